@@ -1,0 +1,55 @@
+"""What every test may use: the repository, the shared data, and a plain closing line."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.places import REPO, SHARED
+
+#: Every skip for want of shared data names this setting.
+SETTING = "TOUSU_SHARED"
+
+
+def pytest_configure() -> None:
+    """No setting of the person who runs the tests reaches them, their data folder least of all."""
+    for name in set(os.environ) - {SETTING}:
+        if name.startswith("TOUSU_"):
+            del os.environ[name]
+
+
+@pytest.fixture(scope="session")
+def repo() -> Path:
+    """The folder that holds core, api and plugins."""
+    return REPO
+
+
+@pytest.fixture(scope="session")
+def shared() -> Callable[[str], Path]:
+    """A path inside the shared data, as in ``shared("data/golden_deadlines.csv")``, or a skip."""
+
+    def find(name: str) -> Path:
+        path = SHARED / name
+        if not path.exists():
+            pytest.skip(f"{name} is not in {SHARED}: set {SETTING}")
+        return path
+
+    return find
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how much went untested for want of data, then the counts in one plain line."""
+    if terminalreporter.config.option.collectonly:
+        return
+    count = {name: len(reports) for name, reports in terminalreporter.stats.items()}
+    skipped = terminalreporter.stats.get("skipped", [])
+    hungry = sum(SETTING in str(getattr(report, "longrepr", "")) for report in skipped)
+    if hungry:
+        terminalreporter.write_line(f"{hungry} of the skipped tests lacked the shared data")
+    failed = count.get("failed", 0) + count.get("error", 0)
+    passed = count.get("passed", 0) + count.get("xfailed", 0)
+    line = f"{passed} passed, {failed} failed"
+    terminalreporter.write_line(line + (f", {len(skipped)} skipped" if skipped else ""))
