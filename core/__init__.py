@@ -1,0 +1,1 @@
+"""The neutral engine: policies, cases, calendars and deadlines of any sector."""
