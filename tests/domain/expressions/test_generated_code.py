@@ -1,0 +1,69 @@
+"""What compiled conditions may contain: looked at instruction by instruction."""
+
+from __future__ import annotations
+
+import dis
+import re
+import subprocess
+import sys
+from random import Random
+from types import CodeType
+
+from core.domain.expressions import Scope, check, compile_all, compile_text
+from core.domain.expressions.codegen import ARGUMENTS
+from core.domain.expressions.compiler import GLOBALS
+from tests.domain.expressions.generated import SCOPE, condition
+
+FORBIDDEN = re.compile("ATTR|METHOD|IMPORT|STORE_GLOBAL|STORE_NAME|DELETE|LOAD_NAME|DEREF|MAKE_")
+CONSTANT = re.compile(r"k\d+")
+
+
+def _functions(seed: int) -> list[CodeType]:
+    random = Random(seed)
+    checked = {str(place): check(condition(random), SCOPE) for place in range(150)}
+    code = compile_all(checked).compiled.code
+    return [part for part in code.co_consts if isinstance(part, CodeType)]
+
+
+def test_globals_are_the_three_functions_and_numbered_constants() -> None:
+    seen: set[str] = set()
+    for function in _functions(1):
+        seen.update(function.co_names)
+    assert set(GLOBALS) <= seen
+    assert all(CONSTANT.fullmatch(name) for name in seen - set(GLOBALS))
+
+
+def test_no_instruction_reaches_an_attribute_an_import_or_a_name() -> None:
+    for function in _functions(2):
+        for instruction in dis.get_instructions(function):
+            assert not FORBIDDEN.search(instruction.opname), instruction.opname
+
+
+def test_a_function_reads_its_arguments_and_its_own_locals_only() -> None:
+    for function in _functions(3):
+        assert function.co_varnames[: len(ARGUMENTS)] == ARGUMENTS
+        assert all(
+            re.fullmatch(r"[ft]\d+", name) for name in function.co_varnames[len(ARGUMENTS) :]
+        )
+        assert not function.co_freevars
+        assert not [part for part in function.co_consts if isinstance(part, CodeType)]
+
+
+def test_compiled_code_has_no_builtins() -> None:
+    compiled = compile_all({"a": compile_text("true", Scope())}).compiled
+    assert compiled._singles["a"].__globals__["__builtins__"] == {}
+
+
+def test_reading_a_policy_compiles_nothing() -> None:
+    """Compiling waits for the first evaluation, so that commands start fast."""
+    program = (
+        "import builtins\n"
+        "from core.domain.expressions import *\n"
+        "def refuse(*_, **__): raise SystemExit('compiled')\n"
+        "condition = compile_text('a || !a', Scope(facts={'a': BOOL}))\n"
+        "builtins.compile = refuse\n"
+        "compile_all({'one': condition})\n"
+        "condition = compile_text('a && !a', Scope(facts={'a': BOOL}))\n"
+        "condition.text, condition.reads, condition.atoms()\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
