@@ -1,0 +1,97 @@
+"""The acts of a procedure as a policy states them: what they demand and what they leave behind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.domain.expressions import Condition
+from core.domain.provisions import Citation, Title, When
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A fact or input that an act demands; ``one_of`` limits its values."""
+
+    fact: str
+    when: Condition | None = None
+    one_of: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A condition that must be true, and the problem code where it is not."""
+
+    holds: Condition
+    says: Title = field(default_factory=dict)
+    fails: str = "guard_failed"
+    cite: Citation = Citation()
+
+
+@dataclass(frozen=True)
+class ApprovalRule:
+    """An approval that an act needs, by any one of the roles ``by``."""
+
+    by: tuple[str, ...]
+    when: Condition | None = None
+
+
+@dataclass(frozen=True)
+class SecondOfficer:
+    """Two-person rule: somebody named with the act, or the act ``act`` done since ``after``."""
+
+    act: str | None = None
+    after: str | None = None
+
+
+@dataclass(frozen=True)
+class Link:
+    """A linked case that an act opens with the same receipt; no case where no policy applies."""
+
+    kind: str
+    policy: str | None = None
+    version_on: str = "received"
+    when: Condition | None = None
+
+
+@dataclass(frozen=True)
+class Demands:
+    """What must be given and hold before an act or an extension happens."""
+
+    by: tuple[str, ...] = ()
+    asks: tuple[Ask, ...] = ()
+    note: bool | Condition = False
+    guards: tuple[Guard, ...] = ()
+    approvals: tuple[ApprovalRule, ...] = ()
+    second_officer: SecondOfficer | None = None
+    not_by_doer_of: tuple[str, ...] = ()
+    agrees_with: tuple[str, ...] = ()
+    times: int | None = None
+
+
+@dataclass(frozen=True)
+class Effects:
+    """What an act or an extension leaves behind besides the new status."""
+
+    notices: tuple[When, ...] = ()
+    opens: tuple[When, ...] = ()
+    closes: tuple[str, ...] = ()
+    sets: Mapping[str, Any] = field(default_factory=dict)
+    forgets: tuple[str, ...] = ()
+    cites_grounds: bool = False
+    bars_actor: bool = False
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True)
+class Action:
+    """An act of the procedure. ``from_`` None is any status; ``to`` empty leaves it unchanged."""
+
+    slug: str
+    title: Title = field(default_factory=dict)
+    from_: tuple[str, ...] | None = None
+    to: tuple[When, ...] = ()
+    demands: Demands = Demands()
+    effects: Effects = Effects()
+    cite: Citation = Citation()

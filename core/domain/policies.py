@@ -1,0 +1,140 @@
+"""What a policy says, as values: grounds, tables, acts, timers, tasks, duties of one version.
+
+Written from a policy file by ``core.policyfiles``; the shape and meaning of every field is
+described for people in ``docs/policy-language.md``. Holds no behaviour beyond look-ups.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from core.domain.acts import Action, Guard
+from core.domain.expressions import Condition
+from core.domain.limits import Duty, TimerRule
+from core.domain.provisions import Citation, Interval, Parameter, Title, When
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A rule of admissibility: when it holds, the verdict ``outcome`` follows, with its wording."""
+
+    slug: str
+    outcome: str
+    when: Condition
+    says: str = ""
+    cite: Citation = Citation()
+    usable_at: tuple[str, ...] = ("intake",)
+    disabled: bool = False
+
+
+@dataclass(frozen=True)
+class Admissibility:
+    """The grounds of a policy and how they combine (``hit``)."""
+
+    rules: tuple[Ground, ...] = ()
+    hit: str = "collect"
+    otherwise: str = "accept"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a decision table; ``gives`` maps results to values."""
+
+    when: Condition
+    gives: Mapping[str, str]
+    says: str = ""
+    cite: Citation = Citation()
+
+
+@dataclass(frozen=True)
+class Table:
+    """A decision table whose results classify or route a case."""
+
+    name: str
+    rows: tuple[Row, ...]
+    otherwise: Mapping[str, str]
+    hit: str = "first"
+    unknown: str = "waits"
+    decided_by: str | None = None
+    keeps_first: bool = False
+    asks: bool = False
+
+    @property
+    def results(self) -> tuple[str, ...]:
+        """Names of the results this table can give, in order of first mention."""
+        names = [name for row in self.rows for name in row.gives] + list(self.otherwise)
+        return tuple(dict.fromkeys(names))
+
+
+@dataclass(frozen=True)
+class TaskRule:
+    """Work asked of ``role``; arises by itself where ``when`` holds, ends by ``closed_by``."""
+
+    slug: str
+    role: str = ""
+    title: Title = field(default_factory=dict)
+    when: Condition | None = None
+    closed_by: tuple[When, ...] = ()
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """A fact without which a case is not opened (``when`` it is needed)."""
+
+    fact: str
+    when: Condition | None = None
+    says: Title = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What receipt does: first status, notices and tasks."""
+
+    status: str = "registered"
+    notices: tuple[When, ...] = ()
+    opens: tuple[When, ...] = ()
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One resolved version of a policy. ``digest`` is the SHA-256 of its canonical form."""
+
+    sector: str
+    slug: str
+    in_force: Interval
+    profiles: tuple[str, ...]
+    applies: Condition | None
+    title: Title = field(default_factory=dict)
+    source: Mapping[str, Any] = field(default_factory=dict)
+    overlay: bool = False
+    office: bool = False
+    transition: str = "pinned"
+    requires: tuple[Requirement, ...] = ()
+    checks: tuple[Guard, ...] = ()
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    admissibility: Admissibility = Admissibility()
+    copies: Mapping[str, str] = field(default_factory=dict)
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    intake: Intake = Intake()
+    procedure: Mapping[str, Action] = field(default_factory=dict)
+    timers: Mapping[str, TimerRule] = field(default_factory=dict)
+    tasks: Mapping[str, TaskRule] = field(default_factory=dict)
+    events: Mapping[str, Condition] = field(default_factory=dict)
+    duties: Mapping[str, Duty] = field(default_factory=dict)
+    stand_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    barred_if_named: str | None = None
+    digest: str = ""
+    document: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    files: tuple[str, ...] = ()
+
+    @property
+    def version(self) -> date:
+        """The day from which this version is in force; it names the version."""
+        return self.in_force.start
+
+    def used_by(self, profile: str) -> bool:
+        """Whether ``profile`` uses this policy (no profiles named: every one does)."""
+        return not self.profiles or profile in self.profiles

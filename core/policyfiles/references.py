@@ -1,0 +1,77 @@
+"""The fields by which a rule refers to facts, roles, statuses, events, notices and tasks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.domain.provisions import When
+from core.policyfiles.fields import Known, ListOf, Nested, Slug, Strict
+from core.policyfiles.terms import ConditionField
+
+FACT = ("事实", "fact")
+_ROLE = ("角色", "role")
+
+
+def fact_field(**options: Any) -> Known:
+    """The name of a fact or input of the sector."""
+    return Known(FACT, lambda known: known.facts, **options)
+
+
+def role_field(**options: Any) -> Known:
+    """The name of a role; ``any`` is every officer, ``system`` what happens by itself."""
+    return Known(_ROLE, lambda known: known.roles, **options)
+
+
+def status_field(**options: Any) -> Known:
+    """The name of a status."""
+    return Known(("状态", "status"), lambda known: known.statuses, **options)
+
+
+class _When(Strict):
+    """Something that happens only where its condition holds."""
+
+    when = ConditionField()
+
+    def made(self, data: dict[str, Any]) -> When:
+        """The thing and its condition."""
+        when = data.pop("when", None)
+        return When(next(iter(data.values())), when)
+
+
+class EventSchema(_When):
+    """An event of the journal."""
+
+    event = Slug(required=True)
+
+
+class NoticeSchema(_When):
+    """A notice."""
+
+    notice = Slug(required=True)
+
+
+class TaskSchema(_When):
+    """A task."""
+
+    task = Slug(required=True)
+
+
+class StatusSchema(_When):
+    """A status to go to."""
+
+    status = status_field(required=True)
+
+
+def events() -> ListOf:
+    """A list of events, each a slug or ``{event: …, when: …}``."""
+    return ListOf(Nested(EventSchema, short="event"))
+
+
+def notices() -> ListOf:
+    """A list of notices, each a slug or ``{notice: …, when: …}``."""
+    return ListOf(Nested(NoticeSchema, short="notice"))
+
+
+def tasks() -> ListOf:
+    """A list of tasks, each a slug or ``{task: …, when: …}``."""
+    return ListOf(Nested(TaskSchema, short="task"))

@@ -1,0 +1,194 @@
+"""Reads a whole sector folder into a :class:`~core.domain.sectors.Sector`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from core.domain.policies import Policy
+from core.domain.provisions import Title
+from core.domain.sectors import Fact, Sector
+from core.policyfiles.build import build_policy, read
+from core.policyfiles.document import Section, place_of, read_document, read_text
+from core.policyfiles.fields import Strict
+from core.policyfiles.layers import Library, resolve
+from core.policyfiles.policyschema import POLICY_KEYS, HeadSchema
+from core.policyfiles.problems import Fault, PolicyFileError, Problems, closest, unknown
+from core.policyfiles.sectorschema import SECTIONS, FactsSchema, SectorSchema, VocabularySchema
+from core.policyfiles.words import (
+    CORE_INPUTS,
+    SectorWords,
+    acts_of,
+    marks_of,
+    results_of,
+    timers_of,
+)
+
+DATA = Path(__file__).parent.parent / "data"
+
+_HEAD = HeadSchema()
+
+
+def load_sector_folder(folder: Path, drafts: Mapping[str, str] = MappingProxyType({})) -> Sector:
+    """The sector written in ``folder``.
+
+    ``drafts`` maps names of policy files (``complaint_2024-07-01.yaml``) to texts that stand in
+    for the files of those names, or beside them, as when a draft is checked before publishing.
+
+    Raises :class:`PolicyFileError` with every mistake of every file, each with file, line and
+    field; files are named as ``FOLDER/policies/FILE.yaml``.
+    """
+    problems = Problems()
+    head = _read_whole(folder, "sector.yaml", SectorSchema, problems)
+    facts = _read_whole(folder, "facts.yaml", FactsSchema, problems)
+    if head is None or facts is None:
+        problems.stop()
+        raise PolicyFileError(())
+    if head["sector"] != folder.name:
+        en = f"the folder is called {folder.name}, the sector {head['sector']}"
+        problems.add(_shown(folder, "sector.yaml"), ("sector",), Fault("与文件夹名不同", en))
+    _check_kinds(folder, head, problems)
+    policies = _policies(head, facts["facts"], _texts(folder, drafts, problems), problems)
+    problems.stop()
+    return _sector(head, {**CORE_INPUTS, **facts["facts"]}, policies, folder)
+
+
+@cache
+def neutral_vocabulary() -> Mapping[str, Mapping[str, Title]]:
+    """The titles of the neutral core, from ``core/data/vocabulary.yaml``."""
+    problems = Problems()
+    words = _read_whole(DATA, "vocabulary.yaml", VocabularySchema, problems)
+    problems.stop()
+    found: Mapping[str, Mapping[str, Title]] = words
+    return found
+
+
+@cache
+def _base() -> Section:
+    """The neutral base policy; nobody changes it in memory, so it is read once."""
+    problems = Problems()
+    base = read_document(DATA / "base_policy.yaml", "core/data/base_policy.yaml", problems)
+    problems.stop()
+    if base is None:
+        raise PolicyFileError(())
+    return base
+
+
+def _policies(
+    head: Mapping[str, Any],
+    facts: Mapping[str, Fact],
+    texts: Iterable[Section],
+    problems: Problems,
+) -> tuple[Policy, ...]:
+    documents = [document for document in texts if _named(document, head, problems)]
+    library = Library([_base(), *documents])
+    resolved = [resolve(d, library, problems) for d in documents if d.get("abstract") is not True]
+    words = SectorWords(
+        kinds=head["kinds"],
+        facts=facts,
+        vocabulary={section: head.get(section, {}) for section in SECTIONS},
+        neutral=neutral_vocabulary(),
+        results=results_of(resolved, facts),
+        acts=acts_of(resolved),
+        marks=marks_of(resolved),
+        timers=timers_of(resolved),
+        overlay_timers=timers_of(resolved, overlays_only=True),
+    )
+    built = [build_policy(head["sector"], d, words, problems) for d in resolved]
+    _check_overlaps(built, problems)
+    return tuple(policy for policy in built if policy is not None)
+
+
+def _texts(folder: Path, drafts: Mapping[str, str], problems: Problems) -> Iterator[Section]:
+    """The policy documents, files and drafts, in the order of their names."""
+    files = {path.name: path for path in (folder / "policies").glob("*.yaml")}
+    for name in sorted({*files, *drafts}):
+        shown = _shown(folder, f"policies/{name}")
+        if name in drafts:
+            document = read_text(drafts[name], shown, problems)
+        else:
+            document = read_document(files[name], shown, problems)
+        if document is not None:
+            yield document
+
+
+def _named(document: Section, head: Mapping[str, Any], problems: Problems) -> bool:
+    """Whether the document says which policy and version it is; its keys are checked as well."""
+    for key in document:
+        if key not in POLICY_KEYS:
+            fault = Fault("不认识的键", "unknown key", closest(key, POLICY_KEYS))
+            problems.add(document.places[key], (key,), fault)
+    known = Section(document.place)
+    for key in document:
+        if key in _HEAD.fields and document[key] is not None:
+            known.put(key, document[key], document.places[key])
+    named = read(_HEAD, known, problems)
+    return named is not None and _complete(document, named, head, problems)
+
+
+def _complete(
+    document: Section, named: Mapping[str, Any], head: Mapping[str, Any], problems: Problems
+) -> bool:
+    """Whether the document says when it is in force, and for profiles that there are."""
+    before = len(problems)
+    if not named.get("abstract") and "in_force" not in named:
+        fault = Fault("缺少 in_force", "in_force is missing", "add `in_force: {from: 2024-07-01}`")
+        problems.add(document.place, (), fault)
+    for profile in named.get("profiles", ()):
+        if profile not in head["profiles"]:
+            fault = unknown(("方案", "profile"), profile, head["profiles"])
+            problems.add(document.places["profiles"], ("profiles",), fault)
+    return len(problems) == before
+
+
+def _check_overlaps(policies: Iterable[Policy | None], problems: Problems) -> None:
+    """Two versions of one policy must not be in force on the same day in the same profile."""
+    built = [policy for policy in policies if policy is not None]
+    for one, other in combinations(sorted(built, key=lambda policy: policy.version), 2):
+        shared = not one.profiles or not other.profiles or {*one.profiles} & {*other.profiles}
+        if one.slug == other.slug and shared and other.version in one.in_force:
+            en = f"another version is in force then: the one from {one.version}"
+            hint = f"give that one an end: `in_force: {{from: {one.version}, to: …}}`"
+            fault = Fault(f"与 {one.version} 起的版本有效期重叠", en, hint)
+            place = place_of(other.document, ("in_force",))
+            problems.add(place, ("in_force",), fault)
+
+
+def _sector(
+    head: Mapping[str, Any], facts: Mapping[str, Fact], policies: tuple[Policy, ...], folder: Path
+) -> Sector:
+    return Sector(
+        slug=head["sector"],
+        title=head["title"],
+        prefix=head["prefix"],
+        kinds=head["kinds"],
+        profiles=head["profiles"],
+        sealed_kinds=head.get("sealed_kinds", ()),
+        vocabulary={section: head[section] for section in SECTIONS if section in head},
+        facts={**CORE_INPUTS, **facts},
+        policies=policies,
+        folder=str(folder),
+        neutral=neutral_vocabulary(),
+    )
+
+
+def _check_kinds(folder: Path, head: Mapping[str, Any], problems: Problems) -> None:
+    known = {"kinds": neutral_vocabulary()["kinds"], "sealed_kinds": head["kinds"]}
+    for key, allowed in known.items():
+        for kind in head.get(key, ()):
+            if kind not in allowed:
+                fault = unknown(("类型", "kind"), kind, allowed)
+                problems.add(_shown(folder, "sector.yaml"), (key,), fault)
+
+
+def _read_whole(folder: Path, file: str, schema: type[Strict], problems: Problems) -> Any:
+    section = read_document(folder / file, _shown(folder, file), problems)
+    return None if section is None else read(schema(), section, problems)
+
+
+def _shown(folder: Path, file: str) -> str:
+    return f"{folder.parent.name}/{folder.name}/{file}" if folder.parent.name else file

@@ -1,0 +1,1 @@
+"""The sectors, one folder each: data first, a few lines of Python where data cannot say it."""
