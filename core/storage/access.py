@@ -1,0 +1,232 @@
+"""Keeps who may come in: users and their roles, units, and the tokens of machines.
+
+Passwords and tokens arrive here hashed; nothing here can tell what they were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, update
+
+from core.domain.errors import NotFound
+from core.storage import tables
+from core.storage.duplicates import no_duplicates
+from core.storage.mapping import row_of, shared_names
+
+__all__ = ["Grant", "Token", "Tokens", "Unit", "Units", "User", "Users"]
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit of an office; ``title`` by language, ``parent`` the slug of the one above it."""
+
+    sector: str
+    slug: str
+    title: Mapping[str, str]
+    parent: str | None = None
+    id: int | None = None
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role, held in one unit of a sector, or everywhere where both are empty."""
+
+    role: str
+    sector: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class User:
+    """Somebody who logs in; ``name`` stands in the journal and never changes hands."""
+
+    name: str
+    display_name: str
+    created_at: datetime
+    password_hash: str = field(default="", repr=False)
+    active: bool = True
+    id: int | None = None
+
+
+@dataclass(frozen=True)
+class Token:
+    """A machine's way in on behalf of ``user`` (a name); ``hash`` is the SHA-256 of its text."""
+
+    prefix: str
+    hash: str = field(repr=False)
+    user: str
+    name: str
+    scopes: tuple[str, ...]
+    created_at: datetime
+    expires_at: datetime | None = None
+    last_used_at: datetime | None = None
+    revoked_at: datetime | None = None
+    id: int | None = None
+
+
+_USER = shared_names(User, tables.users)
+_TOKEN = shared_names(Token, tables.tokens)
+
+
+class Units:
+    """The units of the office, within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, unit: Unit) -> Unit:
+        """Store a unit, after the one above it; NotFound for that, Conflict if it exists."""
+        parent = unit_id(self._connection, unit.sector, unit.parent) if unit.parent else None
+        row = {"sector": unit.sector, "slug": unit.slug, "title": unit.title, "parent_id": parent}
+        with no_duplicates("该单位已存在", f"Unit {unit.slug} exists already"):
+            statement = insert(tables.units).values(row).returning(tables.units.c.id)
+            return replace(unit, id=self._connection.execute(statement).scalar_one())
+
+    def all(self, sector: str) -> list[Unit]:
+        """The units of ``sector``, in the order in which they were added."""
+        here, above = tables.units.c, tables.units.alias("above")
+        query = (
+            select(here.sector, here.slug, here.title, above.c.slug.label("parent"), here.id)
+            .outerjoin_from(tables.units, above, above.c.id == here.parent_id)
+            .where(here.sector == sector)
+            .order_by(here.id)
+        )
+        return [Unit(**row) for row in self._connection.execute(query).mappings()]
+
+
+class Users:
+    """The users of the office and the roles granted to them, within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, user: User) -> User:
+        """Store a user; Conflict where the name is taken."""
+        with no_duplicates("该用户名已被使用", f"The name {user.name} is taken"):
+            statement = (
+                insert(tables.users).values(row_of(user, _USER)).returning(tables.users.c.id)
+            )
+            return replace(user, id=self._connection.execute(statement).scalar_one())
+
+    def find(self, name: str) -> User | None:
+        """The user of that name, active or not."""
+        return next(iter(self._read(tables.users.c.name == name)), None)
+
+    def get(self, name: str) -> User:
+        """The user of that name, active or not; NotFound."""
+        found = self.find(name)
+        if found is None:
+            raise NotFound(f"没有用户 {name}", f"There is no user {name}")
+        return found
+
+    def all(self) -> list[User]:
+        """Every user, by name."""
+        return self._read()
+
+    def save(self, user: User) -> None:
+        """Write the fields of a stored user; the name stays. NotFound."""
+        row = row_of(user, _USER)
+        statement = update(tables.users).where(tables.users.c.name == row.pop("name")).values(row)
+        if self._connection.execute(statement).rowcount == 0:
+            raise NotFound(f"没有用户 {user.name}", f"There is no user {user.name}")
+
+    def grants(self, name: str) -> tuple[Grant, ...]:
+        """The roles that a user holds, and where."""
+        unit = tables.units.c
+        query = (
+            select(tables.grants.c.role, unit.sector, unit.slug)
+            .join_from(tables.grants, tables.users)
+            .outerjoin(tables.units)
+            .where(tables.users.c.name == name)
+            .order_by(tables.grants.c.id)
+        )
+        found = self._connection.execute(query)
+        return tuple(Grant(role, sector or "", slug or "") for role, sector, slug in found)
+
+    def grant(self, name: str, grant: Grant) -> None:
+        """Give a role; NotFound for the user or unit, Conflict where it is held already."""
+        row = {"user_id": self.get(name).id, "role": grant.role, "unit_id": self._where(grant)}
+        with no_duplicates("该角色已授予", f"{name} holds {grant.role} there already"):
+            self._connection.execute(insert(tables.grants), row)
+
+    def revoke(self, name: str, grant: Grant) -> None:
+        """Take a role back; nothing happens where it is not held. NotFound for user or unit."""
+        here = tables.grants.c
+        same = here.user_id == self.get(name).id, here.role == grant.role
+        place = here.unit_id.is_not_distinct_from(self._where(grant))
+        self._connection.execute(delete(tables.grants).where(*same, place))
+
+    def _where(self, grant: Grant) -> int | None:
+        if not (grant.sector or grant.unit):
+            return None
+        return unit_id(self._connection, grant.sector, grant.unit)
+
+    def _read(self, *where: ColumnElement[bool]) -> list[User]:
+        here = tables.users.c
+        query = select(here.id, *(here[name] for name in _USER)).where(*where).order_by(here.name)
+        return [User(**row) for row in self._connection.execute(query).mappings()]
+
+
+class Tokens:
+    """The tokens of machines, within one transaction."""
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    def add(self, token: Token) -> Token:
+        """Store a token; NotFound for its user, Conflict where its hash is known."""
+        user = Users(self._connection).get(token.user)
+        row = row_of(token, _TOKEN) | {"user_id": user.id}
+        with no_duplicates("该令牌已存在", "This token exists already"):
+            statement = insert(tables.tokens).values(row).returning(tables.tokens.c.id)
+            return replace(token, id=self._connection.execute(statement).scalar_one())
+
+    def find(self, hash_: str) -> Token | None:
+        """The token with that hash, if it opens the door now: neither it nor its user is off."""
+        here = tables.tokens.c
+        alive = or_(here.expires_at.is_(None), here.expires_at > self._now)
+        found = self._read(
+            here.hash == hash_, here.revoked_at.is_(None), alive, tables.users.c.active
+        )
+        return found[0] if found else None
+
+    def of(self, user: str) -> list[Token]:
+        """Every token of a user (a name), also those that open nothing any more."""
+        return self._read(tables.users.c.name == user)
+
+    def used(self, token: Token) -> None:
+        """Note that the token came in now."""
+        self._set(token, last_used_at=self._now)
+
+    def revoke(self, token: Token) -> None:
+        """Take the token back, from now on."""
+        self._set(token, revoked_at=self._now)
+
+    def _set(self, token: Token, **values: Any) -> None:
+        here = tables.tokens
+        self._connection.execute(update(here).where(here.c.id == token.id).values(**values))
+
+    def _read(self, *where: ColumnElement[bool]) -> list[Token]:
+        here = tables.tokens.c
+        query = (
+            select(here.id, *(here[name] for name in _TOKEN), tables.users.c.name.label("user"))
+            .join_from(tables.tokens, tables.users)
+            .where(*where)
+            .order_by(here.id)
+        )
+        return [Token(**row) for row in self._connection.execute(query).mappings()]
+
+
+def unit_id(connection: Connection, sector: str, slug: str) -> int:
+    """The row of a unit; NotFound."""
+    here = tables.units.c
+    query = select(here.id).where(here.sector == sector, here.slug == slug)
+    found = connection.execute(query).scalar_one_or_none()
+    if found is None:
+        raise NotFound(f"没有单位 {sector}/{slug}", f"There is no unit {sector}/{slug}")
+    return int(found)

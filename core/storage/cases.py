@@ -1,0 +1,259 @@
+"""Keeps cases: each is loaded whole, and only what changed is written.
+
+Saving is checked twice over. The case's revision must still be the one that was loaded, and the
+journal may only grow: its new entries are numbered and chained here.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, insert, select, update
+
+from core.domain import journal as chain
+from core.domain.cases import Case, Entry, Timer
+from core.domain.errors import Conflict, NotFound
+from core.storage import parts, tables
+from core.storage.duplicates import no_duplicates
+from core.storage.mapping import Row, fingerprint, row_of, shared_names
+from core.storage.search import CaseFilter, Page, search
+from core.storage.sequences import next_in
+
+__all__ = ["Cases"]
+
+_CASE = tuple(name for name in shared_names(Case, tables.cases) if name != "revision")
+_ENTRY = shared_names(Entry, tables.journal)
+_GET = select(
+    tables.cases.c.id, tables.cases.c.revision, *(tables.cases.c[name] for name in _CASE)
+).where(tables.cases.c.number == bindparam("case"))
+_GET_LOCKED = _GET.with_for_update()
+_CLAIM = _GET.with_for_update(skip_locked=True)
+_ENTRIES = (
+    select(*(tables.journal.c[name] for name in _ENTRY))
+    .where(tables.journal.c.case_id == bindparam("case"))
+    .order_by(tables.journal.c.seq)
+)
+_ADD = insert(tables.cases).returning(tables.cases.c.id)
+
+
+@dataclass
+class _Stored:
+    """A case as the database holds it, by which a change is seen."""
+
+    revision: int
+    row: Row
+    parts: dict[str, parts.Kept]
+    seq: int
+    hash: str
+
+
+class Cases:
+    """The cases of the office, within one transaction."""
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+        self._stored: dict[int, _Stored] = {}
+
+    def get(self, number: str, *, for_update: bool = False) -> Case:
+        """The whole case; with ``for_update`` nobody else changes it meanwhile. NotFound."""
+        case = self._load(_GET_LOCKED if for_update else _GET, number)
+        if case is None:
+            raise NotFound(f"没有编号为 {number} 的案件", f"There is no case {number}")
+        return case
+
+    def claim(self, number: str) -> Case | None:
+        """The case, locked for the sweep; None while another worker holds it."""
+        return self._load(_CLAIM, number)
+
+    def add(self, case: Case) -> None:
+        """Store a new case; it gets its id, revision 1 and a sealed journal.
+
+        Conflict where its number, a notice's number or a journal key is taken.
+        """
+        row = _row(case)
+        with _taken():
+            case.id = self._connection.execute(_ADD, row | {"revision": 1}).scalar_one()
+            case.revision = 1
+            stored = _Stored(1, fingerprint(row), {}, 0, chain.genesis(case.number))
+            self._write(case, stored, _differences(case, stored))
+        self._stored[case.id] = stored
+
+    def save(self, case: Case) -> None:
+        """Store what changed since the case was loaded; Conflict if somebody else was first.
+
+        Where nothing changed nothing is written, and the revision stays. If the unit fails after
+        this, ``case`` is ahead of the database: load it again.
+        """
+        stored = self._known(case)
+        row = _row(case)
+        after = fingerprint(row)
+        changed = {name: row[name] for name in row if after[name] != stored.row[name]}
+        differences = _differences(case, stored)
+        if not (changed or any(differences.values()) or _fresh(case, stored)):
+            return
+        with _taken():
+            self._raise_revision(case, changed)
+            self._write(case, stored, differences)
+        stored.row, stored.revision = after, case.revision
+
+    def next_number(self, prefix: str, sector: str, year: int) -> str:
+        """The next case number, as ``MS-2026-000001``: no two alike, and none left out."""
+        return f"{prefix}-{year}-{next_in(self._connection, 'case', sector, year):06d}"
+
+    def due(self, now: datetime, limit: int) -> list[str]:
+        """Numbers of the cases with a timer to attend to, the longest waiting first.
+
+        Looks at ``limit`` timers at most. Others may read the same list: :meth:`claim` each
+        case, and look again whether its timer is still to be attended to.
+        """
+        timers = tables.timers.c
+        query = (
+            select(tables.cases.c.number)
+            .join(tables.timers, timers.case_id == tables.cases.c.id)
+            .where(timers.wake_at <= now)
+            .order_by(timers.wake_at, timers.id)
+            .limit(limit)
+        )
+        return list(dict.fromkeys(self._connection.execute(query).scalars()))
+
+    def search(self, wanted: CaseFilter, *, cursor: str | None = None, limit: int = 50) -> Page:
+        """A page of the cases ``wanted``, the next due first; see ``core.storage.search``."""
+        return search(self._connection, wanted, cursor, limit)
+
+    def link(self, case: Case, other: Case, kind: str) -> None:
+        """Bind two stored cases; the same link twice raises Conflict."""
+        row = {"case_id": case.id, "other_id": other.id, "kind": kind, "recorded_at": self._now}
+        with no_duplicates("两个案件已有这一关联", f"The cases are already linked as {kind}"):
+            self._connection.execute(insert(tables.links), row)
+
+    def links(self, case: Case) -> list[tuple[str, str]]:
+        """(kind, number of the other case) of every link from or to ``case``, oldest first."""
+        link, other = tables.links.c, tables.cases.c
+        query = (
+            select(link.kind, other.number)
+            .where(
+                ((link.case_id == case.id) & (link.other_id == other.id))
+                | ((link.other_id == case.id) & (link.case_id == other.id))
+            )
+            .order_by(link.id)
+        )
+        return [(kind, number) for kind, number in self._connection.execute(query)]
+
+    def _load(self, query: Select[Any], number: str) -> Case | None:
+        row = self._connection.execute(query, {"case": number}).mappings().one_or_none()
+        if row is None:
+            return None
+        case = Case(**row)
+        for part in parts.PARTS:
+            setattr(case, part.name, parts.load(self._connection, part, row["id"]))
+        case.journal = self._journal(row["id"])
+        head = case.journal[-1].hash if case.journal else chain.genesis(case.number)
+        before = fingerprint(_row(case))
+        stored = _Stored(case.revision, before, _kept(case), len(case.journal), head)
+        self._stored[row["id"]] = stored
+        return case
+
+    def _journal(self, case_id: int) -> list[Entry]:
+        rows = self._connection.execute(_ENTRIES, {"case": case_id})
+        return [_entry(dict(row)) for row in rows.mappings()]
+
+    def _known(self, case: Case) -> _Stored:
+        """What the database holds of ``case``, read now if it was loaded in another unit."""
+        if case.id is None:
+            raise ValueError(f"case {case.number} was never added")
+        if case.id not in self._stored:
+            self.get(case.number)
+        stored = self._stored[case.id]
+        if stored.revision != case.revision:
+            raise _too_late(case)
+        return stored
+
+    def _raise_revision(self, case: Case, changed: Row) -> None:
+        """Write the case's own row; from here on the database keeps others from the case."""
+        here = tables.cases.c.id == case.id, tables.cases.c.revision == case.revision
+        statement = update(tables.cases).where(*here).values(**changed, revision=case.revision + 1)
+        if self._connection.execute(statement).rowcount != 1:
+            raise _too_late(case)
+        case.revision += 1
+
+    def _write(self, case: Case, stored: _Stored, differences: _Differences) -> None:
+        """Write what hangs on a stored case, and seal its new journal entries."""
+        assert case.id is not None
+        for part in parts.PARTS:
+            parts.write(self._connection, part, case.id, differences[part.name])
+        stored.parts = _kept(case)
+        fresh = _fresh(case, stored)
+        if not fresh:
+            return
+        case.journal[stored.seq :] = sealed = chain.seal(
+            fresh, after=stored.seq, previous_hash=stored.hash, recorded_at=self._now
+        )
+        rows = [row_of(entry, _ENTRY) | {"case_id": case.id} for entry in sealed]
+        self._connection.execute(insert(tables.journal), rows)
+        stored.seq, stored.hash = sealed[-1].seq, sealed[-1].hash
+
+
+_Differences = dict[str, parts.Difference]
+
+
+def _differences(case: Case, stored: _Stored) -> _Differences:
+    return {
+        part.name: parts.compare(part, getattr(case, part.name), stored.parts.get(part.name, {}))
+        for part in parts.PARTS
+    }
+
+
+def _kept(case: Case) -> dict[str, parts.Kept]:
+    return {part.name: parts.keep(part, getattr(case, part.name)) for part in parts.PARTS}
+
+
+def _fresh(case: Case, stored: _Stored) -> list[Entry]:
+    """The entries not stored yet; ValueError where those stored are not as they were."""
+    old, fresh = case.journal[: stored.seq], case.journal[stored.seq :]
+    head = old[-1].hash if old else chain.genesis(case.number)
+    if len(old) != stored.seq or head != stored.hash or any(entry.hash for entry in fresh):
+        raise ValueError(f"the journal of case {case.number} may only grow")
+    return fresh
+
+
+def _row(case: Case) -> Row:
+    """The case's own row, with what lists are sorted and filtered by."""
+    escalations = (
+        e.data["escalated_to"] for e in reversed(case.journal) if "escalated_to" in e.data
+    )
+    derived = {
+        "unit": case.classification.get("unit"),
+        "escalated_to": tuple(next(escalations, ())),
+        "next_due_at": min(
+            (t.due_at for t in case.timers if t.due_at and _calls(t, case)), default=None
+        ),
+    }
+    return row_of(case, _CASE) | derived
+
+
+def _calls(timer: Timer, case: Case) -> bool:
+    """Whether the due date of ``timer`` still asks somebody to act."""
+    return timer.open or (timer.state == "overdue" and not timer.deemed and not case.ended)
+
+
+def _entry(row: Row) -> Entry:
+    row["changes"] = {name: (old, new) for name, (old, new) in row["changes"].items()}
+    return Entry(**row)
+
+
+def _taken() -> AbstractContextManager[None]:
+    return no_duplicates(
+        "编号已被使用,或者这一效果已经发生过",
+        "A number is taken already, or this effect has already happened",
+    )
+
+
+def _too_late(case: Case) -> Conflict:
+    return Conflict(
+        f"案件 {case.number} 已被他人修改,请重新打开后再办理",
+        f"Somebody else changed case {case.number} first; load it again",
+    )

@@ -1,0 +1,165 @@
+"""Connects to SQLite or PostgreSQL; everything that only one of the two needs stands here."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+import sqlalchemy
+from sqlalchemy import URL, Connection, Engine, event, make_url
+from sqlalchemy.pool import StaticPool
+
+from core.domain.errors import TousuError
+
+__all__ = [
+    "SQLiteAdvice",
+    "create_engine",
+    "loosened",
+    "queues_writers",
+    "reading",
+    "safe_for_wal",
+    "shares_one_connection",
+    "sqlite_advice",
+]
+
+BUSY_MILLISECONDS = 10_000
+
+#: Older SQLite can lose or corrupt rows in WAL mode with several connections.
+_SAFE_FROM = (3, 51, 3)
+_REPAIRED = {(3, 44): 6, (3, 50): 7}
+
+_READ_ONLY = "read_only"
+_SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+
+@dataclass(frozen=True)
+class SQLiteAdvice:
+    """What the doctor says of SQLite here: ``journal_mode`` is ``wal`` only where it is safe."""
+
+    module: str
+    version: str
+    journal_mode: str
+    zh: str
+    en: str
+
+
+def create_engine(url: str | URL) -> Engine:
+    """An engine for a SQLite or PostgreSQL ``url``; parameters never appear in its errors."""
+    target = _normalised(make_url(url))
+    if target.get_backend_name() == "sqlite":
+        return _sqlite(target)
+    return sqlalchemy.create_engine(target, pool_pre_ping=True, hide_parameters=True)
+
+
+def reading(engine: Engine) -> Engine:
+    """The same engine, for units that only read: one snapshot, and writing is an error."""
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(**_SNAPSHOT)
+    return engine.execution_options(**{_READ_ONLY: True})
+
+
+def queues_writers(engine: Engine) -> bool:
+    """Whether the database has one writer at a time, so that writers had best queue."""
+    return engine.dialect.name == "sqlite"
+
+
+def shares_one_connection(engine: Engine) -> bool:
+    """Whether all units share one connection (a database in memory) and must take turns."""
+    return isinstance(engine.pool, StaticPool)
+
+
+def safe_for_wal(version: tuple[int, ...]) -> bool:
+    """Whether a SQLite of this ``version`` may use its write-ahead log with several writers."""
+    return version >= _SAFE_FROM or version[2] >= _REPAIRED.get((version[0], version[1]), 1000)
+
+
+def sqlite_advice() -> SQLiteAdvice:
+    """Which SQLite is in use, how it is run, and what would be better."""
+    driver = _driver()
+    version = driver.sqlite_version
+    if safe_for_wal(driver.sqlite_version_info):
+        zh, en = f"SQLite {version},预写日志模式", f"SQLite {version}, write-ahead log"
+        return SQLiteAdvice(driver.__name__, version, "wal", zh, en)
+    zh = f"SQLite {version} 的预写日志有缺陷,已改用回滚日志;安装 pysqlite3 0.6 以上可提速"
+    en = (
+        f"SQLite {version} has a fault in its write-ahead log, so the rollback journal is used; "
+        "it is faster with pysqlite3 0.6 or later installed"
+    )
+    return SQLiteAdvice(driver.__name__, version, "truncate", zh, en)
+
+
+@contextmanager
+def loosened(connection: Connection) -> Iterator[None]:
+    """For migrations: no foreign keys act inside; all of them must hold again at the end.
+
+    SQLite rebuilds a table to alter it, and dropping the old one would delete the rows that refer
+    to it. To be entered before a transaction begins.
+    """
+    if connection.dialect.name != "sqlite":
+        with connection.begin():
+            yield
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA foreign_keys = OFF")
+    try:
+        with connection.begin():
+            yield
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+            if broken:
+                raise RuntimeError(f"the migration broke {len(broken)} references: {broken[:3]}")
+    finally:
+        driver.execute("PRAGMA foreign_keys = ON")
+
+
+def _normalised(url: URL) -> URL:
+    if url.get_backend_name() in ("postgresql", "postgres"):
+        return url.set(drivername="postgresql+psycopg")
+    return url
+
+
+def _driver() -> Any:
+    """The better of Python's own SQLite and the pysqlite3 wheel: safe first, then newer."""
+    drivers: list[Any] = [sqlite3]
+    with suppress(ImportError):
+        drivers.append(import_module("pysqlite3.dbapi2"))
+    return max(drivers, key=lambda d: (safe_for_wal(d.sqlite_version_info), d.sqlite_version_info))
+
+
+def _sqlite(url: URL) -> Engine:
+    options: dict[str, Any] = {"connect_args": {"isolation_level": None}}
+    if url.database in (None, "", ":memory:"):
+        options = {
+            "poolclass": StaticPool,
+            "connect_args": {"isolation_level": None, "check_same_thread": False},
+        }
+    driver = _driver()
+    engine = sqlalchemy.create_engine(url, module=driver, hide_parameters=True, **options)
+    safe = safe_for_wal(driver.sqlite_version_info)
+    event.listen(engine, "connect", lambda connection, _: _prepare(connection, safe))
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, safe: bool) -> None:
+    """Settings of every SQLite connection; TousuError where its journal would not be safe."""
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+    wanted = "WAL" if safe else "TRUNCATE"
+    (mode,) = connection.execute(f"PRAGMA journal_mode = {wanted}").fetchone()
+    if mode == "wal" and not safe:
+        advice = sqlite_advice()
+        raise TousuError(advice.zh, f"The database is in WAL mode. {advice.en}", code="unsafe_wal")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")
+    connection.execute("PRAGMA trusted_schema = OFF")
+
+
+def _begin(connection: Connection) -> None:
+    """Begin as a writer at once: one that began as a reader may lose another's update."""
+    read_only = connection.get_execution_options().get(_READ_ONLY, False)
+    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if read_only else 'OFF'}")
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")

@@ -1,0 +1,85 @@
+"""Keeps what the office sets for itself: settings, and its records of working days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from core.storage import tables
+from core.storage.duplicates import no_duplicates
+
+__all__ = ["CalendarRecord", "CalendarRecords", "Settings"]
+
+
+class Settings:
+    """The office's settings, within one transaction.
+
+    One for every sector has an empty ``sector``, one for every profile an empty ``profile``; the
+    narrower prevails.
+    """
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    def all(self, sector: str = "", profile: str = "") -> dict[str, Any]:
+        """Every setting in force for ``profile`` of ``sector``, by name."""
+        here = tables.settings.c
+        query = (
+            select(here.name, here.value)
+            .where(here.sector.in_({"", sector}), here.profile.in_({"", profile}))
+            .order_by(here.sector, here.profile)  # the empty, wider ones come first
+        )
+        return {row.name: row.value for row in self._connection.execute(query)}
+
+    def put(self, name: str, value: Any, *, by: str, sector: str = "", profile: str = "") -> None:
+        """Set ``name`` to ``value``, in place of what it was; None takes the setting away."""
+        here = tables.settings
+        where = here.c.sector == sector, here.c.profile == profile, here.c.name == name
+        if value is None:
+            self._connection.execute(delete(here).where(*where))
+            return
+        new = {"value": value, "changed_at": self._now, "changed_by": by}
+        if self._connection.execute(update(here).where(*where).values(new)).rowcount == 0:
+            row = new | {"sector": sector, "profile": profile, "name": name}
+            with no_duplicates("该设置刚被他人修改", "Somebody else has just set this"):
+                self._connection.execute(insert(here), row)
+
+
+@dataclass(frozen=True)
+class CalendarRecord:
+    """A notice imported, or an override of the office's own: a ``kind`` and its ``document``.
+
+    It is known from ``published`` on; ``content`` says which days it gives and takes.
+    """
+
+    kind: str
+    document: str
+    published: date
+    content: Any
+    recorded_at: datetime
+    recorded_by: str
+
+
+class CalendarRecords:
+    """The records of working days entered here, within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, record: CalendarRecord) -> None:
+        """Store a record; Conflict where its document was entered before."""
+        with no_duplicates("该文件已录入", f"{record.document} was entered before"):
+            self._connection.execute(insert(tables.calendar_records), vars(record))
+
+    def all(self, known_on: date | None = None) -> list[CalendarRecord]:
+        """The records in order of publication; with ``known_on`` those published by that day."""
+        here = tables.calendar_records.c
+        names = CalendarRecord.__dataclass_fields__
+        query = select(*(here[name] for name in names)).order_by(here.published, here.id)
+        if known_on is not None:
+            query = query.where(here.published <= known_on)
+        return [CalendarRecord(**row) for row in self._connection.execute(query).mappings()]

@@ -1,0 +1,110 @@
+"""The parts of a case that are rows of their own: timers, tasks and notices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+
+from core.domain.cases import Notice, Task, Timer
+from core.storage import tables
+from core.storage.mapping import Row, fingerprint, row_of, shared_names
+
+__all__ = ["PARTS", "Difference", "Kept", "Part", "compare", "load", "write"]
+
+Value = Timer | Task | Notice
+
+#: What the database holds of one kind of part of a case: id to fingerprint.
+Kept = dict[int | None, Row]
+
+
+class Part:
+    """One kind of part: where a case has it, its class, its table and the statements for it."""
+
+    def __init__(self, name: str, kind: type[Value], table: Table) -> None:
+        self.name = name
+        self.kind = kind
+        self.table = table
+        self.columns = shared_names(kind, table)
+        self.select = (
+            select(table.c.id, *(table.c[column] for column in self.columns))
+            .where(table.c.case_id == bindparam("case"))
+            .order_by(table.c.id)
+        )
+        self.insert = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+        new_values: dict[str, Any] = {column: bindparam(f"new_{column}") for column in self.columns}
+        self.update = update(table).where(table.c.id == bindparam("row")).values(**new_values)
+
+    def row(self, value: Value) -> Row:
+        """The row of ``value``, without its id and its case."""
+        return row_of(value, self.columns)
+
+
+PARTS = (
+    Part("timers", Timer, tables.timers),
+    Part("tasks", Task, tables.tasks),
+    Part("notices", Notice, tables.notices),
+)
+
+
+@dataclass
+class Difference:
+    """What must be written to make the rows of one part what the case says."""
+
+    new: list[Value] = field(default_factory=list)
+    changed: list[Value] = field(default_factory=list)
+    gone: list[int | None] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.changed or self.gone)
+
+
+def load(connection: Connection, part: Part, case_id: int) -> list[Any]:
+    """The values of ``part`` on a case, in the order in which they were added."""
+    rows = connection.execute(part.select, {"case": case_id})
+    return [part.kind(**row) for row in rows.mappings()]
+
+
+def keep(part: Part, values: Sequence[Value]) -> Kept:
+    """What the database holds, now that ``values`` are stored."""
+    return {value.id: fingerprint(part.row(value)) for value in values}
+
+
+def compare(part: Part, values: Sequence[Value], kept: Kept) -> Difference:
+    """How ``values`` differ from what is kept; ValueError where a numbered notice would change."""
+    found, left = Difference(), dict(kept)
+    for value in values:
+        before = left.pop(value.id, None)
+        if before is None:
+            found.new.append(value)
+        elif before != fingerprint(part.row(value)):
+            _must_not_be_issued(before)
+            found.changed.append(value)
+    for row_id, before in left.items():
+        _must_not_be_issued(before)
+        found.gone.append(row_id)
+    return found
+
+
+def write(connection: Connection, part: Part, case_id: int, found: Difference) -> None:
+    """Write the difference; new values get their ids. What is gone goes first: it may come anew."""
+    if found.gone:
+        connection.execute(delete(part.table).where(part.table.c.id.in_(found.gone)))
+    if found.changed:
+        rows = [
+            {"row": value.id} | {f"new_{name}": item for name, item in part.row(value).items()}
+            for value in found.changed
+        ]
+        connection.execute(part.update, rows)
+    if found.new:
+        rows = [part.row(value) | {"case_id": case_id} for value in found.new]
+        ids = connection.execute(part.insert, rows).scalars()
+        for value, row_id in zip(found.new, ids, strict=True):
+            value.id = row_id
+
+
+def _must_not_be_issued(before: Row) -> None:
+    if before.get("number"):
+        raise ValueError(f"notice {before['number']} is issued and stays as it is")

@@ -1,0 +1,137 @@
+"""Lists of cases: filtered, the next due first, page by page without gaps or repeats."""
+
+from __future__ import annotations
+
+import binascii
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, exists, or_, select, tuple_
+
+from core.domain.canonical import dumps, loads
+from core.domain.errors import Problem, invalid
+from core.storage.tables import cases, submissions, timers
+
+__all__ = ["CaseFilter", "CaseLine", "Page", "search"]
+
+
+@dataclass(frozen=True)
+class CaseFilter:
+    """What is looked for; what is left out is not asked.
+
+    ``units`` are alternatives. ``timer_state``: some timer of the case is in that state.
+    ``due_before``: something of it is due before that instant. ``text``: part of the number or
+    of the subject, in any case of letters.
+    """
+
+    sector: str | None = None
+    policy: str | None = None
+    status: str | None = None
+    units: tuple[str, ...] | None = None
+    officer: str | None = None
+    timer_state: str | None = None
+    due_before: datetime | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """One case in a list; ``next_due_at`` is the earliest due instant that still calls."""
+
+    number: str
+    sector: str
+    profile: str
+    kind: str
+    channel: str
+    received_at: datetime
+    policy: str
+    version: date
+    status: str
+    verdict: str
+    unit: str | None
+    officer: str
+    next_due_at: datetime | None
+    revision: int
+    subject: str | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some cases, and the cursor of the page after (None: this is the last)."""
+
+    cases: list[CaseLine]
+    next: str | None
+
+
+_NAMES = tuple(name for name in CaseLine.__dataclass_fields__ if name != "subject")
+_LINES = select(*(cases.c[name] for name in _NAMES), submissions.c.subject).outerjoin_from(
+    cases, submissions, submissions.c.id == cases.c.submission
+)
+
+
+def search(connection: Connection, wanted: CaseFilter, cursor: str | None, limit: int) -> Page:
+    """The page after ``cursor`` (None: the first), of ``limit`` cases at most.
+
+    First those with something due, by instant and number, then the others by number: two ranges,
+    each read along an index. ``invalid_input`` for a cursor that was never given out.
+    """
+    due, number = (None, "") if cursor is None else _opened(cursor)
+    query = _LINES.where(*_conditions(wanted))
+    lines: list[CaseLine] = []
+    if cursor is None or due is not None:
+        lines = _read(connection, _dated(query, due, number).limit(limit + 1))
+        number = ""
+    if len(lines) <= limit and wanted.due_before is None:
+        undated = query.where(cases.c.next_due_at.is_(None), cases.c.number > number)
+        lines += _read(connection, undated.order_by(cases.c.number).limit(limit + 1 - len(lines)))
+    if len(lines) <= limit:
+        return Page(lines, None)
+    last = lines[limit - 1]
+    return Page(lines[:limit], _sealed(last.next_due_at, last.number))
+
+
+def _dated(query: Select[Any], due: datetime | None, number: str) -> Select[Any]:
+    place = tuple_(cases.c.next_due_at, cases.c.number)
+    if due is not None:
+        query = query.where(place > (due, number))
+    return query.where(cases.c.next_due_at.is_not(None)).order_by(*place.clauses)
+
+
+def _read(connection: Connection, query: Select[Any]) -> list[CaseLine]:
+    return [CaseLine(**row) for row in connection.execute(query).mappings()]
+
+
+def _conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    for name in ("sector", "policy", "status", "officer"):
+        value = getattr(wanted, name)
+        if value is not None:
+            found.append(cases.c[name] == value)
+    if wanted.units is not None:
+        found.append(cases.c.unit.in_(wanted.units))
+    if wanted.timer_state is not None:
+        same = timers.c.case_id == cases.c.id, timers.c.state == wanted.timer_state
+        found.append(exists().where(*same))
+    if wanted.due_before is not None:
+        found.append(cases.c.next_due_at < wanted.due_before)
+    if wanted.text:
+        places = cases.c.number, submissions.c.subject
+        found.append(or_(*(place.icontains(wanted.text, autoescape=True) for place in places)))
+    return found
+
+
+def _sealed(due: datetime | None, number: str) -> str:
+    return urlsafe_b64encode(dumps([due, number]).encode()).decode().rstrip("=")
+
+
+def _opened(cursor: str) -> tuple[datetime | None, str]:
+    try:
+        due, number = loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode())
+    except (ValueError, TypeError, RecursionError, binascii.Error):
+        due, number = 0, 0
+    if not isinstance(number, str) or not (due is None or isinstance(due, datetime)):
+        problem = Problem("cursor", "游标无效", "This is no cursor of ours", "Begin at the start.")
+        raise invalid(problem)
+    return due, number

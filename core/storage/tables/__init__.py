@@ -1,0 +1,39 @@
+"""Every table, each column with its meaning. ``Base.metadata`` holds them all.
+
+``intake`` is what arrives, ``matters`` the cases with all that hangs on them, ``office`` what the
+office sets for itself, ``access`` who may come in.
+"""
+
+from core.storage.tables.access import grants, tokens, units, users
+from core.storage.tables.base import Base
+from core.storage.tables.intake import (
+    idempotency_keys,
+    number_sequences,
+    parties,
+    submissions,
+)
+from core.storage.tables.matters import cases, journal, links, notices, tasks, timers
+from core.storage.tables.office import calendar_records, settings
+
+metadata = Base.metadata
+
+__all__ = [
+    "Base",
+    "calendar_records",
+    "cases",
+    "grants",
+    "idempotency_keys",
+    "journal",
+    "links",
+    "metadata",
+    "notices",
+    "number_sequences",
+    "parties",
+    "settings",
+    "submissions",
+    "tasks",
+    "timers",
+    "tokens",
+    "units",
+    "users",
+]

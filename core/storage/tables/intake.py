@@ -1,0 +1,58 @@
+"""Tables of what arrives: submissions, their parties, numbers given, requests answered."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Index, Integer, Table, UniqueConstraint
+
+from core.storage.tables.base import Base, column, key, reference, text
+from core.storage.types import UTCDateTime
+
+submissions = Table(
+    "submissions",
+    Base.metadata,
+    key(),
+    text("sector", "slug of the sector it belongs to"),
+    text("profile", "slug of the sector's set of policies"),
+    text("channel", "how it came: phone, visit, letter …"),
+    column("received_at", UTCDateTime(), "instant of first receipt; never moves"),
+    column("recorded_at", UTCDateTime(), "instant at which it was entered here"),
+    text("subject", "what it is about, in a line"),
+    text("description", "what was said"),
+    text("external_id", "its number in the system it came from", nullable=True),
+    UniqueConstraint("sector", "external_id"),
+)
+
+parties = Table(
+    "parties",
+    Base.metadata,
+    key(),
+    reference("submission_id", "submissions.id", "the submission the party belongs to"),
+    text("role", "complainant, reporter, respondent, representative or agent"),
+    text("name", "personal: name"),
+    text("contact", "personal: telephone, mail or other way to reach the party"),
+    text("address", "personal: address"),
+    text("id_number", "personal: number of the identity document or register"),
+    column("sealed", Boolean(), "true: only a custodian may have it shown"),
+    Index(None, "submission_id"),
+)
+
+number_sequences = Table(
+    "number_sequences",
+    Base.metadata,
+    text("series", "what is numbered: cases, or a kind of notice", primary_key=True),
+    text("sector", "slug of the sector", primary_key=True),
+    column("year", Integer(), "year of the office's calendar", primary_key=True),
+    column("last", Integer(), "the last number given"),
+)
+
+idempotency_keys = Table(
+    "idempotency_keys",
+    Base.metadata,
+    text("principal", "who sent the request", primary_key=True),
+    text("key", "the key that came with it", primary_key=True),
+    text("body_hash", "SHA-256 of the request, in hexadecimal"),
+    column("status", Integer(), "HTTP status answered; none until the deed is done", nullable=True),
+    text("response", "the body answered, as it was sent"),
+    column("created_at", UTCDateTime(), "instant of the request"),
+    Index(None, "created_at"),
+)

@@ -1,0 +1,81 @@
+"""Column types that mean the same on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from core.domain.canonical import decode, dumps, encode, loads
+
+__all__ = ["Key", "PortableJSON", "PortableTuple", "UTCDateTime"]
+
+#: A row's own number. SQLite counts up by itself only in a column declared INTEGER.
+Key = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An instant, exact to the microsecond: aware in, UTC in the database, aware UTC out.
+
+    SQLite would store 10:00+08:00 as 10:00 without a word, so the conversion is ours; it keeps
+    the instant as text of fixed width, which sorts as time does. ValueError for a naive one.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The instant in UTC, as the driver wants it."""
+        if value is None:
+            return None
+        if value.utcoffset() is None:
+            raise ValueError(f"{value!r} does not say its time zone")
+        utc = value.astimezone(UTC)
+        return utc if dialect.name == "postgresql" else utc.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The instant, aware, in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class PortableJSON(TypeDecorator[Any]):
+    """Values as canonical JSON, days and instants included: JSONB on PostgreSQL, else text.
+
+    None is NULL. What has no canonical form raises TypeError or ValueError.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """JSONB where there is one."""
+        native = dialect.name == "postgresql"
+        return dialect.type_descriptor(JSONB(none_as_null=True) if native else Text())
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """Plain JSON types for JSONB, canonical text elsewhere."""
+        if value is None:
+            return None
+        return encode(value) if dialect.name == "postgresql" else dumps(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """The value again; tuples have become lists."""
+        if value is None:
+            return None
+        return decode(value) if dialect.name == "postgresql" else loads(value)
+
+
+class PortableTuple(PortableJSON):
+    """A JSON list that comes back as the tuple it was."""
+
+    cache_ok = True
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """The tuple again."""
+        found = super().process_result_value(value, dialect)
+        return None if found is None else tuple(found)

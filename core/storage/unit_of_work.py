@@ -1,0 +1,83 @@
+"""One deed, one transaction: what was done, its journal and its timers are stored together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import datetime
+from threading import Lock, local
+
+from sqlalchemy import Connection, Engine
+
+from core.clock import Clock, SystemClock
+from core.storage.access import Tokens, Units, Users
+from core.storage.cases import Cases
+from core.storage.engine import queues_writers, reading, shares_one_connection
+from core.storage.intake import Requests, Submissions
+from core.storage.office import CalendarRecords, Settings
+from core.storage.sequences import next_in
+
+__all__ = ["Store", "UnitOfWork"]
+
+
+class UnitOfWork:
+    """Everything kept, within one transaction; ``now`` is its one reading of the clock."""
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self.connection = connection
+        self.now = now
+        self.cases = Cases(connection, now)
+        self.submissions = Submissions(connection)
+        self.requests = Requests(connection, now)
+        self.settings = Settings(connection, now)
+        self.calendar_records = CalendarRecords(connection)
+        self.units = Units(connection)
+        self.users = Users(connection)
+        self.tokens = Tokens(connection, now)
+
+    def next_number(self, series: str, sector: str, year: int) -> int:
+        """The next number of a series of the office, such as a kind of notice, from 1."""
+        return next_in(self.connection, series, sector, year)
+
+
+class Store:
+    """The office's database, entered for one deed at a time.
+
+    ``write`` commits when its block ends and takes everything back when it fails; ``read`` sees
+    one moment and may not write. A thread enters one unit at a time, else RuntimeError: a deed
+    that needed two would be half done if the second failed.
+    """
+
+    def __init__(self, engine: Engine, clock: Clock | None = None) -> None:
+        self.engine = engine
+        self.clock = clock or SystemClock()
+        self._reading = reading(engine)
+        # Where one may write at a time, queueing here is fairer than polling a locked file.
+        self._writers_turn: AbstractContextManager[object] = (
+            Lock() if queues_writers(engine) else nullcontext()
+        )
+        shared = shares_one_connection(engine)
+        self._readers_turn = self._writers_turn if shared else nullcontext()
+        self._thread = local()
+
+    @contextmanager
+    def write(self) -> Iterator[UnitOfWork]:
+        """A unit that may write; Conflict and every other error take all of it back."""
+        with self._alone(), self._writers_turn, self.engine.begin() as connection:
+            yield UnitOfWork(connection, self.clock.now())
+
+    @contextmanager
+    def read(self) -> Iterator[UnitOfWork]:
+        """A unit that only reads, all of it as of one moment."""
+        with self._alone(), self._readers_turn, self._reading.begin() as connection:
+            yield UnitOfWork(connection, self.clock.now())
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        if getattr(self._thread, "busy", False):
+            raise RuntimeError("one deed is one unit of work; another is open in this thread")
+        self._thread.busy = True
+        try:
+            yield
+        finally:
+            self._thread.busy = False

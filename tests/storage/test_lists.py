@@ -1,0 +1,109 @@
+"""What is due, and lists of cases page by page."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.clock import SettableClock
+from core.domain.errors import Refusal
+from core.domain.submissions import Submission
+from core.storage.engine import create_engine
+from core.storage.search import CaseFilter
+from core.storage.tables import metadata
+from core.storage.unit_of_work import Store
+from tests.storage.examples import NOW, plain_case, stored, timer
+
+HOUR = timedelta(hours=1)
+
+
+def test_due_cases_come_longest_waiting_first_and_once(store: Store) -> None:
+    for number, waits in {"A": 1, "B": 3, "C": 0, "D": -1}.items():
+        wakes = timer("accept", wake_at=NOW - waits * HOUR), timer("decide", wake_at=NOW)
+        stored(store, plain_case(number, timers=[*wakes, timer("never")]))
+    with store.read() as unit:
+        assert unit.cases.due(NOW, 100) == ["B", "A", "C", "D"]
+        assert unit.cases.due(NOW - HOUR, 100) == ["B", "A"]
+        assert unit.cases.due(NOW, 1) == ["B"]
+    with store.write() as unit:
+        claimed = unit.cases.claim("B")
+        assert claimed is not None
+        assert claimed.number == "B"
+
+
+@pytest.fixture
+def office(store: Store) -> Store:
+    """An office with a few cases."""
+    with store.write() as unit:
+        letter = Submission("market_supervision", "default", "letter", NOW, NOW, "退款_纠纷 Refund")
+        letter = unit.submissions.add(letter)
+    running = timer("accept", state="running", due_at=NOW)
+    stored(store, plain_case("MS-1", submission=letter.id, classification={"unit": "station"}))
+    stored(store, plain_case("MS-2", officer="李四", timers=[running]))
+    stored(store, plain_case("MS-3", status="accepted"))
+    return store
+
+
+@pytest.mark.parametrize(
+    ("wanted", "numbers"),
+    [
+        (CaseFilter(), "MS-2 MS-1 MS-3"),
+        (CaseFilter(sector="market_supervision", policy="complaint"), "MS-2 MS-1 MS-3"),
+        (CaseFilter(sector="hospital"), ""),
+        (CaseFilter(status="accepted"), "MS-3"),
+        (CaseFilter(units=("station", "bureau")), "MS-1"),
+        (CaseFilter(units=()), ""),
+        (CaseFilter(officer="李四"), "MS-2"),
+        (CaseFilter(timer_state="running"), "MS-2"),
+        (CaseFilter(due_before=NOW + HOUR), "MS-2"),
+        (CaseFilter(due_before=NOW), ""),
+        (CaseFilter(text="ms-3"), "MS-3"),
+        (CaseFilter(text="款_纠"), "MS-1"),
+        (CaseFilter(text="款纠"), ""),
+        (CaseFilter(text="REFUND"), "MS-1"),
+        (CaseFilter(text="%"), ""),
+    ],
+)
+def test_cases_are_found(office: Store, wanted: CaseFilter, numbers: str) -> None:
+    with office.read() as unit:
+        found = unit.cases.search(wanted)
+    assert [line.number for line in found.cases] == numbers.split()
+    assert found.next is None
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    dues=st.lists(st.none() | st.integers(0, 3), max_size=12),
+    limit=st.integers(1, 13),
+)
+def test_pages_cover_everything_once_in_order(dues: list[int | None], limit: int) -> None:
+    engine = create_engine("sqlite://")
+    metadata.create_all(engine)
+    store = Store(engine, SettableClock(NOW))
+    with store.write() as unit:
+        for n, hours in enumerate(dues):
+            due = None if hours is None else NOW + hours * HOUR
+            unit.cases.add(plain_case(f"{n:02}", timers=[timer("x", state="running", due_at=due)]))
+    seen, cursor, more = [], None, True
+    with store.read() as unit:
+        while more:
+            page = unit.cases.search(CaseFilter(), cursor=cursor, limit=limit)
+            seen += [line.number for line in page.cases]
+            assert len(page.cases) == limit or page.next is None
+            cursor, more = page.next, page.next is not None
+    engine.dispose()
+    latest = 99
+    wanted = sorted((latest if hours is None else hours, f"{n:02}") for n, hours in enumerate(dues))
+    assert seen == [number for _, number in wanted]
+
+
+@pytest.mark.parametrize(
+    "cursor", ["", "x", "eyJhIjoxfQ", "WzEsMl0", "é", "W10", "bnVsbA", "A" * 9]
+)
+def test_a_foreign_cursor_is_refused(store: Store, cursor: str) -> None:
+    with store.read() as unit, pytest.raises(Refusal) as refusal:
+        unit.cases.search(CaseFilter(), cursor=cursor)
+    assert refusal.value.code == "invalid_input"

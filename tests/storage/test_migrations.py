@@ -1,0 +1,92 @@
+"""A migrated office has exactly the tables of the code, and a migration loses no row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy import Connection, Engine, Text
+from sqlalchemy.exc import NoSuchTableError
+
+from core.storage.engine import create_engine, loosened
+from core.storage.migrate import differences, is_current, migrate
+from core.storage.unit_of_work import Store
+from tests.storage.examples import reloaded, rich_case, stored
+
+
+@pytest.fixture
+def migrated(tmp_path: Path) -> Iterator[Engine]:
+    """An office made by migrating, not by creating."""
+    engine = create_engine(f"sqlite:///{tmp_path / 'migrated.db'}")
+    migrate(engine)
+    yield engine
+    engine.dispose()
+
+
+def declarations(engine: Engine) -> dict[str, list[str]]:
+    """Every table and index as the database declares it, lines in order of the alphabet."""
+    query = "SELECT name, sql FROM sqlite_master WHERE sql <> '' AND name NOT LIKE 'alembic%'"
+    with engine.connect() as connection:
+        found = connection.exec_driver_sql(query).all()
+    return {name: sorted(line.strip(" \t,") for line in sql.split("\n")) for name, sql in found}
+
+
+def test_a_migrated_office_is_what_the_code_expects(migrated: Engine, engine: Engine) -> None:
+    assert differences(migrated) == []
+    assert declarations(migrated) == declarations(engine)
+    assert is_current(migrated)
+    assert not is_current(engine)
+
+
+def test_a_difference_is_seen(migrated: Engine) -> None:
+    with migrated.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE cases ADD COLUMN mood TEXT")
+    assert differences(migrated)
+
+
+def test_migrating_again_changes_nothing(migrated: Engine) -> None:
+    case = stored(Store(migrated), rich_case())
+    migrate(migrated)
+    assert reloaded(Store(migrated), case.number) == case
+
+
+def operations(connection: Connection) -> Operations:
+    """What a migration script calls."""
+    return Operations(MigrationContext.configure(connection))
+
+
+def fail_halfway(migration: Operations) -> None:
+    """A migration whose last step cannot be done."""
+    migration.drop_table("links")
+    migration.rename_table("tasks", "jobs")
+    with migration.batch_alter_table("nowhere") as nowhere:
+        nowhere.drop_column("mood")
+
+
+def test_rebuilding_a_table_keeps_the_rows_that_refer_to_it(migrated: Engine) -> None:
+    case = stored(Store(migrated), rich_case())
+    with migrated.connect() as connection, loosened(connection):
+        batch = operations(connection).batch_alter_table("cases", recreate="always")
+        with batch as cases:
+            cases.alter_column("status", existing_type=Text(), nullable=True)
+    assert reloaded(Store(migrated), case.number) == case
+    with migrated.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def test_a_migration_that_fails_leaves_nothing(migrated: Engine) -> None:
+    before = declarations(migrated)
+    with pytest.raises(NoSuchTableError), migrated.connect() as connection, loosened(connection):
+        fail_halfway(operations(connection))
+    assert declarations(migrated) == before
+
+
+def test_a_migration_that_breaks_references_is_taken_back(migrated: Engine) -> None:
+    case = stored(Store(migrated), rich_case())
+    with pytest.raises(RuntimeError, match="references"), migrated.connect() as connection:  # noqa: SIM117
+        with loosened(connection):
+            connection.exec_driver_sql("DELETE FROM cases")
+    assert reloaded(Store(migrated), case.number) == case
