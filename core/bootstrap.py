@@ -1,0 +1,71 @@
+"""The one place where settings meet the database, the sectors and the calendar."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from core.calendarfiles import official_book
+from core.clock import Clock, SystemClock
+from core.registry import Registry
+from core.storage.engine import create_engine
+from core.storage.migrate import migrate
+from core.storage.tables import Base
+from core.storage.unit_of_work import Store
+from core.usecases.desk import Desk
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an installation decides; each is an environment variable of the name given.
+
+    ``home`` (TOUSU_HOME) is the data folder, ``database`` (TOUSU_DATABASE) the database's address,
+    by default a file in it. ``sectors`` (TOUSU_SECTORS) names the sectors to load, all if empty;
+    ``sector_path`` (TOUSU_SECTOR_PATH) folders of sectors without packaging; ``zone`` (TOUSU_ZONE)
+    the office's time zone.
+    """
+
+    home: Path
+    database: str
+    sectors: tuple[str, ...] = ()
+    sector_path: tuple[Path, ...] = ()
+    zone: str = "Asia/Shanghai"
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """The settings of this process."""
+        given = os.environ if environ is None else environ
+        home = Path(given.get("TOUSU_HOME") or "var").absolute()
+        folders = given.get("TOUSU_SECTOR_PATH", "").split(os.pathsep)
+        return cls(
+            home=home,
+            database=given.get("TOUSU_DATABASE") or f"sqlite:///{home / 'tousu.db'}",
+            sectors=tuple(given.get("TOUSU_SECTORS", "").replace(",", " ").split()),
+            sector_path=tuple(Path(folder) for folder in folders if folder),
+            zone=given.get("TOUSU_ZONE") or "Asia/Shanghai",
+        )
+
+
+def open_desk(settings: Settings, clock: Clock | None = None) -> Desk:
+    """A desk on the installation's database, brought to the newest schema first."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(settings.database)
+    migrate(engine)
+    registry = load_registry(settings)
+    store = Store(engine, clock or SystemClock())
+    return Desk(store, registry, ZoneInfo(settings.zone), official_book())
+
+
+def load_registry(settings: Settings) -> Registry:
+    """The sectors that the settings name."""
+    return Registry.load(settings.sectors or None, settings.sector_path)
+
+
+def passing_desk(registry: Registry, clock: Clock, zone: str = "Asia/Shanghai") -> Desk:
+    """A desk on an empty database in memory, for scenarios, trials and tests."""
+    engine = create_engine("sqlite://")
+    Base.metadata.create_all(engine)
+    return Desk(Store(engine, clock), registry, ZoneInfo(zone), official_book())

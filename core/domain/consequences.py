@@ -1,0 +1,256 @@
+"""What follows from anything that happens: journal, advice, classification, tasks, timers.
+
+The one place where a case is brought into agreement with its rules after a change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from core.domain import duties, timers
+from core.domain.acts import Action, Effects
+from core.domain.cases import SYSTEM, Case, Entry, Notice, Officer, Task
+from core.domain.decisions import advise, read_table
+from core.domain.errors import Problem, invalid
+from core.domain.expressions import Condition, Env
+from core.domain.journal import commitment
+from core.domain.policies import Policy, Table
+from core.domain.regime import Matter
+
+#: Settling repeats while facts, results and timers still move one another; more is a policy error.
+MAX_ROUNDS = 12
+
+
+def journal(
+    matter: Matter,
+    event: str,
+    at: datetime,
+    policy: Policy,
+    officer: Officer | None = None,
+    *,
+    act: str = "",
+    role: str = "",
+    effective_on: date | None = None,
+    basis: str = "",
+    ref: tuple[str, ...] = (),
+    data: Mapping[str, Any] | None = None,
+    changes: Mapping[str, tuple[Any, Any]] | None = None,
+    key: str | None = None,
+) -> Entry:
+    """Add an entry to the case's journal and return it."""
+    entry = Entry(
+        event=event,
+        at=at,
+        effective_on=effective_on or matter.office.day(at),
+        act=act or event,
+        actor=officer.name if officer else SYSTEM,
+        role=role or (officer.roles[0] if officer and officer.roles else SYSTEM),
+        policy=policy.slug,
+        version=policy.version,
+        basis=basis,
+        ref=ref,
+        data=data or {},
+        changes=changes or {},
+        key=key,
+        seq=len(matter.case.journal) + 1,
+    )
+    matter.case.journal.append(entry)
+    return entry
+
+
+def check_facts(matter: Matter, policy: Policy, at: datetime) -> None:
+    """Refuse facts that contradict one another by the policy's ``checks``."""
+    env = matter.env(policy, matter.office.day(at))
+    failed = [guard for guard in policy.checks if guard.holds.evaluate(env) is False]
+    if failed:
+        raise invalid(
+            *(
+                Problem("facts", g.says.get("zh", g.holds.text), g.says.get("en", g.holds.text))
+                for g in failed
+            )
+        )
+
+
+def commitments(matter: Matter, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts as the journal may keep them: personal ones as salted commitments."""
+    declared = matter.regime.sector.facts
+    return {
+        name: {"commitment": commitment(matter.case.salt, name, value)}
+        if declared[name].personal and value is not None
+        else value
+        for name, value in facts.items()
+    }
+
+
+def record(matter: Matter, facts: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Take facts onto the case; returns what changed as the journal may keep it."""
+    old = {name: matter.case.facts.get(name) for name in facts}
+    for name, value in facts.items():
+        if value is None:
+            matter.case.facts.pop(name, None)
+        else:
+            matter.case.facts[name] = value
+    before, after = commitments(matter, old), commitments(matter, facts)
+    return {name: (before[name], after[name]) for name in facts if old[name] != facts[name]}
+
+
+def set_facts(case: Case, effects: Effects) -> dict[str, tuple[Any, Any]]:
+    """Set and forget the facts that an act's effects name; returns what changed."""
+    changes: dict[str, tuple[Any, Any]] = {}
+    for name, value in {**dict.fromkeys(effects.forgets), **effects.sets}.items():
+        old = case.facts.pop(name, None)
+        if value is not None:
+            case.facts[name] = value
+        if old != value:
+            changes[name] = (old, value)
+    return changes
+
+
+def target(action: Action, env: Env) -> str | None:
+    """The status to which an act leads: the first whose condition holds; None leaves it."""
+    return next((to.slug for to in action.to if holds(to.when, env)), None)
+
+
+def holds(when: Condition | None, env: Env) -> bool:
+    """Whether a condition is true; none stated is true, unknown is not."""
+    return when is None or when.evaluate(env) is True
+
+
+def leave(
+    matter: Matter,
+    effects: Effects,
+    at: datetime,
+    act: str,
+    inputs: Mapping[str, Any] | None = None,
+    basis: str = "",
+) -> None:
+    """Draw up the notices and open and close the tasks that an act or a lapse names."""
+    case, rules = matter.case, matter.rules(at)
+    env = matter.env(rules.policy, matter.office.day(at), inputs)
+    for notice in effects.notices:
+        if holds(notice.when, env):
+            case.notices.append(Notice(notice.slug, at, act, basis))
+    for opened in effects.opens:
+        if holds(opened.when, env):
+            open_task(matter, opened.slug, at)
+    for slug in effects.closes:
+        if task := case.open_task(slug):
+            task.done_at, task.done_by = at, act
+
+
+def open_task(matter: Matter, slug: str, at: datetime) -> None:
+    """Open a task unless it is open already."""
+    if matter.case.open_task(slug) is None:
+        matter.case.tasks.append(Task(slug, matter.rules(at).task(slug).role, at))
+
+
+def follow(matter: Matter, entry: Entry, inputs: Mapping[str, Any]) -> None:
+    """Draw every consequence of a journal entry: tasks done, timers met, started, computed anew."""
+    _close_tasks(matter, entry, inputs)
+    duties.meet(matter, entry)
+    timers.meet(matter, entry, inputs)
+    timers.start(matter, entry, inputs)
+    settle(matter, entry.at)
+    if "status" in entry.changes and matter.case.ended:
+        timers.end(matter, entry)
+
+
+def _close_tasks(matter: Matter, entry: Entry, inputs: Mapping[str, Any]) -> None:
+    today = matter.office.day(entry.at)
+    for policy, rule in matter.rules(entry.at).tasks():
+        task = matter.case.open_task(rule.slug)
+        if task and timers.happened(rule.closed_by, entry, matter.env(policy, today, inputs)):
+            task.done_at, task.done_by = entry.at, entry.actor
+
+
+def settle(matter: Matter, at: datetime) -> None:
+    """Bring advice, classification, facts' events and tasks, and timers into agreement."""
+    for _ in range(MAX_ROUNDS):
+        changed = assess(matter, at)
+        if changed:
+            policy = matter.rules(at).policy
+            journal(matter, "assessed", at, policy, changes=changed)
+        arisen = _note_events(matter, at)
+        _raise_tasks(matter, at)
+        for timer, old in timers.settle(matter, at):
+            name = f"{timer.name}#{timer.run}"
+            owner = matter.regime.policy(timer.policy, timer.version)
+            journal(matter, "deadline_moved", at, owner, changes={name: (old, timer.due)})
+        if not changed and not arisen:
+            return
+    raise RuntimeError(f"{matter.case.policy}: facts, results and timers move one another for ever")
+
+
+def assess(matter: Matter, at: datetime) -> dict[str, tuple[Any, Any]]:
+    """Advise on and classify the case anew; returns what changed."""
+    case, rules = matter.case, matter.rules(at)
+    before = {"verdict": case.verdict, "grounds": list(case.grounds), **case.classification}
+    today = matter.office.day(at)
+    results, asked = _classify(matter, rules.policies(), today)
+    case.classification = results
+    advice = advise(
+        rules.policy,
+        matter.env(rules.policy, today),
+        unverified=bool(matter.office.settings.get("enable_unverified")),
+    )
+    case.verdict = advice.verdict
+    case.grounds = tuple(ground.slug for ground in advice.grounds)
+    case.missing = tuple(dict.fromkeys((*advice.missing, *asked)))
+    after = {"verdict": case.verdict, "grounds": list(case.grounds), **case.classification}
+    return {key: (before.get(key), after[key]) for key in after if before.get(key) != after[key]}
+
+
+def _classify(
+    matter: Matter, policies: Iterable[Policy], today: date
+) -> tuple[dict[str, str | None], list[str]]:
+    results: dict[str, str | None] = {}
+    missing: list[str] = []
+    for policy in policies:
+        for result, fact in policy.copies.items():
+            results.setdefault(result, matter.case.facts.get(fact))
+        for table in policy.tables.values():
+            gives, waits = _read(matter, policy, table, today)
+            for result, value in gives.items():
+                results.setdefault(result, value)
+            missing += waits if table.asks else []
+    return results, missing
+
+
+def _read(
+    matter: Matter, policy: Policy, table: Table, today: date
+) -> tuple[dict[str, str | None], tuple[str, ...]]:
+    case = matter.case
+    decided = case.facts.get(table.decided_by) if table.decided_by else None
+    if decided is not None:
+        return dict.fromkeys(table.results, decided), ()
+    kept = {name: case.classification.get(name) for name in table.results}
+    if table.keeps_first and all(value not in (None, "none") for value in kept.values()):
+        return kept, ()
+    reading = read_table(table, matter.env(policy, today))
+    return reading.gives, reading.missing
+
+
+def _note_events(matter: Matter, at: datetime) -> bool:
+    """Journal the events that facts bring about, each once, the first time it holds."""
+    case, today, arisen = matter.case, matter.office.day(at), False
+    for policy in matter.rules(at).policies():
+        for slug, when in policy.events.items():
+            past = any(entry.event == slug for entry in case.journal)
+            if not past and when.evaluate(matter.env(policy, today)) is True:
+                entry = journal(matter, slug, at, policy)
+                timers.meet(matter, entry, {})
+                timers.start(matter, entry, {})
+                arisen = True
+    return arisen
+
+
+def _raise_tasks(matter: Matter, at: datetime) -> None:
+    """Open the tasks that facts bring about, each once, when it is known to hold."""
+    today = matter.office.day(at)
+    for policy, rule in matter.rules(at).tasks():
+        if rule.when is None or any(task.slug == rule.slug for task in matter.case.tasks):
+            continue
+        if rule.when.evaluate(matter.env(policy, today)) is True:
+            open_task(matter, rule.slug, at)

@@ -1,0 +1,136 @@
+"""Periodic duties of an office (the monthly report by the 30th): timers with a period, no case.
+
+An office is kept like a case of its own, so that its acts, tasks and journal work alike. A duty
+is the timer ``NAME@PERIOD``; it runs from the first instant of its period.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from core.domain.cases import Case, Entry, Timer
+from core.domain.deadlines import deadline, end_of
+from core.domain.errors import Problem, Refusal, invalid
+from core.domain.limits import Duty
+from core.domain.periods import Period, Roll
+from core.domain.policies import Policy
+from core.domain.regime import Matter
+
+#: How many months a period has; a period is aligned with the calendar year.
+MONTHS = {"month": 1, "two_months": 2, "quarter": 3, "half_year": 6, "year": 12}
+
+
+def label(every: str, day: date) -> str:
+    """The name of the period of this kind in which ``day`` lies: 2022-03, 2022-Q1, 2022-H1, 2022.
+
+    A period of two months is named by its last month.
+    """
+    last = _last_month(every, day)
+    match every:
+        case "year":
+            return f"{day.year}"
+        case "half_year":
+            return f"{day.year}-H{last // 6}"
+        case "quarter":
+            return f"{day.year}-Q{last // 3}"
+        case _:
+            return f"{day.year}-{last:02}"
+
+
+def first_day(every: str, day: date) -> date:
+    """The first day of the period in which ``day`` lies."""
+    return date(day.year, _last_month(every, day) - MONTHS[every] + 1, 1)
+
+
+def last_day(every: str, day: date) -> date:
+    """The last day of the period in which ``day`` lies."""
+    month = _last_month(every, day)
+    return date(day.year, month, monthrange(day.year, month)[1])
+
+
+def _last_month(every: str, day: date) -> int:
+    months = MONTHS[every]
+    return -(-day.month // months) * months
+
+
+def due_day(matter: Matter, duty: Duty, day: date) -> tuple[date, bool]:
+    """The last day for the duty of the period of ``day``, and whether it is provisional."""
+    end = last_day(duty.every, day)
+    if duty.day is not None:
+        end = end.replace(day=min(duty.day, end.day))
+    if duty.plus is None and duty.roll is Roll.NONE:
+        return end, False
+    start = end if duty.plus else end - timedelta(days=1)
+    period = duty.plus or Period.parse("1 day")
+    found = deadline(matter.office.calendar, start, period, duty.roll)
+    assert found.due is not None
+    return found.due, found.provisional
+
+
+def open_periods(matter: Matter, now: datetime) -> list[Timer]:
+    """Begin every duty whose period has started since the office began; returns the new timers."""
+    policy, case, today = matter.regime.rules.policy, matter.case, matter.office.day(now)
+    begun = []
+    for duty in policy.duties.values():
+        for start in _starts(duty.every, case.received_on, today):
+            name = f"{duty.slug}@{label(duty.every, start)}"
+            if case.timer(name) is None:
+                begun.append(_begin(matter, policy, duty, name, start))
+    case.timers.extend(begun)
+    return begun
+
+
+def _starts(every: str, since: date, until: date) -> Iterator[date]:
+    start = first_day(every, since)
+    while start <= until:
+        yield start
+        start = last_day(every, start) + timedelta(days=1)
+
+
+def _begin(matter: Matter, policy: Policy, duty: Duty, name: str, start: date) -> Timer:
+    due, provisional = due_day(matter, duty, start)
+    due_at = end_of(due, matter.office.zone)
+    opened = matter.office.midnight(start)
+    return Timer(
+        name,
+        1,
+        policy.slug,
+        policy.version,
+        start,
+        opened,
+        "running",
+        due,
+        due,
+        due_at,
+        None if provisional else due_at,
+        provisional,
+        basis=duty.cite.basis,
+        ref=duty.cite.ref,
+        strength="hard",
+        calendar=matter.office.calendar.version,
+    )
+
+
+def duty_of(policy: Policy, timer: Timer) -> Duty:
+    """The duty that a timer of the office stands for."""
+    return policy.duties[timer.name.partition("@")[0]]
+
+
+def check_period(case: Case, policy: Policy, act: str, period: str) -> Iterator[Refusal]:
+    """Refuse an act of the office that names no period, or one in which no duty runs."""
+    duties = [duty for duty in policy.duties.values() if act in duty.met_by]
+    if not period:
+        yield invalid(Problem("period", "须指明是哪一期", "Say which period this is for"))
+    elif duties and not any(case.timer(f"{duty.slug}@{period}") for duty in duties):
+        yield invalid(Problem("period", f"没有这一期的职责:{period}", f"No duty runs for {period}"))
+
+
+def meet(matter: Matter, entry: Entry) -> None:
+    """Let an act of the office meet the duty of the period it names."""
+    policy, period = matter.regime.rules.policy, entry.data.get("period")
+    for duty in policy.duties.values():
+        timer = matter.case.timer(f"{duty.slug}@{period}")
+        if timer and entry.event in duty.met_by and timer.state in ("running", "overdue"):
+            timer.state, timer.met_at, timer.wake_at = "met", entry.at, None

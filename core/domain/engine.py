@@ -1,0 +1,177 @@
+"""What people do to a case: receipt, facts and acts.
+
+Every function changes the case it is given and adds to its journal; none reads a clock. Let time
+catch up first (``core.domain.passage``), so that an act meets the case as the law has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from core.domain.acts import Action, Effects, Link
+from core.domain.cases import Command, Entry, Officer
+from core.domain.consequences import (
+    assess,
+    check_facts,
+    commitments,
+    follow,
+    holds,
+    journal,
+    leave,
+    record,
+    set_facts,
+    target,
+)
+from core.domain.errors import Problem, invalid
+from core.domain.policies import Ground
+from core.domain.procedure import Permit, find_action, permit
+from core.domain.regime import Matter
+
+
+@dataclass(frozen=True)
+class Done:
+    """What an act did: its journal entry and the linked cases it asks for."""
+
+    entry: Entry
+    links: tuple[Link, ...] = ()
+
+
+def receive(matter: Matter) -> Entry:
+    """Enter a new case: journal its receipt, advise, classify, start its timers."""
+    case, at = matter.case, matter.case.received_at
+    policy = matter.rules(at).policy
+    check_facts(matter, policy, at)
+    env = matter.env(policy, case.received_on)
+    needed = [r for r in policy.requires if r.when is None or r.when.evaluate(env) is True]
+    if missing := [r for r in needed if case.facts.get(r.fact) is None]:
+        says = [
+            (r.fact, r.says.get("zh", "立案前须知"), r.says.get("en", "Needed")) for r in missing
+        ]
+        raise invalid(*(Problem(f"facts.{fact}", zh, en) for fact, zh, en in says))
+    data = {"facts": commitments(matter, case.facts), "kind": case.kind, "channel": case.channel}
+    entry = journal(matter, "received", at, policy, data=data)
+    leave(matter, Effects(notices=policy.intake.notices, opens=policy.intake.opens), at, "received")
+    follow(matter, entry, {})
+    return entry
+
+
+def record_facts(matter: Matter, officer: Officer, facts: Mapping[str, Any], at: datetime) -> Entry:
+    """Record facts an officer has learned; None makes a fact unknown again."""
+    policy = matter.rules(at).policy
+    known = matter.regime.sector.validate_facts(facts)
+    changes = record(matter, known)
+    check_facts(matter, policy, at)
+    entry = journal(
+        matter,
+        "facts_recorded",
+        at,
+        policy,
+        officer,
+        data={"facts": commitments(matter, known)},
+        changes=changes,
+    )
+    follow(matter, entry, {})
+    return entry
+
+
+def act(matter: Matter, command: Command) -> Done:
+    """Do an act, or raise the :class:`Refusal` that says why not; a refused act changes nothing."""
+    sector, case = matter.regime.sector, matter.case
+    given = sector.validate_facts(command.facts, allow_inputs=True)
+    inputs = {name: value for name, value in given.items() if sector.facts[name].input}
+    facts = {name: value for name, value in given.items() if name not in inputs}
+    policy, _ = find_action(matter, command)
+    trial = replace(case, facts={**case.facts, **facts})
+    attempt = replace(matter, case=trial)
+    check_facts(attempt, policy, command.at)
+    assess(attempt, command.at)
+    allowed = permit(attempt, command, inputs)
+    changes = record(matter, facts)
+    grounds = _grounds(attempt, command, allowed.action)
+    return _perform(matter, command, allowed, given, inputs, changes, grounds)
+
+
+def _perform(
+    matter: Matter,
+    command: Command,
+    allowed: Permit,
+    given: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    changes: dict[str, tuple[Any, Any]],
+    cited: list[Ground],
+) -> Done:
+    action, case = allowed.action, matter.case
+    env = matter.env(allowed.policy, matter.office.day(command.at), inputs)
+    data = _data(matter, command, allowed, given)
+    effects = action.effects
+    if (to := target(action, env)) and to != case.status:
+        changes["status"] = (case.status, to)
+    changes |= set_facts(case, effects)
+    basis = "; ".join(dict.fromkeys(g.cite.basis for g in cited)) or action.cite.basis
+    if cited:
+        data["grounds"] = [ground.slug for ground in cited]
+    entry = journal(
+        matter,
+        command.act,
+        command.at,
+        allowed.policy,
+        command.officer,
+        role=allowed.role,
+        data=data,
+        changes=changes,
+        basis=basis,
+        ref=action.cite.ref,
+    )
+    case.status = to or case.status
+    leave(matter, effects, command.at, command.act, inputs, basis)
+    if allowed.extension:
+        leave(matter, allowed.extension.effects, command.at, command.act, inputs, basis)
+    follow(matter, entry, inputs)
+    links = tuple(link for link in effects.links if holds(link.when, env))
+    return Done(entry, links)
+
+
+def _data(
+    matter: Matter, command: Command, allowed: Permit, given: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What the journal keeps of an act besides who, when and what changed."""
+    data: dict[str, Any] = {}
+    if given:
+        data["facts"] = commitments(matter, given)
+    if command.note:
+        data["note"] = command.note
+    if command.together_with:
+        data["together_with"] = [officer.name for officer in command.together_with]
+    if allowed.approvals:
+        data["approvals_used"] = list(allowed.approvals)
+    if allowed.action.effects.bars_actor:
+        data["bars"] = True
+    if command.period:
+        data["period"] = command.period
+    if command.act == "approve":
+        by = allowed.action.demands.by
+        data["approves"] = given["approves"]
+        data["roles"] = [r for r in command.officer.roles if r in by]
+    if allowed.extension and allowed.timer:
+        row, timer = allowed.extension, allowed.timer
+        data |= {"timer": timer.name, "run": timer.run, "extension": row.name}
+        data["timers"] = [timer.name, *row.also]
+        owner = matter.regime.policy(timer.policy, timer.version)
+        if row.until:
+            data["until"] = command.until
+        elif row.until_total:
+            data["until_total"] = str(matter.value(owner, row.until_total))
+        else:
+            data["adds"] = str(matter.value(owner, row.adds))
+    return data
+
+
+def _grounds(matter: Matter, command: Command, action: Action) -> list[Ground]:
+    if not action.effects.cites_grounds:
+        return []
+    rules = matter.rules(command.at).policy.admissibility.rules
+    slugs = command.grounds or matter.case.grounds
+    return [rule for rule in rules if rule.slug in slugs]

@@ -1,0 +1,262 @@
+"""Whether an act may happen: every refusal a policy can give, in the order people are told them.
+
+Looks only; what an act then does to the case stands in ``core.domain.engine``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.domain import duties, extensions, history
+from core.domain.acts import Action, ApprovalRule, Demands
+from core.domain.cases import Command, Entry, Officer, Timer
+from core.domain.errors import REFUSALS, Problem, Refusal, invalid
+from core.domain.expressions import Condition, Env
+from core.domain.limits import Extension
+from core.domain.policies import Policy
+from core.domain.regime import Matter
+
+
+@dataclass(frozen=True)
+class Permit:
+    """An act that may happen, with what it uses up."""
+
+    action: Action
+    policy: Policy
+    role: str
+    extension: Extension | None = None
+    timer: Timer | None = None
+    approvals: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Attempt:
+    matter: Matter
+    command: Command
+    action: Action
+    policy: Policy
+    env: Env
+    timer: Timer | None = None
+    extension: Extension | None = None
+    demands: tuple[Demands, ...] = field(default=())
+
+    @property
+    def by(self) -> tuple[str, ...]:
+        return self.extension.demands.by if self.extension else self.action.demands.by
+
+
+def find_action(matter: Matter, command: Command) -> tuple[Policy, Action]:
+    """The act as the policy in force describes it; ``not_allowed`` where it has no such act."""
+    for policy in matter.rules(command.at).policies():
+        if action := policy.procedure.get(command.act):
+            return policy, action
+    raise Refusal(
+        "not_allowed",
+        f"本程序没有“{command.act}”这一动作",
+        f"This procedure has no act {command.act!r}",
+    )
+
+
+def permit(matter: Matter, command: Command, inputs: Mapping[str, Any]) -> Permit:
+    """Let the act happen, or refuse with the first reason in the order of ``errors.REFUSALS``.
+
+    ``inputs`` are what is given with the act; facts given with it stand on the case already.
+    """
+    policy, action = find_action(matter, command)
+    env = matter.env(policy, matter.office.day(command.at), inputs)
+    attempt = _attempt(matter, command, action, policy, env)
+    refusals = sorted(_refusals(attempt), key=lambda refusal: REFUSALS.index(refusal.code))
+    if refusals:
+        same = [r for r in refusals if r.code == "invalid_input"]
+        raise invalid(*(p for r in same for p in r.problems)) if same else refusals[0]
+    role = next((r for r in command.officer.roles if r in attempt.by), command.officer.roles[0])
+    used = tuple(entry.seq for entry in _approvals(attempt)[0])
+    return Permit(action, policy, role, attempt.extension, attempt.timer, used)
+
+
+def allowed(matter: Matter, officer: Officer, at: Any) -> list[str]:
+    """The acts open to an officer now: role and status fit, and no guard is known to fail."""
+    if officer.name in history.barred_officers(matter.case):
+        return []
+    found: dict[str, None] = {}
+    today = matter.office.day(at)
+    for policy in matter.rules(at).policies():
+        env = matter.env(policy, today)
+        for action in policy.procedure.values():
+            roles = action.demands.by or (
+                extensions.extenders(matter) if action.slug == "extend" else ()
+            )
+            fits = "any" in roles or set(roles) & set(officer.roles)
+            guards = (guard.holds.evaluate(env) for guard in action.demands.guards)
+            if fits and _in_status(matter, action) and False not in guards:
+                found.setdefault(action.slug)
+    return list(found)
+
+
+def _attempt(
+    matter: Matter, command: Command, action: Action, policy: Policy, env: Env
+) -> _Attempt:
+    if action.slug != "extend":
+        return _Attempt(matter, command, action, policy, env, demands=(action.demands,))
+    timer = extensions.timer_meant(matter, command)
+    extension = extensions.row_meant(matter, command, timer)
+    demands = (action.demands, extension.demands) if extension else (action.demands,)
+    return _Attempt(matter, command, action, policy, env, timer, extension, demands)
+
+
+def _refusals(attempt: _Attempt) -> Iterator[Refusal]:
+    for demands in attempt.demands:
+        yield from _asked(attempt, demands)
+        yield from _guarded(attempt, demands)
+        yield from _advised(attempt, demands)
+        yield from _limited(attempt, demands)
+        yield from _paired(attempt, demands)
+    yield from _placed(attempt)
+    yield from _conflicted(attempt)
+    if attempt.action.slug == "extend":
+        yield from extensions.refusals(
+            attempt.matter, attempt.command, attempt.timer, attempt.extension
+        )
+    if attempt.policy.office and attempt.action.slug != "approve":
+        command = attempt.command
+        case = attempt.matter.case
+        yield from duties.check_period(case, attempt.policy, command.act, command.period)
+    yield from _approvals(attempt)[1]
+
+
+def _asked(attempt: _Attempt, demands: Demands) -> Iterator[Refusal]:
+    problems = []
+    for ask in demands.asks:
+        if ask.when is not None and ask.when.evaluate(attempt.env) is not True:
+            continue
+        value = attempt.env.facts.get(ask.fact)
+        path = f"facts.{ask.fact}"
+        if value is None:
+            problems.append(Problem(path, "此动作须先说明该事实", "This act asks for the fact"))
+        elif ask.one_of and value not in ask.one_of:
+            choices = ", ".join(map(str, ask.one_of))
+            problems.append(
+                Problem(path, f"只能是:{choices}", f"Must be one of: {choices}", f"not {value!r}")
+            )
+    if _needs_note(demands, attempt.env) and not attempt.command.note.strip():
+        problems.append(Problem("note", "此动作须写明理由", "This act needs a note"))
+    if problems:
+        yield invalid(*problems)
+
+
+def _needs_note(demands: Demands, env: Env) -> bool:
+    note = demands.note
+    return note.evaluate(env) is True if isinstance(note, Condition) else note
+
+
+def _guarded(attempt: _Attempt, demands: Demands) -> Iterator[Refusal]:
+    for guard in demands.guards:
+        if guard.holds.evaluate(attempt.env) is not True:
+            zh = guard.says.get("zh") or f"须满足:{guard.holds.text}"
+            en = guard.says.get("en") or f"This must hold: {guard.holds.text}"
+            yield Refusal(guard.fails, f"{zh} {guard.cite.basis}".strip(), en)
+
+
+def _advised(attempt: _Attempt, demands: Demands) -> Iterator[Refusal]:
+    verdict = attempt.matter.case.verdict
+    against = demands.agrees_with and verdict not in demands.agrees_with
+    if against and not attempt.command.note.strip():
+        yield Refusal(
+            "guard_failed",
+            f"与系统建议({verdict})不一致,须写明理由",
+            f"The advice is {verdict!r}; deciding otherwise needs a note",
+        )
+
+
+def _limited(attempt: _Attempt, demands: Demands) -> Iterator[Refusal]:
+    if demands.times is None:
+        return
+    if attempt.extension and attempt.timer:
+        done = extensions.granted(attempt.matter, attempt.timer, attempt.extension.name)
+    else:
+        done = sum(1 for _ in history.entries(attempt.matter.case, attempt.action.slug))
+    if done >= demands.times:
+        yield Refusal(
+            "limit_reached",
+            f"此动作至多{demands.times}次",
+            f"This act may be done {demands.times} time(s) at most",
+        )
+
+
+def _paired(attempt: _Attempt, demands: Demands) -> Iterator[Refusal]:
+    second, case, actor = demands.second_officer, attempt.matter.case, attempt.command.officer.name
+    missing = Refusal("needs_second_officer", "须另一名工作人员", "Another officer is needed")
+    if second and second.act is None:
+        if not any(other.name != actor for other in attempt.command.together_with):
+            yield missing
+    elif second and second.act:
+        past = history.CaseHistory(case)
+        signed = past.done_since(second.act, second.after or second.act)
+        if not (signed if second.after else past.done(second.act)):
+            yield missing
+    doers = {e.actor for act in demands.not_by_doer_of for e in history.entries(case, act)}
+    if actor in doers:
+        yield missing
+
+
+def _placed(attempt: _Attempt) -> Iterator[Refusal]:
+    roles = set(attempt.command.officer.roles)
+    if attempt.action.slug == "extend" and attempt.extension is None:
+        yield Refusal(
+            "not_allowed", "该时限不能由此角色延长", "This role may not extend that timer"
+        )
+    elif "any" not in attempt.by and not roles & set(attempt.by):
+        by = ", ".join(attempt.by)
+        yield Refusal("not_allowed", f"此动作由{by}办理", f"This act is for: {by}")
+    if not _in_status(attempt.matter, attempt.action):
+        status = attempt.matter.case.status
+        yield Refusal(
+            "not_allowed", f"当前状态({status})不能作此动作", f"Not possible in status {status!r}"
+        )
+
+
+def _in_status(matter: Matter, action: Action) -> bool:
+    return action.from_ is None or matter.case.status in action.from_
+
+
+def _conflicted(attempt: _Attempt) -> Iterator[Refusal]:
+    case = attempt.matter.case
+    barred = history.barred_officers(case)
+    if attempt.policy.barred_if_named:
+        barred.add(case.facts.get(attempt.policy.barred_if_named, ""))
+    officers = (attempt.command.officer, *attempt.command.together_with)
+    if any(officer.name in barred for officer in officers):
+        yield Refusal("conflict_of_interest", "须回避本案的人员", "This officer is barred (回避)")
+
+
+def _approvals(attempt: _Attempt) -> tuple[list[Entry], list[Refusal]]:
+    """The unused approvals that serve this act, and the refusals for those that lack."""
+    rules = [r for d in attempt.demands for r in d.approvals if _needed(r, attempt.env)]
+    available = history.unused_approvals(attempt.matter.case, attempt.action.slug)
+    actor = attempt.command.officer.name
+    used: list[Entry] = []
+    refusals: list[Refusal] = []
+    for rule in rules:
+        roles = set(rule.by).union(*(attempt.policy.stand_in.get(r, ()) for r in rule.by))
+        fitting = [e for e in available if e not in used and roles & set(e.data["roles"])]
+        others = [entry for entry in fitting if entry.actor != actor]
+        if others:
+            used.append(others[0])
+        elif fitting:
+            refusals.append(
+                Refusal(
+                    "needs_second_officer", "审批人不得是承办人", "Nobody approves their own act"
+                )
+            )
+        else:
+            by = " / ".join(rule.by)
+            refusals.append(
+                Refusal("needs_approval", f"须经审批:{by}", f"Needs the approval of: {by}")
+            )
+    return used, refusals
+
+
+def _needed(rule: ApprovalRule, env: Env) -> bool:
+    return rule.when is None or rule.when.evaluate(env) is True

@@ -1,0 +1,142 @@
+"""What governs one case on a given day: the office, the policy in force and its overlays.
+
+A case keeps the version of the day it was received (``pinned``), unless the office lets events be
+judged by the version of their own day (``by_event``) or moves open cases along (``migrate``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from core.domain.calendars import Calendar
+from core.domain.cases import Case
+from core.domain.expressions import Env
+from core.domain.history import CaseHistory
+from core.domain.limits import TimerRule
+from core.domain.policies import Policy, TaskRule
+from core.domain.provisions import Param
+from core.domain.sectors import Sector
+
+NONE = "none"
+
+
+@dataclass(frozen=True)
+class Office:
+    """Who handles the case: time zone, working calendar and settings of the office."""
+
+    calendar: Calendar
+    zone: ZoneInfo
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    def day(self, at: datetime) -> date:
+        """The office day on which an instant falls."""
+        return at.astimezone(self.zone).date()
+
+    def midnight(self, day: date) -> datetime:
+        """The first instant of an office day."""
+        return datetime.combine(day, time(), self.zone).astimezone(ZoneInfo("UTC"))
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The governing policy and its overlays as they stand on one day."""
+
+    policy: Policy
+    overlays: tuple[Policy, ...] = ()
+
+    def policies(self) -> Iterator[Policy]:
+        """The governing policy first, then the overlays."""
+        yield self.policy
+        yield from self.overlays
+
+    def timers(self) -> Iterator[tuple[Policy, TimerRule]]:
+        """Every timer rule with the policy it comes from."""
+        for policy in self.policies():
+            for rule in policy.timers.values():
+                yield policy, rule
+
+    def tasks(self) -> Iterator[tuple[Policy, TaskRule]]:
+        """Every task rule with the policy it comes from."""
+        for policy in self.policies():
+            for rule in policy.tasks.values():
+                yield policy, rule
+
+    def task(self, slug: str) -> TaskRule:
+        """The rule of a task; a bare one for a task that no policy describes."""
+        return next((rule for _, rule in self.tasks() if rule.slug == slug), TaskRule(slug))
+
+
+@dataclass(frozen=True)
+class Regime:
+    """All versions that may govern a case, and how it moves between them."""
+
+    sector: Sector
+    profile: str
+    rules: Rules
+    transition: str = "pinned"
+
+    def on(self, day: date) -> Rules:
+        """The rules by which something that happens on ``day`` is judged."""
+        if self.transition != "by_event":
+            return self.rules
+        return Rules(self._version_on(self.rules.policy, day), self.rules.overlays)
+
+    def next_version(self, version: date) -> Policy | None:
+        """The version that follows ``version`` of the governing policy, if there is one."""
+        slug = self.rules.policy.slug
+        later = (p for p in self.sector.versions(slug, self.profile) if p.version > version)
+        return next(iter(later), None)
+
+    def policy(self, slug: str, version: date) -> Policy:
+        """A policy of this regime by name and version, overlays included."""
+        for policy in self.rules.policies():
+            if policy.slug == slug and policy.version == version:
+                return policy
+        versions = self.sector.versions(slug, self.profile)
+        return next(p for p in versions if p.version == version)
+
+    def _version_on(self, policy: Policy, day: date) -> Policy:
+        found = self.sector.version_on(policy.slug, self.profile, day)
+        return found if found and found.version >= policy.version else policy
+
+
+@dataclass
+class Matter:
+    """A case together with what governs it: what every rule is asked about.
+
+    The regime is replaced when a case moves to another version of its policy.
+    """
+
+    case: Case
+    regime: Regime
+    office: Office
+
+    def rules(self, at: datetime) -> Rules:
+        """The rules by which an act at this instant is judged."""
+        return self.regime.on(self.office.day(at))
+
+    def env(self, policy: Policy, today: date, inputs: Mapping[str, Any] | None = None) -> Env:
+        """The case as a condition of ``policy`` sees it, with the inputs of an act if any."""
+        case = self.case
+        facts: dict[str, Any] = {**case.facts, **(inputs or {})}
+        facts |= {
+            "kind": case.kind,
+            "channel": case.channel,
+            "received_on": case.received_on,
+            "today": today,
+            "status": case.status,
+            "verdict": case.verdict,
+        }
+        facts |= case.classification
+        params = {name: p.on(case.received_on) for name, p in policy.parameters.items()}
+        return Env(facts, params, self.office.settings, CaseHistory(case))
+
+    def value(self, policy: Policy, value: Any) -> Any:
+        """The value itself, or what the parameter it refers to was on the day of receipt."""
+        if isinstance(value, Param):
+            return policy.parameters[value.name].on(self.case.received_on)
+        return value

@@ -1,0 +1,66 @@
+"""The settings of an office: what each may be, and its reading from text."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from core.domain.errors import Problem, invalid
+from core.domain.officehours import OfficeHours
+
+
+def _flag(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise ValueError("是或否 / true or false")
+
+
+def _day(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(str(value))
+
+
+def _hours(value: Any) -> str:
+    return str(OfficeHours.parse(str(value)))
+
+
+def _one_of(*words: str) -> Callable[[Any], str]:
+    def read(value: Any) -> str:
+        if value not in words:
+            raise ValueError(", ".join(words))
+        return str(value)
+
+    return read
+
+
+#: transition: what happens to open cases when a version changes (docs/policy-language.md);
+#: calendar: ``every_day`` for an office that never rests; office_hours: when business time runs;
+#: enable_unverified: rules known from memory only take part; enforcement_from: first day of
+#: penalties for concealment.
+_READERS: Mapping[str, Callable[[Any], Any]] = {
+    "transition": _one_of("pinned", "migrate", "by_event"),
+    "calendar": _one_of("official", "every_day"),
+    "office_hours": _hours,
+    "enable_unverified": _flag,
+    "enforcement_from": _day,
+}
+
+
+def read_settings(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings as values; ``invalid_input`` with every unknown name and unreadable value."""
+    problems, read = [], {}
+    for name, value in values.items():
+        reader = _READERS.get(name)
+        if reader is None:
+            close = difflib.get_close_matches(name, _READERS, 1)
+            hint = f"did you mean {close[0]}?" if close else f"allowed: {', '.join(_READERS)}"
+            problems.append(Problem(f"settings.{name}", "没有这个设置", "No such setting", hint))
+            continue
+        try:
+            read[name] = None if value is None else reader(value)
+        except ValueError as error:
+            problems.append(Problem(f"settings.{name}", f"不合规定:{error}", f"Not valid: {error}"))
+    if problems:
+        raise invalid(*problems)
+    return read

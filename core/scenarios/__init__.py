@@ -1,0 +1,10 @@
+"""Scenarios: cases told in time, with what must then be true. The acceptance tests of a policy.
+
+``files`` reads them, ``runner`` plays them on a throw-away office through the same use cases as
+the API, ``expectations`` compares. The format is described in ``docs/scenarios.md``.
+"""
+
+from core.scenarios.files import Scenario, read_scenarios
+from core.scenarios.runner import Outcome, run_scenario
+
+__all__ = ["Outcome", "Scenario", "read_scenarios", "run_scenario"]

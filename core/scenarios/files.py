@@ -1,0 +1,203 @@
+"""Reads scenario files; an unknown key is an error with a suggestion, never ignored."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from core.policyfiles.document import Section, place_of, read_text
+from core.policyfiles.problems import Fault, Problems, closest
+
+KEYS = {
+    "scenario": "scenario sector profile ref settings case others office expect steps",
+    "case": "at kind channel facts subject description complainant respondent",
+    "office": "at",
+    "step": "at do by facts note grounds timer until together_with approved_by period findings "
+    "expect fails",
+    "expect": "policy version status verdict grounds missing basis category severity unit facets "
+    "timers ledger allowed notices tasks events cases score",
+    "timer": "due state warned extended provisional",
+    "ledger": "counted skipped paused",
+}
+_NEEDED = {"scenario": ("scenario", "sector"), "case": ("at", "kind"), "step": ("at",)}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One moment: an act or a recording of facts, and what must then be true."""
+
+    at: datetime
+    given: Mapping[str, Any]
+    expect: Mapping[str, Any] | None
+    line: int
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One case told in time. ``where`` finds the line of a field from its path."""
+
+    title: str
+    file: str
+    sector: str
+    profile: str
+    settings: Mapping[str, Any]
+    case: Mapping[str, Any] | None
+    office: Mapping[str, Any] | None
+    others: Sequence[Mapping[str, Any]]
+    expect: Mapping[str, Any] | None
+    steps: Sequence[Step]
+    root: Section = field(repr=False)
+
+    def line(self, path: tuple[str | int, ...]) -> str:
+        """File and line of a field, for messages."""
+        return str(place_of(self.root, path))
+
+
+def read_scenarios(paths: Sequence[Path], zone: ZoneInfo) -> Iterator[Scenario]:
+    """Every scenario of the files and folders given, in order of name.
+
+    Raises ``PolicyFileError`` with every mistake of a file at once.
+    """
+    for path in paths:
+        files = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
+        for file in files:
+            yield from _read_file(file, zone)
+
+
+def _read_file(file: Path, zone: ZoneInfo) -> Iterator[Scenario]:
+    problems = Problems()
+    text = file.read_text(encoding="utf-8")
+    found = [
+        _scenario(root, str(file), zone, problems)
+        for chunk in _documents(text)
+        if (root := read_text(chunk, str(file), problems)) is not None
+    ]
+    problems.stop()
+    yield from (scenario for scenario in found if scenario)
+
+
+def _documents(text: str) -> Iterator[str]:
+    """The documents of a file, each padded so that its lines keep their numbers."""
+    start = 0
+    for mark in [*re.finditer(r"^---\s*$", text, re.MULTILINE), None]:
+        stop = mark.start() if mark else len(text)
+        if text[start:stop].strip():
+            yield "\n" * text.count("\n", 0, start) + text[start:stop]
+        start = mark.end() if mark else stop
+
+
+def _scenario(root: Section, file: str, zone: ZoneInfo, problems: Problems) -> Scenario | None:
+    before = len(problems)
+    _check_keys(root, "scenario", (), root, problems)
+    for key in ("case", "office"):
+        if isinstance(root.get(key), Section):
+            _check_keys(root[key], key, (key,), root, problems)
+    _check_expect(root, ("expect",), root.get("expect"), problems)
+    for number, step in enumerate(root.get("steps") or []):
+        _check_keys(step, "step", ("steps", number), root, problems)
+        _check_expect(root, ("steps", number, "expect"), step.get("expect"), problems)
+    if "case" not in root and "office" not in root:
+        problems.add(root.place, (), Fault("缺少 case 或 office", "needs a case or an office"))
+    if len(problems) > before:
+        return None
+    steps = [_step(root, number, zone, problems) for number in range(len(root.get("steps") or []))]
+    case, office = (_timed(root, key, zone, problems) for key in ("case", "office"))
+    return Scenario(
+        title=str(root["scenario"]),
+        file=file,
+        sector=root["sector"],
+        profile=root.get("profile", "default"),
+        settings=root.get("settings") or {},
+        case=case,
+        office=office,
+        others=_others(root, zone, problems),
+        expect=root.get("expect"),
+        steps=[step for step in steps if step],
+        root=root,
+    )
+
+
+def _check_keys(
+    section: Any, kind: str, path: tuple[str | int, ...], root: Section, problems: Problems
+) -> None:
+    place = place_of(root, path)
+    if not isinstance(section, Section):
+        problems.add(place, path, Fault("应是一个映射", "must be a mapping"))
+        return
+    allowed = KEYS[kind].split()
+    for key in section:
+        if key not in allowed:
+            where = section.places[key]
+            hint = closest(key, allowed)
+            problems.add(where, (*path, key), Fault("没有这个键", f"unknown key {key!r}", hint))
+    for key in _NEEDED.get(kind, ()):
+        if key not in section:
+            problems.add(place, path, Fault(f"缺少 {key}", f"{key!r} is missing"))
+
+
+def _check_expect(
+    root: Section, path: tuple[str | int, ...], expect: Any, problems: Problems
+) -> None:
+    if expect is None:
+        return
+    _check_keys(expect, "expect", path, root, problems)
+    for name, timer in (expect.get("timers") or {}).items():
+        if name != "absent":
+            _check_keys(timer, "timer", (*path, "timers", name), root, problems)
+    for name, ledger in (expect.get("ledger") or {}).items():
+        _check_keys(ledger, "ledger", (*path, "ledger", name), root, problems)
+    for number, case in enumerate(expect.get("cases") or []):
+        _check_expect(root, (*path, "cases", number), case, problems)
+
+
+def _step(root: Section, number: int, zone: ZoneInfo, problems: Problems) -> Step | None:
+    step = root["steps"][number]
+    path = ("steps", number, "at")
+    at = _instant(step["at"], zone)
+    if at is None:
+        problems.add(place_of(root, path), path, _NOT_AN_INSTANT)
+        return None
+    return Step(at, step, step.get("expect"), step.place.line)
+
+
+def _timed(root: Section, key: str, zone: ZoneInfo, problems: Problems) -> Mapping[str, Any] | None:
+    section = root.get(key)
+    if section is None:
+        return None
+    at = _instant(section["at"], zone)
+    if at is None:
+        problems.add(place_of(root, (key, "at")), (key, "at"), _NOT_AN_INSTANT)
+    return {**section, "at": at}
+
+
+def _others(root: Section, zone: ZoneInfo, problems: Problems) -> list[Mapping[str, Any]]:
+    found: list[Mapping[str, Any]] = []
+    for number, other in enumerate(root.get("others") or []):
+        _check_keys(other, "case", ("others", number), root, problems)
+        found.append({**other, "at": _instant(other.get("at"), zone)})
+    return found
+
+
+_NOT_AN_INSTANT = Fault(
+    "应写作 2018-04-26 10:00", "must be a day and time such as 2018-04-26 10:00"
+)
+
+
+def _instant(text: Any, zone: ZoneInfo) -> datetime | None:
+    try:
+        return datetime.strptime(str(text), "%Y-%m-%d %H:%M").replace(tzinfo=zone)
+    except ValueError:
+        return None
+
+
+def as_date(value: Any) -> date | None:
+    """A day written as text, or None."""
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return None

@@ -1,0 +1,186 @@
+"""Plays a scenario on a throw-away office: sets the clock, does the deeds, compares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from core.clock import Clock, SettableClock
+from core.domain.cases import Case, Officer
+from core.domain.errors import Refusal, TousuError
+from core.scenarios.expectations import Difference, compare
+from core.scenarios.files import Scenario, Step, as_date
+from core.usecases import deadlines, handling, intake, offices
+from core.usecases.desk import Desk
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One expectation that failed, with the line of the file."""
+
+    where: str
+    path: str
+    expected: Any
+    found: Any
+
+    def __str__(self) -> str:
+        return f"{self.where} {self.path}: expected {self.expected!r}, found {self.found!r}"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a scenario went; it passed if nothing failed."""
+
+    scenario: Scenario
+    failures: tuple[Failure, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether every expectation held."""
+        return not self.failures
+
+
+def run_scenario(scenario: Scenario, open_desk: Callable[[Clock], Desk]) -> Outcome:
+    """Play one scenario on a desk of its own, opened with the clock it is given."""
+    play = _Play(scenario, open_desk)
+    try:
+        return Outcome(scenario, tuple(play.run()))
+    except (TousuError, KeyError) as error:
+        failure = Failure(play.where, "scenario", "no error", str(error))
+        return Outcome(scenario, (*play.failures, failure))
+
+
+class _Play:
+    """One performance; keeps the officers, the cases and what has failed so far."""
+
+    def __init__(self, scenario: Scenario, open_desk: Callable[[Clock], Desk]) -> None:
+        self.scenario = scenario
+        self.clock = SettableClock(datetime(1970, 1, 1, tzinfo=UTC))
+        self.desk = open_desk(self.clock)
+        self.numbers: list[str] = []
+        self.failures: list[Failure] = []
+        self.where = scenario.line(())
+
+    def run(self) -> Iterator[Failure]:
+        """Receive, then step through time; every failed expectation in order."""
+        offices.set_settings(
+            self.desk, self.scenario.sector, self.scenario.profile, self.scenario.settings
+        )
+        waiting = sorted(self.scenario.others, key=lambda other: other["at"])
+        opening = self.scenario.case or self.scenario.office
+        assert opening is not None
+        waiting = self._receive_until(waiting, opening["at"])
+        self._pass_to(opening["at"])
+        self._open()
+        yield from self._expect(self.scenario.expect, ("expect",))
+        for number, step in enumerate(self.scenario.steps):
+            self.where = self.scenario.line(("steps", number))
+            waiting = self._receive_until(waiting, step.at)
+            self._pass_to(step.at)
+            yield from self._step(step, ("steps", number))
+
+    def _open(self) -> None:
+        if self.scenario.case is None:
+            number = offices.open_office(self.desk, self.scenario.sector, self.scenario.profile)
+            self.numbers = [number]
+            deadlines.fire_all_due(self.desk)
+        else:
+            self.numbers = self._receive(self.scenario.case)
+
+    def _receive(self, case: Mapping[str, Any]) -> list[str]:
+        kinds = case["kind"] if isinstance(case["kind"], list) else [case["kind"]]
+        facts = case.get("facts") or {}
+        arrival = intake.Arrival(
+            self.scenario.sector,
+            tuple(intake.Claim(kind, facts) for kind in kinds),
+            self.scenario.profile,
+            case.get("channel", "web"),
+        )
+        return [opened.number for opened in intake.submit(self.desk, arrival).cases]
+
+    def _receive_until(
+        self, waiting: list[Mapping[str, Any]], at: datetime
+    ) -> list[Mapping[str, Any]]:
+        while waiting and waiting[0]["at"] <= at:
+            self._pass_to(waiting[0]["at"])
+            self._receive(waiting.pop(0))
+        return waiting
+
+    def _pass_to(self, at: datetime) -> None:
+        """Let time pass; what falls due on the way fires at its own instant."""
+        self.clock.set(at)
+        deadlines.fire_all_due(self.desk)
+
+    def _step(self, step: Step, path: tuple[str | int, ...]) -> Iterator[Failure]:
+        given = step.given
+        before = self._case() if "fails" in given else None
+        try:
+            self._do(given)
+            code = None
+        except Refusal as refusal:
+            code = refusal.code
+            if "fails" not in given:
+                yield self._failure((*path, "do"), "done", f"{code}: {refusal}")
+        if "fails" in given and code != given["fails"]:
+            yield self._failure((*path, "fails"), given["fails"], code or "done")
+        if before is not None and code and self._case().journal != before.journal:
+            yield self._failure((*path, "fails"), "nothing changed", "the journal changed")
+        yield from self._expect(step.expect, (*path, "expect"))
+
+    def _do(self, given: Mapping[str, Any]) -> None:
+        if "findings" in given:
+            raise KeyError("findings: no scorecards in this version")
+        number, facts = self.numbers[0], given.get("facts") or {}
+        if "do" not in given:
+            if facts:
+                handling.record_facts(self.desk, number, officer(given["by"]), facts)
+            return
+        deed = handling.Deed(
+            act=given["do"],
+            officer=officer(given["by"]),
+            facts=facts,
+            note=given.get("note", ""),
+            grounds=tuple(given.get("grounds", ())),
+            timer=given.get("timer", ""),
+            until=as_date(given.get("until")),
+            period=str(given.get("period", "")),
+            together_with=tuple(map(officer, given.get("together_with", ()))),
+            approved_by=tuple(map(officer, given.get("approved_by", ()))),
+        )
+        handling.act(self.desk, number, deed)
+
+    def _case(self) -> Case:
+        with self.desk.store.read() as work:
+            return work.cases.get(self.numbers[0])
+
+    def _expect(
+        self, expect: Mapping[str, Any] | None, path: tuple[str | int, ...]
+    ) -> Iterator[Failure]:
+        if not expect:
+            return
+        cases = expect.get("cases")
+        pairs = list(enumerate(cases)) if cases else [(0, expect)]
+        if cases and len(cases) != len(self.numbers):
+            yield self._failure((*path, "cases"), len(cases), len(self.numbers))
+            return
+        for place, wanted in pairs:
+            inner = (*path, "cases", place) if cases else path
+            with self.desk.store.read() as work:
+                matter = self.desk.matter(work, work.cases.get(self.numbers[place]))
+            for difference in compare(matter, wanted, self.clock.now(), officer):
+                yield self._differs(inner, difference)
+
+    def _differs(self, path: tuple[str | int, ...], difference: Difference) -> Failure:
+        return self._failure((*path, *difference.path), difference.expected, difference.found)
+
+    def _failure(self, path: tuple[str | int, ...], expected: Any, found: Any) -> Failure:
+        failure = Failure(self.scenario.line(path), ".".join(map(str, path)), expected, found)
+        self.failures.append(failure)
+        return failure
+
+
+def officer(by: str) -> Officer:
+    """The officer a scenario names: a role, or ``role#2`` for a second one of it."""
+    return Officer(by, (by.partition("#")[0],))

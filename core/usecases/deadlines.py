@@ -1,0 +1,73 @@
+"""Letting time pass: everything due fires once, in order, each case in a transaction of its own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from core.domain import duties, passage
+from core.domain.errors import Conflict, NotFound
+from core.usecases.desk import Desk
+from core.usecases.offices import office_number
+
+
+def fire_due(desk: Desk, *, limit: int = 500, upto: datetime | None = None) -> int:
+    """Fire what is due up to now (or ``upto``); returns how many things happened.
+
+    Safe to run anywhere, any number of times at once: what another process takes is left to it.
+    """
+    now = upto or desk.now()
+    fired = open_duties(desk, now)
+    with desk.store.read() as work:
+        numbers = work.cases.due(now, limit)
+    for number in numbers:
+        fired += _fire(desk, number, now)
+    return fired
+
+
+def fire_all_due(desk: Desk, *, upto: datetime | None = None) -> int:
+    """Fire until nothing is due any more; returns how many things happened."""
+    total = 0
+    while fired := fire_due(desk, upto=upto):
+        total += fired
+    return total
+
+
+def _fire(desk: Desk, number: str, now: datetime) -> int:
+    try:
+        with desk.store.write() as work:
+            case = work.cases.claim(number)
+            if case is None:
+                return 0
+            matter = desk.matter(work, case)
+            fired = passage.catch_up(matter, now)
+            if fired:
+                work.cases.save(case)
+            return fired
+    except Conflict:
+        return 0
+
+
+def open_duties(desk: Desk, now: datetime) -> int:
+    """Begin the periods of the offices' duties that have started; returns how many timers began."""
+    begun = 0
+    for sector in desk.registry:
+        if any(policy.office for policy in sector.policies):
+            for profile in sector.profiles:
+                begun += _open_periods(desk, office_number(sector.slug, profile), now)
+    return begun
+
+
+def _open_periods(desk: Desk, number: str, now: datetime) -> int:
+    try:
+        with desk.store.read() as work:
+            if not duties.open_periods(desk.matter(work, work.cases.get(number)), now):
+                return 0
+    except NotFound:
+        return 0
+    with desk.store.write() as work:
+        case = work.cases.get(number, for_update=True)
+        matter = desk.matter(work, case)
+        begun = len(duties.open_periods(matter, now))
+        passage.catch_up(matter, now)
+        work.cases.save(case)
+        return begun

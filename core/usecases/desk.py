@@ -1,0 +1,85 @@
+"""What every use case needs at hand: the store, the sectors and the calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from core.domain.calendars import CalendarBook
+from core.domain.cases import Case
+from core.domain.errors import Problem, invalid
+from core.domain.regime import Matter, Office, Regime, Rules
+from core.domain.sectors import Sector
+from core.registry import Registry
+from core.storage.unit_of_work import Store, UnitOfWork
+from core.usecases.calendars import calendar_of
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The office's equipment, made once by ``core.bootstrap`` and handed to every use case."""
+
+    store: Store
+    registry: Registry
+    zone: ZoneInfo
+    book: CalendarBook
+
+    def now(self) -> datetime:
+        """The present instant, in UTC."""
+        return self.store.clock.now()
+
+    def sector(self, slug: str) -> Sector:
+        """A sector by name; ``invalid_input`` names those there are."""
+        return self.registry.sector(slug)
+
+    def office(self, work: UnitOfWork, sector: str, profile: str) -> Office:
+        """The office that handles cases of this sector and profile, with its settings of now."""
+        settings = work.settings.all(sector, profile)
+        book = calendar_of(self.book, work.calendar_records.all(), sector, settings)
+        return Office(book.as_known_on(None), self.zone, settings)
+
+    def matter(self, work: UnitOfWork, case: Case) -> Matter:
+        """The case with what governs it."""
+        office = self.office(work, case.sector, case.profile)
+        return Matter(case, regime_of(self.sector(case.sector), case, office.settings), office)
+
+    def instant(self, at: datetime | None, case: Case | None = None) -> datetime:
+        """The instant of a deed: now, or an earlier one given; not the future, nor out of order."""
+        now = self.now()
+        if at is None:
+            return now
+        if at.tzinfo is None:
+            at = at.replace(tzinfo=self.zone)
+        at = at.astimezone(UTC)
+        if at > now:
+            raise invalid(
+                Problem(
+                    "at", "不能是将来的时间", "An instant in the future", "leave it out for now"
+                )
+            )
+        if case and case.journal and at < case.journal[-1].at:
+            raise invalid(
+                Problem(
+                    "at",
+                    f"早于上一条记录({case.journal[-1].at:%Y-%m-%d %H:%M}Z)",
+                    f"Earlier than the last entry ({case.journal[-1].at.isoformat()})",
+                )
+            )
+        return at
+
+
+def regime_of(sector: Sector, case: Case, settings: Mapping[str, Any]) -> Regime:
+    """What governs a case: the version it is bound to, and the overlays of its day of receipt."""
+    versions = sector.versions(case.policy, case.profile)
+    policy = next(version for version in versions if version.version == case.version)
+    env = Matter(
+        case,
+        Regime(sector, case.profile, Rules(policy)),
+        Office(None, ZoneInfo("UTC"), settings),  # type: ignore[arg-type]
+    ).env(policy, case.received_on)
+    overlays = () if policy.office else sector.overlays(env, case.profile, case.received_on)
+    transition = str(settings.get("transition") or policy.transition)
+    return Regime(sector, case.profile, Rules(policy, overlays), transition)

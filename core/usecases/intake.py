@@ -1,0 +1,244 @@
+"""Receiving what arrives: one submission, split into one case for each kind and claim."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from core.domain import engine, passage
+from core.domain.cases import Case
+from core.domain.errors import Problem, invalid
+from core.domain.expressions import Env
+from core.domain.policies import Policy
+from core.domain.sectors import Sector
+from core.domain.submissions import Party, Submission
+from core.storage.intake import Answer
+from core.storage.unit_of_work import UnitOfWork
+from core.usecases.desk import Desk
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One matter in a submission: its kind and the facts known of it."""
+
+    kind: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What arrives at an office. ``received_at`` None means now; an earlier instant is kept."""
+
+    sector: str
+    claims: tuple[Claim, ...]
+    profile: str = "default"
+    channel: str = "web"
+    received_at: datetime | None = None
+    subject: str = field(default="", repr=False)
+    description: str = field(default="", repr=False)
+    parties: tuple[Party, ...] = ()
+    external_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Once:
+    """A request that may be sent twice and is done once: who sent it, its key and body.
+
+    ``answer`` makes of the opened cases what is remembered and answered again, word for word.
+    """
+
+    principal: str
+    key: str
+    body_hash: str
+    answer: Callable[[list[Case]], Answer]
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What receipt gave: the cases opened, or the ``answer`` given when it was sent before."""
+
+    cases: list[Case]
+    answer: Answer | None = None
+
+
+def submit(desk: Desk, arrival: Arrival, once: Once | None = None) -> Receipt:
+    """Receive a submission and open its cases, in the sector's order of kinds.
+
+    Raises ``Refusal`` (invalid_input) with every problem found, and ``Conflict`` where the same
+    key came with another body, or the external id is known already.
+    """
+    with desk.store.write() as work:
+        if once is None:
+            return Receipt(receive(desk, work, arrival))
+        if said := work.requests.begin(once.principal, once.key, once.body_hash):
+            return Receipt([], said)
+        cases = receive(desk, work, arrival)
+        answer = once.answer(cases)
+        work.requests.finish(once.principal, once.key, answer)
+        return Receipt(cases, answer)
+
+
+def receive(
+    desk: Desk, work: UnitOfWork, arrival: Arrival, *, upto: datetime | None = None
+) -> list[Case]:
+    """Open the cases of an arrival within a transaction that is under way.
+
+    ``upto`` ends the catching up with time since receipt (default: now), for replaying what
+    happened long ago.
+    """
+    sector = desk.sector(arrival.sector)
+    _check(sector, arrival)
+    now = desk.now()
+    received_at = desk.instant(arrival.received_at)
+    claims = sorted(arrival.claims, key=lambda claim: sector.kinds.index(claim.kind))
+    submission = work.submissions.add(
+        Submission(
+            sector.slug,
+            arrival.profile,
+            arrival.channel,
+            received_at,
+            now,
+            arrival.subject,
+            arrival.description,
+            arrival.external_id,
+            _sealed(sector, arrival),
+        )
+    )
+    return [
+        _open(desk, work, sector, arrival, claim, received_at, submission.id, upto or now)
+        for claim in claims
+    ]
+
+
+def _open(
+    desk: Desk,
+    work: UnitOfWork,
+    sector: Sector,
+    arrival: Arrival,
+    claim: Claim,
+    received_at: datetime,
+    submission: int | None,
+    upto: datetime,
+) -> Case:
+    facts = {k: v for k, v in sector.validate_facts(claim.facts).items() if v is not None}
+    received_on = received_at.astimezone(desk.zone).date()
+    case = Case(
+        number="",
+        sector=sector.slug,
+        profile=arrival.profile,
+        kind=claim.kind,
+        channel=arrival.channel,
+        received_at=received_at,
+        received_on=received_on,
+        policy="",
+        version=received_on,
+        status="registered",
+        salt=secrets.token_hex(16),
+        facts=facts,
+        submission=submission,
+    )
+    policy = _governing(sector, case)
+    case.policy, case.version, case.status = policy.slug, policy.version, policy.intake.status
+    case.number = work.cases.next_number(sector.prefix, sector.slug, received_on.year)
+    matter = desk.matter(work, case)
+    engine.receive(matter)
+    passage.catch_up(matter, upto)
+    work.cases.add(case)
+    return case
+
+
+def open_linked(
+    desk: Desk,
+    work: UnitOfWork,
+    case: Case,
+    kind: str,
+    policy: str | None,
+    on: date | None,
+    at: datetime,
+) -> Case | None:
+    """Open a case linked to ``case``, with the same receipt; None where no policy is in force.
+
+    ``on``: the day whose version governs (None: the day of receipt).
+    """
+    sector = desk.sector(case.sector)
+    linked = replace(
+        case,
+        number="",
+        kind=kind,
+        salt=secrets.token_hex(16),
+        facts=dict(case.facts),
+        timers=[],
+        tasks=[],
+        notices=[],
+        journal=[],
+        classification={},
+        grounds=(),
+        missing=(),
+        verdict="undetermined",
+        id=None,
+        revision=0,
+        officer="",
+    )
+    day = on or case.received_on
+    found = sector.version_on(policy, case.profile, day) if policy else _governing(sector, linked)
+    if found is None:
+        return None
+    linked.policy, linked.version, linked.status = found.slug, found.version, found.intake.status
+    linked.number = work.cases.next_number(sector.prefix, sector.slug, case.received_on.year)
+    matter = desk.matter(work, linked)
+    engine.receive(matter)
+    passage.catch_up(matter, at)
+    work.cases.add(linked)
+    work.cases.link(case, linked, "converted")
+    return linked
+
+
+def _governing(sector: Sector, case: Case) -> Policy:
+    facts = {**case.facts, "kind": case.kind, "channel": case.channel}
+    facts |= {"received_on": case.received_on, "today": case.received_on}
+    policy = sector.governing(Env(facts), case.profile, case.received_on)
+    if policy is None:
+        _refuse_ungoverned(sector, case)
+    assert policy is not None
+    return policy
+
+
+def _refuse_ungoverned(sector: Sector, case: Case) -> None:
+    missing = sorted(
+        {r.fact for p in sector.policies for r in p.requires if case.facts.get(r.fact) is None}
+    )
+    problems = [Problem(f"facts.{fact}", "须先知道此项", "This must be known") for fact in missing]
+    raise invalid(
+        *(
+            problems
+            or [Problem("kind", "当日没有适用于此件的政策", "No policy in force governs this")]
+        )
+    )
+
+
+def _check(sector: Sector, arrival: Arrival) -> None:
+    problems = []
+    if arrival.profile not in sector.profiles:
+        names = ", ".join(sector.profiles)
+        problems.append(Problem("profile", f"可选:{names}", f"Must be one of: {names}"))
+    if not arrival.claims:
+        problems.append(Problem("cases", "至少须有一件", "At least one case is needed"))
+    for place, claim in enumerate(arrival.claims):
+        if claim.kind not in sector.kinds:
+            names = ", ".join(sector.kinds)
+            path = f"cases.{place}.kind"
+            problems.append(Problem(path, f"可选:{names}", f"Must be one of: {names}"))
+    if problems:
+        raise invalid(*problems)
+
+
+def _sealed(sector: Sector, arrival: Arrival) -> tuple[Party, ...]:
+    sealed = any(claim.kind in sector.sealed_kinds for claim in arrival.claims)
+    hidden = ("complainant", "reporter", "representative", "agent")
+    return tuple(
+        replace(party, sealed=party.sealed or (sealed and party.role in hidden))
+        for party in arrival.parties
+    )

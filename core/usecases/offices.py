@@ -1,0 +1,70 @@
+"""The office itself: its settings, and the duties it keeps like a case of its own."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from core.domain import passage
+from core.domain.cases import Case
+from core.domain.errors import NotFound
+from core.domain.settings import read_settings
+from core.storage.unit_of_work import UnitOfWork
+from core.usecases.desk import Desk
+
+
+def set_settings(
+    desk: Desk, sector: str, profile: str, values: Mapping[str, Any], *, by: str = "system"
+) -> None:
+    """Set office settings of a sector and profile; what is not named stays, None takes one away."""
+    read = read_settings(values)
+    with desk.store.write() as work:
+        for name, value in read.items():
+            work.settings.put(name, value, by=by, sector=sector, profile=profile)
+
+
+def open_office(desk: Desk, sector: str, profile: str) -> str:
+    """Begin keeping the duties of an office from today; returns the number of its file.
+
+    Opening it again gives the same number. ``NotFound`` where the sector has no office policy.
+    """
+    number = office_number(sector, profile)
+    now = desk.now()
+    today = now.astimezone(desk.zone).date()
+    with desk.store.write() as work:
+        if _exists(work, number):
+            return number
+        policies = desk.sector(sector).office_policies(profile, today)
+        if not policies:
+            raise NotFound("该行业没有周期性职责", "This sector has no periodic duties")
+        policy = policies[0]
+        case = Case(
+            number,
+            sector,
+            profile,
+            "office",
+            "internal",
+            now,
+            today,
+            policy.slug,
+            policy.version,
+            "registered",
+            secrets.token_hex(16),
+        )
+        passage.catch_up(desk.matter(work, case), now)
+        work.cases.add(case)
+    return number
+
+
+def _exists(work: UnitOfWork, number: str) -> bool:
+    try:
+        work.cases.get(number)
+    except NotFound:
+        return False
+    return True
+
+
+def office_number(sector: str, profile: str) -> str:
+    """The number under which an office's own file is kept."""
+    return f"OFFICE-{sector}-{profile}"
