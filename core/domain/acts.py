@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.domain.expressions import Condition
-from core.domain.provisions import Citation, Title, When
+from core.domain.provisions import UNCITED, Citation, Title, When
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Guard:
     holds: Condition
     says: Title = field(default_factory=dict)
     fails: str = "guard_failed"
-    cite: Citation = Citation()
+    cite: Citation = UNCITED
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,10 @@ class Effects:
     links: tuple[Link, ...] = ()
 
 
+NO_DEMANDS = Demands()
+NO_EFFECTS = Effects()
+
+
 @dataclass(frozen=True)
 class Action:
     """An act of the procedure. ``from_`` None is any status; ``to`` empty leaves it unchanged."""
@@ -92,6 +96,6 @@ class Action:
     title: Title = field(default_factory=dict)
     from_: tuple[str, ...] | None = None
     to: tuple[When, ...] = ()
-    demands: Demands = Demands()
-    effects: Effects = Effects()
-    cite: Citation = Citation()
+    demands: Demands = NO_DEMANDS
+    effects: Effects = NO_EFFECTS
+    cite: Citation = UNCITED

@@ -155,7 +155,7 @@ class Case:
     verdict: str = "undetermined"
     grounds: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
-    classification: dict[str, str | None] = field(default_factory=dict)
+    classification: dict[str, str | bool | None] = field(default_factory=dict)
     timers: list[Timer] = field(default_factory=list)
     tasks: list[Task] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)

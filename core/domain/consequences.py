@@ -12,7 +12,7 @@ from typing import Any
 from core.domain import duties, timers
 from core.domain.acts import Action, Effects
 from core.domain.cases import SYSTEM, Case, Entry, Notice, Officer, Task
-from core.domain.decisions import advise, read_table
+from core.domain.decisions import Result, advise, read_table
 from core.domain.errors import Problem, invalid
 from core.domain.expressions import Condition, Env
 from core.domain.journal import commitment
@@ -204,8 +204,8 @@ def assess(matter: Matter, at: datetime) -> dict[str, tuple[Any, Any]]:
 
 def _classify(
     matter: Matter, policies: Iterable[Policy], today: date
-) -> tuple[dict[str, str | None], list[str]]:
-    results: dict[str, str | None] = {}
+) -> tuple[dict[str, Result], list[str]]:
+    results: dict[str, Result] = {}
     missing: list[str] = []
     for policy in policies:
         for result, fact in policy.copies.items():
@@ -220,7 +220,7 @@ def _classify(
 
 def _read(
     matter: Matter, policy: Policy, table: Table, today: date
-) -> tuple[dict[str, str | None], tuple[str, ...]]:
+) -> tuple[dict[str, Result], tuple[str, ...]]:
     case = matter.case
     decided = case.facts.get(table.decided_by) if table.decided_by else None
     if decided is not None:

@@ -5,7 +5,9 @@ The engine advises, an officer decides. A rule whose condition is unknown never 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from core.domain.expressions import Env
 from core.domain.policies import Ground, Policy, Table
@@ -14,6 +16,9 @@ from core.domain.relevance import relevant_by_strength, relevant_in_table
 #: Verdicts from weakest to strongest; a true ground of a stronger verdict prevails.
 STRENGTH = {"accept": 0, "convert": 1, "correct": 2, "redirect": 3, "reject": 4}
 UNDETERMINED = "undetermined"
+
+#: A result of classification: a word, a yes or no, or None while it is undetermined.
+Result: TypeAlias = str | bool | None
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ def _first(policy: Policy, rules: tuple[Ground, ...], env: Env) -> Advice:
 class Reading:
     """What a table says: its results (None: undetermined), and the facts it still waits for."""
 
-    gives: dict[str, str | None]
+    gives: dict[str, Result]
     missing: tuple[str, ...] = ()
     row: int | None = None
 
@@ -93,7 +98,6 @@ def read_table(table: Table, env: Env) -> Reading:
     return Reading(_filled(table, table.otherwise))
 
 
-def _filled(table: Table, gives: object) -> dict[str, str | None]:
-    results: dict[str, str | None] = dict.fromkeys(table.results, "none")
-    results.update(gives)  # type: ignore[call-overload]
-    return results
+def _filled(table: Table, gives: Mapping[str, str | bool]) -> dict[str, Result]:
+    """All results of the table, those that this row does not give as ``none``."""
+    return {**dict.fromkeys(table.results, "none"), **gives}

@@ -25,7 +25,7 @@ from core.domain.consequences import (
     set_facts,
     target,
 )
-from core.domain.errors import Problem, invalid
+from core.domain.errors import Problem, Refusal, invalid
 from core.domain.policies import Ground
 from core.domain.procedure import Permit, find_action, permit
 from core.domain.regime import Matter
@@ -61,6 +61,8 @@ def receive(matter: Matter) -> Entry:
 def record_facts(matter: Matter, officer: Officer, facts: Mapping[str, Any], at: datetime) -> Entry:
     """Record facts an officer has learned; None makes a fact unknown again."""
     policy = matter.rules(at).policy
+    if matter.case.status == "archived":
+        raise Refusal("not_allowed", "案件已归档", "The case is archived")
     known = matter.regime.sector.validate_facts(facts)
     changes = record(matter, known)
     check_facts(matter, policy, at)

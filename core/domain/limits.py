@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from core.domain.acts import Demands, Effects
+from core.domain.acts import NO_DEMANDS, NO_EFFECTS, Demands, Effects
 from core.domain.expressions import Condition
 from core.domain.periods import Period, Roll
-from core.domain.provisions import Citation, Param, Title, When
+from core.domain.provisions import UNCITED, Citation, Param, Title, When
 
 
 @dataclass(frozen=True)
@@ -19,11 +19,11 @@ class Extension:
     adds: Period | Param | None = None
     until_total: Period | Param | None = None
     until: bool = False
-    demands: Demands = Demands()
-    effects: Effects = Effects()
+    demands: Demands = NO_DEMANDS
+    effects: Effects = NO_EFFECTS
     only_after: str | None = None
     also: tuple[str, ...] = ()
-    cite: Citation = Citation()
+    cite: Citation = UNCITED
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Term:
     lapse: Lapse = Lapse()
     extensions: tuple[Extension, ...] = ()
     met_by: tuple[When, ...] = ()
-    cite: Citation = Citation()
+    cite: Citation = UNCITED
 
 
 @dataclass(frozen=True)
@@ -93,4 +93,4 @@ class Duty:
     title: Title = field(default_factory=dict)
     roll: Roll = Roll.NONE
     lapse: Lapse = Lapse()
-    cite: Citation = Citation()
+    cite: Citation = UNCITED

@@ -14,7 +14,7 @@ from typing import Any
 from core.domain.acts import Action, Guard
 from core.domain.expressions import Condition
 from core.domain.limits import Duty, TimerRule
-from core.domain.provisions import Citation, Interval, Parameter, Title, When
+from core.domain.provisions import UNCITED, Citation, Interval, Parameter, Title, When
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Ground:
     outcome: str
     when: Condition
     says: str = ""
-    cite: Citation = Citation()
+    cite: Citation = UNCITED
     usable_at: tuple[str, ...] = ("intake",)
     disabled: bool = False
 
@@ -44,9 +44,9 @@ class Row:
     """One row of a decision table; ``gives`` maps results to values."""
 
     when: Condition
-    gives: Mapping[str, str]
+    gives: Mapping[str, str | bool]
     says: str = ""
-    cite: Citation = Citation()
+    cite: Citation = UNCITED
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Table:
 
     name: str
     rows: tuple[Row, ...]
-    otherwise: Mapping[str, str]
+    otherwise: Mapping[str, str | bool]
     hit: str = "first"
     unknown: str = "waits"
     decided_by: str | None = None

@@ -23,6 +23,10 @@ class Citation:
     ref: tuple[str, ...] = ()
 
 
+UNCITED = Citation()
+"""A rule for which no source is given."""
+
+
 @dataclass(frozen=True)
 class Interval:
     """Days from ``start`` to ``end``, both included; ``end`` None is open."""
@@ -41,7 +45,7 @@ class Parameter:
     name: str
     values: tuple[tuple[date, Any], ...]
     title: Title = field(default_factory=dict)
-    cite: Citation = Citation()
+    cite: Citation = UNCITED
 
     def on(self, day: date) -> Any:
         """The value in force on ``day``; the first one before any is."""

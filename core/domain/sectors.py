@@ -17,6 +17,7 @@ from typing import Any
 
 from core.domain.errors import Problem, invalid
 from core.domain.expressions import Env, FactType
+from core.domain.notices import NoticeText
 from core.domain.policies import Policy
 from core.domain.provisions import Title
 
@@ -47,6 +48,12 @@ class Fact:
     def fact_type(self) -> FactType:
         """Its type as conditions see it."""
         return FactType(self.type, tuple(self.values))
+
+    def show(self, value: Any) -> str:
+        """``value`` as a notice words it, in Chinese."""
+        if isinstance(value, bool):
+            return "是" if value else "否"
+        return self.values.get(value, {}).get("zh") or str(value)
 
     def read(self, value: Any) -> Any:
         """``value`` as this fact holds it; raises ValueError with (Chinese, English)."""
@@ -88,6 +95,7 @@ class Sector:
     vocabulary: Mapping[str, Mapping[str, Title]] = field(default_factory=dict)
     facts: Mapping[str, Fact] = field(default_factory=dict)
     policies: tuple[Policy, ...] = ()
+    notices: Mapping[str, NoticeText] = field(default_factory=dict, repr=False)
     folder: str = ""
     neutral: Mapping[str, Mapping[str, Title]] = field(default_factory=dict, repr=False)
 

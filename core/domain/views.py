@@ -17,6 +17,9 @@ from core.domain.policies import Policy
 from core.domain.provisions import Citation
 from core.domain.regime import Matter
 
+#: Journal events that only follow from others: nobody did them and no law made them.
+DERIVED = ("assessed", "deadline_moved", "warned")
+
 
 def timer_runs(matter: Matter, at: datetime) -> list[Timer]:
     """Every run of every timer that is not absent, then those whose start has not happened."""
@@ -89,10 +92,11 @@ def reasons(matter: Matter, at: datetime) -> list[Reason]:
 
 
 def bases(matter: Matter, at: datetime) -> list[str]:
-    """Articles of the grounds that hold, and of the last act."""
+    """Articles of the grounds that hold, and of the last thing that was done or lapsed."""
     rules = matter.rules(at).policy.admissibility.rules
     found = [rule.cite.basis for rule in rules if rule.slug in matter.case.grounds]
-    return [*found, *(entry.basis for entry in matter.case.journal[-1:])]
+    deeds = [entry for entry in matter.case.journal if entry.event not in DERIVED]
+    return [*found, *(entry.basis for entry in deeds[-1:])]
 
 
 def governing(matter: Matter) -> Policy:

@@ -17,6 +17,7 @@ from core.policyfiles.fields import (
     MapOf,
     Nested,
     Plain,
+    Result,
     Slug,
     Strict,
     Text,
@@ -113,7 +114,7 @@ class RowSchema(Cited):
 
     when = ConditionField()
     if_ = Cells(data_key="if")
-    gives = MapOf(Text(), required=True)
+    gives = MapOf(Result(), required=True)
     says = Text()
 
     def made(self, data: dict[str, Any]) -> Row:
@@ -130,7 +131,7 @@ class TableSchema(Cited):
     keeps_first = Flag()
     asks = Flag()
     rows = ListOf(Nested(RowSchema))
-    otherwise = MapOf(Text())
+    otherwise = MapOf(Result())
 
     def made(self, data: dict[str, Any]) -> Table:
         """The table, still without its name."""

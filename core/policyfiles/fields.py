@@ -81,6 +81,15 @@ class Text(Plain):
         return value
 
 
+class Result(Plain):
+    """What a table gives: a text, or true and false for a facet that is one or the other."""
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> str | bool:
+        if not isinstance(value, str | bool):
+            raise refuse("应是文字或是否", f"a text, true or false belongs here, not {value!r}")
+        return value
+
+
 class Flag(Plain):
     """``true`` or ``false``."""
 

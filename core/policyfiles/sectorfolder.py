@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from core.domain.notices import NoticeText
 from core.domain.policies import Policy
 from core.domain.provisions import Title
 from core.domain.sectors import Fact, Sector
@@ -16,6 +17,7 @@ from core.policyfiles.build import build_policy, read
 from core.policyfiles.document import Section, place_of, read_document, read_text
 from core.policyfiles.fields import Strict
 from core.policyfiles.layers import Library, resolve
+from core.policyfiles.noticefiles import read_notices
 from core.policyfiles.policyschema import POLICY_KEYS, HeadSchema
 from core.policyfiles.problems import Fault, PolicyFileError, Problems, closest, unknown
 from core.policyfiles.sectorschema import SECTIONS, FactsSchema, SectorSchema, VocabularySchema
@@ -53,8 +55,9 @@ def load_sector_folder(folder: Path, drafts: Mapping[str, str] = MappingProxyTyp
         problems.add(_shown(folder, "sector.yaml"), ("sector",), Fault("与文件夹名不同", en))
     _check_kinds(folder, head, problems)
     policies = _policies(head, facts["facts"], _texts(folder, drafts, problems), problems)
+    notices = read_notices(folder / "notices", _shown(folder, "notices"), problems)
     problems.stop()
-    return _sector(head, {**CORE_INPUTS, **facts["facts"]}, policies, folder)
+    return _sector(head, {**CORE_INPUTS, **facts["facts"]}, policies, notices, folder)
 
 
 @cache
@@ -159,7 +162,11 @@ def _check_overlaps(policies: Iterable[Policy | None], problems: Problems) -> No
 
 
 def _sector(
-    head: Mapping[str, Any], facts: Mapping[str, Fact], policies: tuple[Policy, ...], folder: Path
+    head: Mapping[str, Any],
+    facts: Mapping[str, Fact],
+    policies: tuple[Policy, ...],
+    notices: Mapping[str, NoticeText],
+    folder: Path,
 ) -> Sector:
     return Sector(
         slug=head["sector"],
@@ -171,6 +178,7 @@ def _sector(
         vocabulary={section: head[section] for section in SECTIONS if section in head},
         facts={**CORE_INPUTS, **facts},
         policies=policies,
+        notices=notices,
         folder=str(folder),
         neutral=neutral_vocabulary(),
     )

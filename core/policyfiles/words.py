@@ -114,17 +114,22 @@ class SectorWords:
 
 def results_of(documents: Iterable[Section], facts: Mapping[str, Fact]) -> dict[str, FactType]:
     """The results of classification of a sector, each with every value any table can give it."""
-    values: dict[str, set[str] | None] = {}
+    values: dict[str, set[str | bool] | None] = {}
     for document in documents:
         classification = _mapping(document.get("classification"))
         for table in _mapping(classification.get("tables")).values():
             _table_values(_mapping(table), facts, values)
         for name, fact in _mapping(classification.get("copies")).items():
             _add_fact(name, facts.get(str(fact)), values)
-    return {
-        name: TEXT if found is None else choice_of(*sorted(found | {"none"}))
-        for name, found in values.items()
-    }
+    return {name: _result_type(found) for name, found in values.items()}
+
+
+def _result_type(found: set[str | bool] | None) -> FactType:
+    if found is None:
+        return TEXT
+    if found and all(isinstance(value, bool) for value in found):
+        return BOOL
+    return choice_of(*sorted({*map(str, found), "none"}))
 
 
 def acts_of(documents: Iterable[Section]) -> frozenset[str]:
@@ -165,7 +170,7 @@ def _type(value: Any) -> FactType:
 
 
 def _table_values(
-    table: Mapping[str, Any], facts: Mapping[str, Fact], values: dict[str, set[str] | None]
+    table: Mapping[str, Any], facts: Mapping[str, Fact], values: dict[str, set[str | bool] | None]
 ) -> None:
     rows = table.get("rows")
     given = [_mapping(row).get("gives") for row in rows] if isinstance(rows, list) else []
@@ -173,13 +178,13 @@ def _table_values(
         for name, value in _mapping(gives).items():
             found = values.setdefault(name, set())
             if found is not None:
-                found.add(str(value))
+                found.add(value if isinstance(value, bool) else str(value))
     if table.get("decided_by"):
         for name in list(_mapping(table.get("otherwise"))):
             _add_fact(name, facts.get(str(table["decided_by"])), values)
 
 
-def _add_fact(name: str, fact: Fact | None, values: dict[str, set[str] | None]) -> None:
+def _add_fact(name: str, fact: Fact | None, values: dict[str, set[str | bool] | None]) -> None:
     found = values.setdefault(name, set())
     if fact is None or not fact.values:
         values[name] = None

@@ -10,6 +10,7 @@ from typing import Any
 
 from core.domain import procedure, views
 from core.domain.cases import Officer, Timer
+from core.domain.decisions import Result
 from core.domain.regime import NONE, Matter
 from core.scenarios.files import as_date
 
@@ -75,7 +76,7 @@ def _details(
     }
 
 
-def _result(matter: Matter, name: str) -> str | None:
+def _result(matter: Matter, name: str) -> Result:
     value = matter.case.classification.get(name)
     return None if value == NONE else value
 
@@ -100,7 +101,7 @@ def _listed(
         yield Difference(path, wanted, list(found))
 
 
-def _faceted(results: Mapping[str, str | None], wanted: Mapping[str, Any]) -> Iterator[Difference]:
+def _faceted(results: Mapping[str, Result], wanted: Mapping[str, Any]) -> Iterator[Difference]:
     for name, value in wanted.items():
         yield from _same((name,), value, results.get(name))
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, insert, select, update
 
 from core.domain import journal as chain
-from core.domain.cases import Case, Entry, Timer
+from core.domain.cases import ENDED, Case, Entry, Timer
 from core.domain.errors import Conflict, NotFound
 from core.storage import parts, tables
 from core.storage.duplicates import no_duplicates
@@ -119,6 +119,17 @@ class Cases:
             .limit(limit)
         )
         return list(dict.fromkeys(self._connection.execute(query).scalars()))
+
+    def outdated(self, sector: str, profile: str, policy: str, version: date) -> list[str]:
+        """Numbers of the cases not yet ended that a version before ``version`` governs."""
+        case = tables.cases.c
+        query = (
+            select(case.number)
+            .where(case.sector == sector, case.profile == profile, case.policy == policy)
+            .where(case.version < version, case.status.not_in(ENDED))
+            .order_by(case.id)
+        )
+        return list(self._connection.execute(query).scalars())
 
     def search(self, wanted: CaseFilter, *, cursor: str | None = None, limit: int = 50) -> Page:
         """A page of the cases ``wanted``, the next due first; see ``core.storage.search``."""

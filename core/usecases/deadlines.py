@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from core.domain import duties, passage
 from core.domain.errors import Conflict, NotFound
+from core.domain.policies import Policy
 from core.usecases.desk import Desk
+from core.usecases.keeping import keep
 from core.usecases.offices import office_number
 
 
@@ -19,7 +22,7 @@ def fire_due(desk: Desk, *, limit: int = 500, upto: datetime | None = None) -> i
     fired = open_duties(desk, now)
     with desk.store.read() as work:
         numbers = work.cases.due(now, limit)
-    for number in numbers:
+    for number in [*numbers, *_to_migrate(desk, now)]:
         fired += _fire(desk, number, now)
     return fired
 
@@ -41,10 +44,28 @@ def _fire(desk: Desk, number: str, now: datetime) -> int:
             matter = desk.matter(work, case)
             fired = passage.catch_up(matter, now)
             if fired:
-                work.cases.save(case)
+                keep(work, matter)
             return fired
     except Conflict:
         return 0
+
+
+def _to_migrate(desk: Desk, now: datetime) -> list[str]:
+    """Cases of ``migrate`` offices that a version which has come into force leaves behind."""
+    today = now.astimezone(desk.zone).date()
+    found: list[str] = []
+    with desk.store.read() as work:
+        for sector in desk.registry:
+            for profile in sector.profiles:
+                transition = work.settings.all(sector.slug, profile).get("transition")
+                for policy in _moving(sector.in_force(profile, today), transition):
+                    found += work.cases.outdated(sector.slug, profile, policy.slug, policy.version)
+    return found
+
+
+def _moving(policies: Iterable[Policy], transition: str | None) -> list[Policy]:
+    ruling = [policy for policy in policies if not policy.overlay and not policy.office]
+    return [policy for policy in ruling if (transition or policy.transition) == "migrate"]
 
 
 def open_duties(desk: Desk, now: datetime) -> int:
@@ -69,5 +90,5 @@ def _open_periods(desk: Desk, number: str, now: datetime) -> int:
         matter = desk.matter(work, case)
         begun = len(duties.open_periods(matter, now))
         passage.catch_up(matter, now)
-        work.cases.save(case)
+        keep(work, matter)
         return begun

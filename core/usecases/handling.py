@@ -15,6 +15,7 @@ from core.domain.regime import Matter
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk
 from core.usecases.intake import open_linked
+from core.usecases.keeping import keep
 
 
 @dataclass(frozen=True)
@@ -113,5 +114,5 @@ def _change(
         passage.catch_up(matter, instant)
         do(matter, work, instant)
         passage.catch_up(matter, desk.now())
-        work.cases.save(case)
+        keep(work, matter)
         return case

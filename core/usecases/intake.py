@@ -10,7 +10,8 @@ from typing import Any
 
 from core.domain import engine, passage
 from core.domain.cases import Case
-from core.domain.errors import Problem, invalid
+from core.domain.consequences import holds
+from core.domain.errors import Problem, Refusal, invalid
 from core.domain.expressions import Env
 from core.domain.policies import Policy
 from core.domain.sectors import Sector
@@ -18,6 +19,7 @@ from core.domain.submissions import Party, Submission
 from core.storage.intake import Answer
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk
+from core.usecases.keeping import keep
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,7 @@ def _open(
     matter = desk.matter(work, case)
     engine.receive(matter)
     passage.catch_up(matter, upto)
-    work.cases.add(case)
+    keep(work, matter)
     return case
 
 
@@ -191,27 +193,33 @@ def open_linked(
     matter = desk.matter(work, linked)
     engine.receive(matter)
     passage.catch_up(matter, at)
-    work.cases.add(linked)
+    keep(work, matter)
     work.cases.link(case, linked, "converted")
     return linked
 
 
 def _governing(sector: Sector, case: Case) -> Policy:
     facts = {**case.facts, "kind": case.kind, "channel": case.channel}
-    facts |= {"received_on": case.received_on, "today": case.received_on}
-    policy = sector.governing(Env(facts), case.profile, case.received_on)
+    env = Env(facts | {"received_on": case.received_on, "today": case.received_on})
+    policy = sector.governing(env, case.profile, case.received_on)
     if policy is None:
-        _refuse_ungoverned(sector, case)
-    assert policy is not None
+        raise _ungoverned(sector, case, env)
     return policy
 
 
-def _refuse_ungoverned(sector: Sector, case: Case) -> None:
-    missing = sorted(
-        {r.fact for p in sector.policies for r in p.requires if case.facts.get(r.fact) is None}
-    )
-    problems = [Problem(f"facts.{fact}", "须先知道此项", "This must be known") for fact in missing]
-    raise invalid(
+def _ungoverned(sector: Sector, case: Case, env: Env) -> Refusal:
+    policies = list(sector.in_force(case.profile, case.received_on))
+    wanted = {r.fact: r for p in policies for r in p.requires if holds(r.when, env)}
+    problems = [
+        Problem(
+            f"facts.{fact}",
+            required.says.get("zh", "须先知道此项"),
+            required.says.get("en", "This must be known"),
+        )
+        for fact, required in wanted.items()
+        if case.facts.get(fact) is None
+    ]
+    return invalid(
         *(
             problems
             or [Problem("kind", "当日没有适用于此件的政策", "No policy in force governs this")]

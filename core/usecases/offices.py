@@ -12,6 +12,7 @@ from core.domain.errors import NotFound
 from core.domain.settings import read_settings
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk
+from core.usecases.keeping import keep
 
 
 def set_settings(
@@ -52,8 +53,9 @@ def open_office(desk: Desk, sector: str, profile: str) -> str:
             "registered",
             secrets.token_hex(16),
         )
-        passage.catch_up(desk.matter(work, case), now)
-        work.cases.add(case)
+        matter = desk.matter(work, case)
+        passage.catch_up(matter, now)
+        keep(work, matter)
     return number
 
 
