@@ -12,7 +12,7 @@ from core.calendarfiles import official_book
 from core.clock import Clock, SystemClock
 from core.registry import Registry
 from core.storage.engine import create_engine
-from core.storage.migrate import migrate
+from core.storage.migrate import is_current, migrate
 from core.storage.tables import Base
 from core.storage.unit_of_work import Store
 from core.usecases.desk import Desk
@@ -49,12 +49,18 @@ class Settings:
         )
 
 
-def open_desk(settings: Settings, clock: Clock | None = None) -> Desk:
-    """A desk on the installation's database, brought to the newest schema first."""
+def open_desk(
+    settings: Settings, clock: Clock | None = None, registry: Registry | None = None
+) -> Desk:
+    """A desk on the installation's database, brought to the newest schema first.
+
+    ``registry`` stands in for the sectors that the settings name, where none are needed.
+    """
     settings.home.mkdir(parents=True, exist_ok=True)
     engine = create_engine(settings.database)
-    migrate(engine)
-    registry = load_registry(settings)
+    if not is_current(engine):
+        migrate(engine)
+    registry = registry or load_registry(settings)
     store = Store(engine, clock or SystemClock())
     return Desk(store, registry, ZoneInfo(settings.zone), official_book())
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from core.domain.calendars import CalendarBook, Notice
 from core.domain.errors import Problem, invalid
-from core.domain.noticetext import read_sentences
+from core.domain.holidaynotices import read_sentences
 
 OFFICIAL = Path(__file__).parent / "data" / "calendars" / "cn"
 _STATUTORY = "statutory.json"

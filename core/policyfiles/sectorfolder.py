@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import combinations
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from core.domain.notices import NoticeText
 from core.domain.policies import Policy
 from core.domain.provisions import Title
+from core.domain.scorecards import Scorecard
 from core.domain.sectors import Fact, Sector
 from core.policyfiles.build import build_policy, read
 from core.policyfiles.document import Section, place_of, read_document, read_text
@@ -20,6 +20,7 @@ from core.policyfiles.layers import Library, resolve
 from core.policyfiles.noticefiles import read_notices
 from core.policyfiles.policyschema import POLICY_KEYS, HeadSchema
 from core.policyfiles.problems import Fault, PolicyFileError, Problems, closest, unknown
+from core.policyfiles.scorecards import read_scorecards
 from core.policyfiles.sectorschema import SECTIONS, FactsSchema, SectorSchema, VocabularySchema
 from core.policyfiles.words import (
     CORE_INPUTS,
@@ -54,10 +55,28 @@ def load_sector_folder(folder: Path, drafts: Mapping[str, str] = MappingProxyTyp
         en = f"the folder is called {folder.name}, the sector {head['sector']}"
         problems.add(_shown(folder, "sector.yaml"), ("sector",), Fault("与文件夹名不同", en))
     _check_kinds(folder, head, problems)
-    policies = _policies(head, facts["facts"], _texts(folder, drafts, problems), problems)
+    texts = _texts(folder, "policies", drafts, problems)
+    resolved = _resolved(head, texts, problems)
+    words = _words(head, facts["facts"], resolved)
+    policies = _policies(head["sector"], resolved, words, problems)
+    cards = _scorecards(head, _texts(folder, "scorecards", {}, problems), words, resolved, problems)
     notices = read_notices(folder / "notices", _shown(folder, "notices"), problems)
     problems.stop()
-    return _sector(head, {**CORE_INPUTS, **facts["facts"]}, policies, notices, folder)
+    return Sector(
+        slug=head["sector"],
+        title=head["title"],
+        prefix=head["prefix"],
+        kinds=head["kinds"],
+        profiles=head["profiles"],
+        sealed_kinds=head.get("sealed_kinds", ()),
+        vocabulary={section: head[section] for section in SECTIONS if section in head},
+        facts={**CORE_INPUTS, **facts["facts"]},
+        policies=policies,
+        scorecards=cards,
+        notices=notices,
+        folder=str(folder),
+        neutral=neutral_vocabulary(),
+    )
 
 
 @cache
@@ -81,16 +100,19 @@ def _base() -> Section:
     return base
 
 
-def _policies(
-    head: Mapping[str, Any],
-    facts: Mapping[str, Fact],
-    texts: Iterable[Section],
-    problems: Problems,
-) -> tuple[Policy, ...]:
+def _resolved(
+    head: Mapping[str, Any], texts: Iterable[Section], problems: Problems
+) -> list[Section]:
+    """The policy documents, each over what lies under it, without the abstract ones."""
     documents = [document for document in texts if _named(document, head, problems)]
     library = Library([_base(), *documents])
-    resolved = [resolve(d, library, problems) for d in documents if d.get("abstract") is not True]
-    words = SectorWords(
+    return [resolve(d, library, problems) for d in documents if d.get("abstract") is not True]
+
+
+def _words(
+    head: Mapping[str, Any], facts: Mapping[str, Fact], resolved: Sequence[Section]
+) -> SectorWords:
+    return SectorWords(
         kinds=head["kinds"],
         facts=facts,
         vocabulary={section: head.get(section, {}) for section in SECTIONS},
@@ -101,16 +123,37 @@ def _policies(
         timers=timers_of(resolved),
         overlay_timers=timers_of(resolved, overlays_only=True),
     )
-    built = [build_policy(head["sector"], d, words, problems) for d in resolved]
-    _check_overlaps(built, problems)
-    return tuple(policy for policy in built if policy is not None)
 
 
-def _texts(folder: Path, drafts: Mapping[str, str], problems: Problems) -> Iterator[Section]:
-    """The policy documents, files and drafts, in the order of their names."""
-    files = {path.name: path for path in (folder / "policies").glob("*.yaml")}
+def _policies(
+    sector: str, resolved: Iterable[Section], words: SectorWords, problems: Problems
+) -> tuple[Policy, ...]:
+    built = [build_policy(sector, document, words, problems) for document in resolved]
+    policies = tuple(policy for policy in built if policy is not None)
+    _check_overlaps(policies, problems)
+    return policies
+
+
+def _scorecards(
+    head: Mapping[str, Any],
+    texts: Iterable[Section],
+    words: SectorWords,
+    resolved: Iterable[Section],
+    problems: Problems,
+) -> tuple[Scorecard, ...]:
+    policies = {document["policy"] for document in resolved}
+    cards = read_scorecards(head, texts, words, policies, problems)
+    _check_overlaps(cards, problems)
+    return cards
+
+
+def _texts(
+    folder: Path, below: str, drafts: Mapping[str, str], problems: Problems
+) -> Iterator[Section]:
+    """The documents of the folder ``below``, files and drafts, in the order of their names."""
+    files = {path.name: path for path in (folder / below).glob("*.yaml")}
     for name in sorted({*files, *drafts}):
-        shown = _shown(folder, f"policies/{name}")
+        shown = _shown(folder, f"{below}/{name}")
         if name in drafts:
             document = read_text(drafts[name], shown, problems)
         else:
@@ -148,10 +191,9 @@ def _complete(
     return len(problems) == before
 
 
-def _check_overlaps(policies: Iterable[Policy | None], problems: Problems) -> None:
-    """Two versions of one policy must not be in force on the same day in the same profile."""
-    built = [policy for policy in policies if policy is not None]
-    for one, other in combinations(sorted(built, key=lambda policy: policy.version), 2):
+def _check_overlaps(versions: Iterable[Policy | Scorecard], problems: Problems) -> None:
+    """Two versions of one policy or card must not be in force on a day in the same profile."""
+    for one, other in combinations(sorted(versions, key=lambda version: version.version), 2):
         shared = not one.profiles or not other.profiles or {*one.profiles} & {*other.profiles}
         if one.slug == other.slug and shared and other.version in one.in_force:
             en = f"another version is in force then: the one from {one.version}"
@@ -159,29 +201,6 @@ def _check_overlaps(policies: Iterable[Policy | None], problems: Problems) -> No
             fault = Fault(f"与 {one.version} 起的版本有效期重叠", en, hint)
             place = place_of(other.document, ("in_force",))
             problems.add(place, ("in_force",), fault)
-
-
-def _sector(
-    head: Mapping[str, Any],
-    facts: Mapping[str, Fact],
-    policies: tuple[Policy, ...],
-    notices: Mapping[str, NoticeText],
-    folder: Path,
-) -> Sector:
-    return Sector(
-        slug=head["sector"],
-        title=head["title"],
-        prefix=head["prefix"],
-        kinds=head["kinds"],
-        profiles=head["profiles"],
-        sealed_kinds=head.get("sealed_kinds", ()),
-        vocabulary={section: head[section] for section in SECTIONS if section in head},
-        facts={**CORE_INPUTS, **facts},
-        policies=policies,
-        notices=notices,
-        folder=str(folder),
-        neutral=neutral_vocabulary(),
-    )
 
 
 def _check_kinds(folder: Path, head: Mapping[str, Any], problems: Problems) -> None:

@@ -23,8 +23,15 @@ KEYS = {
     "timers ledger allowed notices tasks events cases score",
     "timer": "due state warned extended provisional",
     "ledger": "counted skipped paused",
+    "score": "card unit period points lines standing vetoes award_eligible grade",
+    "lines": "includes excludes",
+    "line": "item points person",
+    "finding": "card unit period item finding count points source",
 }
-_NEEDED = {"scenario": ("scenario", "sector"), "case": ("at", "kind"), "step": ("at",)}
+_NEEDED = {
+    "scenario": ("scenario", "sector"), "case": ("at", "kind"), "step": ("at",),
+    "score": ("card", "unit", "period"), "finding": ("card", "unit", "period"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -100,6 +107,8 @@ def _scenario(root: Section, file: str, zone: ZoneInfo, problems: Problems) -> S
     _check_expect(root, ("expect",), root.get("expect"), problems)
     for number, step in enumerate(root.get("steps") or []):
         _check_keys(step, "step", ("steps", number), root, problems)
+        for place, finding in enumerate(step.get("findings") or []):
+            _check_keys(finding, "finding", ("steps", number, "findings", place), root, problems)
         _check_expect(root, ("steps", number, "expect"), step.get("expect"), problems)
     if "case" not in root and "office" not in root:
         problems.add(root.place, (), Fault("缺少 case 或 office", "needs a case or an office"))
@@ -151,8 +160,23 @@ def _check_expect(
             _check_keys(timer, "timer", (*path, "timers", name), root, problems)
     for name, ledger in (expect.get("ledger") or {}).items():
         _check_keys(ledger, "ledger", (*path, "ledger", name), root, problems)
+    if "score" in expect:
+        _check_score(root, (*path, "score"), expect["score"], problems)
     for number, case in enumerate(expect.get("cases") or []):
         _check_expect(root, (*path, "cases", number), case, problems)
+
+
+def _check_score(
+    root: Section, path: tuple[str | int, ...], score: Any, problems: Problems
+) -> None:
+    _check_keys(score, "score", path, root, problems)
+    lines = score.get("lines") if isinstance(score, Section) else None
+    if not isinstance(lines, Section):
+        return
+    _check_keys(lines, "lines", (*path, "lines"), root, problems)
+    for key, rows in lines.items():
+        for place, row in enumerate(rows):
+            _check_keys(row, "line", (*path, "lines", key, place), root, problems)
 
 
 def _step(root: Section, number: int, zone: ZoneInfo, problems: Problems) -> Step | None:

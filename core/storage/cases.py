@@ -104,11 +104,11 @@ class Cases:
         """The next case number, as ``MS-2026-000001``: no two alike, and none left out."""
         return f"{prefix}-{year}-{next_in(self._connection, 'case', sector, year):06d}"
 
-    def due(self, now: datetime, limit: int) -> list[str]:
+    def due(self, now: datetime, limit: int, skip: int = 0) -> list[str]:
         """Numbers of the cases with a timer to attend to, the longest waiting first.
 
-        Looks at ``limit`` timers at most. Others may read the same list: :meth:`claim` each
-        case, and look again whether its timer is still to be attended to.
+        Looks at ``limit`` timers at most, after the first ``skip``. Others may read the same
+        list: :meth:`claim` each case, and look again whether its timer is to be attended to.
         """
         timers = tables.timers.c
         query = (
@@ -117,6 +117,7 @@ class Cases:
             .where(timers.wake_at <= now)
             .order_by(timers.wake_at, timers.id)
             .limit(limit)
+            .offset(skip)
         )
         return list(dict.fromkeys(self._connection.execute(query).scalars()))
 

@@ -13,6 +13,7 @@ from core.clock import Clock, SystemClock
 from core.storage.access import Tokens, Units, Users
 from core.storage.cases import Cases
 from core.storage.engine import queues_writers, reading, shares_one_connection
+from core.storage.findings import Findings
 from core.storage.intake import Requests, Submissions
 from core.storage.office import CalendarRecords, Settings
 from core.storage.sequences import next_in
@@ -31,6 +32,7 @@ class UnitOfWork:
         self.requests = Requests(connection, now)
         self.settings = Settings(connection, now)
         self.calendar_records = CalendarRecords(connection)
+        self.findings = Findings(connection)
         self.units = Units(connection)
         self.users = Users(connection)
         self.tokens = Tokens(connection, now)

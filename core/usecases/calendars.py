@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from core.domain.calendars import CalendarBook, Notice, Override
+from core.domain.canonical import dumps
 from core.storage.office import CalendarRecord
 
 
@@ -22,27 +23,25 @@ def calendar_of(
     every_day = settings.get("calendar") == "every_day"
     if not records and not every_day:
         return book
-    key = tuple((record.kind, record.document) for record in records)
-    return _laid(_Kept(book, records), key, sector, every_day)
+    content = dumps([vars(record) for record in records])
+    return _laid(_Kept(book, records, content), sector, every_day)
 
 
+@dataclass(frozen=True)
 class _Kept:
-    """Carries a book and records through the cache; records are append-only, so the key decides."""
+    """A book with records, compared by the book itself and by what the records say."""
 
-    def __init__(self, book: CalendarBook, records: Sequence[CalendarRecord]) -> None:
-        self.book, self.records = book, records
+    book: CalendarBook = field(compare=False)
+    records: Sequence[CalendarRecord] = field(compare=False)
+    content: str
+    book_id: int = field(init=False)
 
-    def __hash__(self) -> int:
-        return id(self.book)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Kept) and other.book is self.book
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "book_id", id(self.book))
 
 
 @lru_cache(maxsize=64)
-def _laid(
-    kept: _Kept, key: tuple[tuple[str, str], ...], sector: str, every_day: bool
-) -> CalendarBook:
+def _laid(kept: _Kept, sector: str, every_day: bool) -> CalendarBook:
     notices = [notice_of(r) for r in kept.records if r.kind == "notice"]
     overrides = [
         override_of(record)
@@ -54,7 +53,6 @@ def _laid(
         notices=(*kept.book.notices, *notices),
         overrides=(*kept.book.overrides, *overrides),
         every_day=every_day,
-        _made={},
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import TypeAlias
 
 from core.domain import duties, passage
 from core.domain.errors import Conflict, NotFound
@@ -12,19 +13,34 @@ from core.usecases.desk import Desk
 from core.usecases.keeping import keep
 from core.usecases.offices import office_number
 
+#: Told of a case that could not be attended to; without it the error is raised.
+OnError: TypeAlias = Callable[[str, Exception], None]
 
-def fire_due(desk: Desk, *, limit: int = 500, upto: datetime | None = None) -> int:
+
+def fire_due(
+    desk: Desk,
+    *,
+    limit: int = 500,
+    upto: datetime | None = None,
+    on_error: OnError | None = None,
+) -> int:
     """Fire what is due up to now (or ``upto``); returns how many things happened.
 
     Safe to run anywhere, any number of times at once: what another process takes is left to it.
+    With ``on_error`` one case that fails, or that no loaded sector knows, keeps no other waiting.
     """
     now = upto or desk.now()
     fired = open_duties(desk, now)
-    with desk.store.read() as work:
-        numbers = work.cases.due(now, limit)
-    for number in [*numbers, *_to_migrate(desk, now)]:
-        fired += _fire(desk, number, now)
-    return fired
+    for number in _to_migrate(desk, now):
+        fired += _fire(desk, number, now, on_error)
+    skip = 0
+    while True:
+        with desk.store.read() as work:
+            numbers = work.cases.due(now, limit, skip)
+        here = sum(_fire(desk, number, now, on_error) for number in numbers)
+        if here or not numbers:
+            return fired + here
+        skip += limit
 
 
 def fire_all_due(desk: Desk, *, upto: datetime | None = None) -> int:
@@ -35,7 +51,7 @@ def fire_all_due(desk: Desk, *, upto: datetime | None = None) -> int:
     return total
 
 
-def _fire(desk: Desk, number: str, now: datetime) -> int:
+def _fire(desk: Desk, number: str, now: datetime, on_error: OnError | None) -> int:
     try:
         with desk.store.write() as work:
             case = work.cases.claim(number)
@@ -47,6 +63,11 @@ def _fire(desk: Desk, number: str, now: datetime) -> int:
                 keep(work, matter)
             return fired
     except Conflict:
+        return 0
+    except Exception as error:
+        if on_error is None:
+            raise
+        on_error(number, error)
         return 0
 
 

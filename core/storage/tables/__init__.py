@@ -1,7 +1,7 @@
 """Every table, each column with its meaning. ``Base.metadata`` holds them all.
 
 ``intake`` is what arrives, ``matters`` the cases with all that hangs on them, ``office`` what the
-office sets for itself, ``access`` who may come in.
+office sets for itself, ``scoring`` what assessors find, ``access`` who may come in.
 """
 
 from core.storage.tables.access import grants, tokens, units, users
@@ -14,6 +14,7 @@ from core.storage.tables.intake import (
 )
 from core.storage.tables.matters import cases, journal, links, notices, tasks, timers
 from core.storage.tables.office import calendar_records, settings
+from core.storage.tables.scoring import findings
 
 metadata = Base.metadata
 
@@ -21,6 +22,7 @@ __all__ = [
     "Base",
     "calendar_records",
     "cases",
+    "findings",
     "grants",
     "idempotency_keys",
     "journal",

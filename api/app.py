@@ -1,0 +1,107 @@
+"""Puts the way in together: ``create_app`` for a server, a test or another Flask application."""
+
+from __future__ import annotations
+
+import logging
+from time import perf_counter
+from typing import Any
+
+import flask_smorest
+from flask import Flask, Response, g, request
+from werkzeug.exceptions import HTTPException
+
+from api import (
+    auth,
+    calendars,
+    cases,
+    db,
+    docs,
+    errors,
+    headers,
+    health,
+    pages,
+    policies,
+    records,
+    sectors,
+    submissions,
+    tokens,
+    units,
+    users,
+)
+from api.parsing import MAX_BODY
+from api.schemas.common import ProblemSchema
+from core.bootstrap import Settings, open_desk
+from core.usecases.desk import Desk
+
+log = logging.getLogger("tousu.api")
+
+_RESOURCES = (submissions, cases, records, policies, sectors, calendars, units, users, tokens)
+_PAGES = (health, docs, pages)
+
+_CONFIG: dict[str, Any] = {
+    "API_TITLE": "tousu",
+    "API_VERSION": "v1",
+    "OPENAPI_VERSION": "3.1.0",
+    "OPENAPI_URL_PREFIX": "/api/v1",
+    "MAX_CONTENT_LENGTH": MAX_BODY,
+    "API_SPEC_OPTIONS": {
+        "info": {"description": "投诉政策引擎 · Complaint policies, cases and deadlines"},
+        "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+        "security": [{"token": []}],
+        "servers": [{"url": "/"}],
+    },
+}
+
+
+class Api(flask_smorest.Api):
+    """flask-smorest with problem documents in place of its own errors."""
+
+    ERROR_SCHEMA = ProblemSchema
+
+    def handle_http_exception(self, error: HTTPException) -> Response:
+        """Answer an error of Flask's own."""
+        return errors.handle_http_exception(error)
+
+    def _register_responses(self) -> None:
+        # The library registers its errors, and only them, under the default content type.
+        self.DEFAULT_RESPONSE_CONTENT_TYPE = "application/problem+json"
+        super()._register_responses()
+        del self.DEFAULT_RESPONSE_CONTENT_TYPE
+
+
+def create_app(desk: Desk | None = None, **config: Any) -> Flask:
+    """An application on ``desk``; without one, on the installation that the environment names.
+
+    ``config`` is Flask's. Raises RuntimeError where a route names no permission.
+    """
+    app = Flask(__name__)
+    app.config.update(_CONFIG | config)
+    # Flask's own encoder sorts keys and escapes Chinese; the shapes have an order of their own.
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.extensions["tousu"] = desk or open_desk(Settings.from_environment())
+    db.init_app(app, app.extensions["tousu"].store.engine)
+    api = Api(app)
+    for resource in _RESOURCES:
+        api.register_blueprint(resource.blueprint, url_prefix="/api/v1")
+    for page in _PAGES:
+        app.register_blueprint(page.blueprint)
+    errors.init_app(app)
+    auth.init_app(app)
+    headers.init_app(app)
+    app.before_request(_begin)
+    app.after_request(_log)
+    return app
+
+
+def _begin() -> None:
+    g.begun = perf_counter()
+
+
+def _log(response: Response) -> Response:
+    """One line a request: of the address the rule only, for the rest may tell of a person."""
+    rule = request.url_rule.rule if request.url_rule else "-"
+    spent = (perf_counter() - g.begun) * 1000 if "begun" in g else 0
+    token = g.caller.token if "caller" in g else "-"
+    log.info("%s %s %s %.1f ms %s", request.method, rule, response.status_code, spent, token)
+    return response

@@ -1,0 +1,147 @@
+"""Who may do what: one table of permissions, one of routes; a route in neither stops the start.
+
+Programs come with ``Authorization: Bearer``, people with the cookie of a session. Neither opens
+the other's door, so no foreign page can make a browser use the programming interface.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Flask, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from api.context import desk
+from core.domain.errors import NotPermitted
+from core.usecases import entry
+from core.usecases.access import SESSION
+from core.usecases.entry import CASE_ROLES, Caller
+from core.usecases.reading import IDENTITY_ROLES
+
+SESSION_COOKIE = "tousu_session"
+ACT_AS = "Tousu-Act-As"
+
+
+#: Who may receive what arrives.
+SUBMITTERS = ("clerk", "handler", "unit_head", "supervisor")
+
+
+@dataclass(frozen=True)
+class Permission:
+    """What it takes: a scope of the token, and one of ``roles`` (None: none in particular).
+
+    Where the roles must hold, in which sector and unit, is decided for each case.
+    """
+
+    scope: str
+    roles: tuple[str, ...] | None = None
+
+
+#: None: nobody need come in.
+PERMISSIONS: Mapping[str, Permission | None] = {
+    "anyone": None,
+    "look_up": Permission("read"),
+    "read_cases": Permission("read", CASE_ROLES),
+    "read_identities": Permission("read", IDENTITY_ROLES),
+    "submit": Permission("submit", SUBMITTERS),
+    "record_facts": Permission("handle", CASE_ROLES),
+    "act": Permission("handle", CASE_ROLES),
+    "keep_tokens": Permission("tokens"),
+    "run_office": Permission("admin", ("admin",)),
+    "pages": Permission("session"),
+}
+
+ROUTES: Mapping[str, str] = {
+    "static": "anyone",
+    "api-docs.openapi_json": "anyone",
+    "docs.operations": "anyone",
+    "health.live": "anyone",
+    "health.ready": "anyone",
+    "submissions.receive": "submit",
+    "cases.receive_case": "submit",
+    "cases.list_cases": "read_cases",
+    "cases.read_case": "read_cases",
+    "cases.record_facts": "record_facts",
+    "cases.do_act": "act",
+    "records.read_journal": "read_cases",
+    "records.read_ledger": "read_cases",
+    "records.explain_case": "read_cases",
+    "records.list_notices": "read_cases",
+    "records.list_tasks": "read_cases",
+    "records.read_submission": "read_identities",
+    "policies.list_policies": "look_up",
+    "policies.list_versions": "look_up",
+    "policies.read_version": "look_up",
+    "sectors.list_sectors": "look_up",
+    "sectors.read_sector": "look_up",
+    "calendars.list_calendars": "look_up",
+    "calendars.list_days": "look_up",
+    "calendars.count_deadline": "look_up",
+    "units.list_units": "look_up",
+    "users.list_users": "run_office",
+    "users.read_me": "look_up",
+    "tokens.list_tokens": "keep_tokens",
+    "tokens.issue_token": "keep_tokens",
+    "tokens.revoke_token": "keep_tokens",
+    "pages.front": "pages",
+    "pages.case_page": "pages",
+    "pages.log_in_form": "anyone",
+    "pages.log_in": "anyone",
+    "pages.log_out": "pages",
+}
+
+
+def init_app(app: Flask) -> None:
+    """Let nobody pass in ``app`` who may not; called when every route is registered."""
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
+    if unnamed := sorted(endpoints - ROUTES.keys()):
+        raise RuntimeError(f"no permission is named in api/auth.py for {', '.join(unnamed)}")
+    if gone := sorted(ROUTES.keys() - endpoints):
+        raise RuntimeError(f"api/auth.py names routes that do not exist: {', '.join(gone)}")
+    app.before_request(_check)
+
+
+def _check() -> Response | None:
+    if request.endpoint is None or request.method == "OPTIONS":
+        return None
+    permission = PERMISSIONS[ROUTES[request.endpoint]]
+    if permission is None:
+        return None
+    if permission.scope == SESSION:
+        return _check_session()
+    g.caller = _bearer()
+    _allow(g.caller, permission)
+    return None
+
+
+def _allow(caller: Caller, permission: Permission) -> None:
+    if permission.scope not in caller.scopes:
+        raise NotPermitted(
+            f"令牌缺少权限范围 {permission.scope}", f"The token lacks the scope {permission.scope}"
+        )
+    if permission.roles is not None and not caller.holds(permission.roles):
+        roles = ", ".join(permission.roles)
+        raise NotPermitted(f"须有角色之一:{roles}", f"One of these roles is needed: {roles}")
+
+
+def _bearer() -> Caller:
+    kind, _, text = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not text.strip():
+        raise NotPermitted(
+            "须提供令牌:Authorization: Bearer …",
+            "A token is needed: Authorization: Bearer …", code="unauthenticated",
+        )  # fmt: skip
+    caller = entry.come_in(desk(), text.strip())
+    # WSGI hands a header over as Latin-1; names may be Chinese.
+    name = request.headers.get(ACT_AS, "").encode("latin-1", "replace").decode("utf-8", "replace")
+    return entry.act_as(desk(), caller, name) if name else caller
+
+
+def _check_session() -> Response | None:
+    try:
+        g.caller = entry.come_in(desk(), request.cookies.get(SESSION_COOKIE, ""), session=True)
+    except NotPermitted:
+        back = request.full_path.rstrip("?") if request.method == "GET" else "/"
+        return redirect(url_for("pages.log_in_form", next=back))
+    return None

@@ -1,0 +1,170 @@
+"""Cases: receive, find, read, record facts, act."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Response, jsonify, request
+
+from api.context import caller, desk
+from api.errors import ApiError
+from api.parsing import Blueprint
+from api.presenters.cases import case_body, line_body
+from api.presenters.common import Json
+from api.schemas.cases import CaseListSchema, CaseSchema
+from api.schemas.requests import ActInSchema, CaseInSchema, CaseQuerySchema, FactsInSchema
+from api.submissions import IDEMPOTENCY_KEY, arrival_of, policy_version, take_in
+from core.domain.cases import Officer
+from core.domain.errors import Conflict, NotPermitted, Problem, invalid
+from core.storage.search import CaseFilter
+from core.usecases import entry, handling, reading
+from core.usecases.handling import Deed
+from core.usecases.intake import Claim
+from core.usecases.reading import Shown
+
+blueprint = Blueprint("cases", __name__, description="案件 · Cases")
+
+#: Made once: a shape takes longer to make than to use.
+CASE, _LIST = CaseSchema(), CaseListSchema()
+
+IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "description": "the ETag of the case as it was read",
+    "schema": {"type": "string"},
+}
+
+
+@blueprint.route("/cases", methods=["POST"])
+@blueprint.arguments(CaseInSchema)
+@blueprint.response(201, CaseSchema)
+@blueprint.doc(parameters=[IDEMPOTENCY_KEY])
+def receive_case(body: dict[str, Any]) -> Response:
+    """Receive a submission that holds one matter."""
+    arrival = arrival_of(body, (Claim(body["kind"], body["facts"]),))
+    return take_in(arrival, lambda cases: dict(CASE.dump(cases[0])), one=True)
+
+
+@blueprint.route("/cases")
+@blueprint.arguments(CaseQuerySchema, location="query")
+@blueprint.response(200, CaseListSchema)
+def list_cases(query: dict[str, Any]) -> Response:
+    """Find cases; the next due come first."""
+    limit, cursor = query.pop("limit"), query.pop("cursor", None)
+    page = reading.search(desk(), caller(), case_filter(query), cursor=cursor, limit=limit)
+    items = [line_body(desk().sector(one.case.sector), one) for one in page.cases]
+    found = {"items": items, "page": {"next": page.next, "limit": limit}}
+    response = jsonify(_LIST.dump(found))
+    if page.next:
+        there = request.path + "?" + urlencode({**request.args, "cursor": page.next})
+        response.headers["Link"] = f'<{there}>; rel="next"'
+    return response
+
+
+@blueprint.route("/cases/<number>")
+@blueprint.response(200, CaseSchema)
+def read_case(number: str) -> Response:
+    """Read one case as the law has it now."""
+    return _answer(reading.show(desk(), caller(), number))
+
+
+@blueprint.route("/cases/<number>/facts", methods=["PATCH"])
+@blueprint.arguments(FactsInSchema)
+@blueprint.response(200, CaseSchema)
+@blueprint.doc(parameters=[IF_MATCH | {"required": True}])
+def record_facts(body: dict[str, Any], number: str) -> Response:
+    """Record what has become known.
+
+    If-Match is needed, so that nobody overwrites what they have not seen.
+    """
+    shown = reading.show(desk(), caller(), number)
+    revision = _revision(needed=True)
+    handling.record_facts(desk(), number, _officer(shown), body["facts"], revision=revision)
+    return _answer(reading.show(desk(), caller(), number))
+
+
+@blueprint.route("/cases/<number>/actions/<action>", methods=["POST"])
+@blueprint.arguments(ActInSchema, required=False)
+@blueprint.response(200, CaseSchema)
+@blueprint.doc(parameters=[IF_MATCH])
+def do_act(body: dict[str, Any], number: str, action: str) -> Response:
+    """Do an act of the procedure.
+
+    If-Match is honoured where it is given. Without it the act meets the case as it stands: its
+    own status, guards and approvals still decide whether it may happen.
+    """
+    shown = reading.show(desk(), caller(), number)
+    deed = Deed(
+        act=action, officer=_officer(shown), facts=body["facts"], note=body["note"],
+        grounds=_grounds(shown, body["grounds"]), at=body["at"], timer=body["timer"],
+        until=body["until"], period=body["period"],
+        together_with=_together(shown, body["together_with"]),
+    )  # fmt: skip
+    handling.act(desk(), number, deed, revision=_revision(needed=False))
+    return _answer(reading.show(desk(), caller(), number))
+
+
+def case_filter(query: dict[str, Any]) -> CaseFilter:
+    """The filter that a query describes."""
+    due = query.get("due_before")
+    if due is not None and due.tzinfo is None:
+        due = due.replace(tzinfo=desk().zone)
+    unit = query.get("unit")
+    return CaseFilter(
+        query.get("sector"), query.get("policy"), query.get("status"), (unit,) if unit else None,
+        query.get("officer"), query.get("timer"), due, query.get("q"),
+    )  # fmt: skip
+
+
+def _answer(shown: Shown) -> Response:
+    body: Json = dict(CASE.dump(case_body(shown)))
+    response = jsonify(body)
+    response.set_etag(str(shown.case.revision))
+    response.headers["Tousu-Policy-Version"] = policy_version(body)
+    return response
+
+
+def _officer(shown: Shown) -> Officer:
+    if not shown.officer.roles:
+        raise NotPermitted("您在本件承办单位没有角色", "You hold no role in this case's unit")
+    return shown.officer
+
+
+def _together(shown: Shown, names: list[str]) -> tuple[Officer, ...]:
+    found = entry.colleagues(desk(), names)
+    return tuple(reading.officer_before(desk(), one, shown.case) for one in found)
+
+
+def _grounds(shown: Shown, slugs: list[str]) -> tuple[str, ...]:
+    rules = shown.matter.rules(shown.at).policy.admissibility.rules
+    known = [rule.slug for rule in rules]
+    names = ", ".join(known)
+    problems = [
+        Problem(
+            f"grounds.{place}", f"没有理由 {slug};可选:{names}", f"No such ground; one of: {names}"
+        )
+        for place, slug in enumerate(slugs)
+        if slug not in known
+    ]
+    if problems:
+        raise invalid(*problems)
+    return tuple(slugs)
+
+
+def _revision(*, needed: bool) -> int | None:
+    """The revision that If-Match names; ApiError where it is needed and missing."""
+    if request.if_match.star_tag:
+        return None
+    tags = [tag for tag in request.if_match if re.fullmatch(r"[0-9]{1,9}", tag or "")]
+    if tags:
+        return max(map(int, tags))
+    if "If-Match" in request.headers:
+        raise Conflict("If-Match 不是本件的 ETag", "If-Match is no ETag of this case", code="stale")
+    if needed:
+        raise ApiError(
+            "precondition_required", "须带 If-Match", "If-Match is needed",
+            [Problem("If-Match", "先读取案件,再带上其 ETag", "Read the case and send its ETag")],
+        )  # fmt: skip
+    return None

@@ -1,0 +1,88 @@
+"""`tousu journal`: finds the first entry of a case's journal that is not as it was written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from api.cli.opening import desk
+from api.cli.output import as_json, both, print_json
+
+if TYPE_CHECKING:
+    from core.usecases.desk import Desk
+
+#: What each reason of a fault means.
+_REASONS = {
+    "out_of_order": ("an entry is missing, doubled or moved", "有记录缺失、重复或移动"),
+    "unlinked": ("it does not follow the entry before it", "与上一条记录不衔接"),
+    "altered": ("it no longer says what was recorded", "内容已被改动"),
+    "unreadable": ("it cannot be read any more", "已无法读取"),
+}
+
+
+@click.group()
+def journal() -> None:
+    """The append-only account of every case.
+
+    办理记录:只增不改。
+
+    \b
+    Example 例:
+      tousu journal verify
+    """
+
+
+@journal.command()
+@click.argument("number", required=False)
+@as_json
+def verify(number: str | None, as_json: bool) -> None:
+    """Check the hash chain of one case or of all; exit code 1 where an entry does not fit.
+
+    核验一件或全部案件的办理记录;有不符时退出码为 1。
+
+    \b
+    Example 例:
+      tousu journal verify
+      tousu journal verify MS-2026-000001
+    """
+    office = desk()
+    cases = entries = 0
+    faults = []
+    for case, length, fault in _checked(office, number):
+        cases, entries = cases + 1, entries + length
+        if fault:
+            faults.append({"number": case, **fault})
+    if as_json:
+        print_json({"cases": cases, "entries": entries, "faults": faults})
+    else:
+        for found in faults:
+            what = both(*_REASONS[found["reason"]])
+            click.echo(f"{found['number']} entry 记录 {found['seq']}: {what}")
+        said = f"{cases} cases, {entries} entries, {len(faults)} with a fault"
+        click.echo(both(said, f"案件 {cases} 件,记录 {entries} 条,不符 {len(faults)} 件"))
+    if faults:
+        raise SystemExit(1)
+
+
+def _checked(office: Desk, number: str | None) -> Iterator[tuple[str, int, dict[str, Any] | None]]:
+    """Number, length and first fault of the journal of one case, or of each."""
+    from core.storage import surveys
+
+    with office.store.read() as work:
+        numbers = [number] if number else list(surveys.numbers(work.connection))
+    for one in numbers:
+        yield one, *_check(office, one)
+
+
+def _check(office: Desk, number: str) -> tuple[int, dict[str, Any] | None]:
+    from core.domain.journal import verify as verify_chain
+
+    with office.store.read() as work:
+        try:
+            entries = work.cases.get(number).journal
+        except (ValueError, TypeError, KeyError):  # somebody wrote what is no entry at all
+            return 0, {"seq": "?", "reason": "unreadable"}
+    fault = verify_chain(entries, number)
+    return len(entries), {"seq": fault.seq, "reason": fault.reason} if fault else None

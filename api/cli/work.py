@@ -1,0 +1,64 @@
+"""`tousu work`: a loop that fires what is due; the use case does the rest."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from datetime import timedelta
+
+import click
+
+from api.cli.opening import desk as open_office
+from api.cli.output import both
+
+HEARTBEAT = timedelta(minutes=1)
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Fire what is due now, and end 只触发一次")
+@click.option(
+    "--interval",
+    type=click.FloatRange(min=0.05),
+    default=1.0,
+    show_default=True,
+    metavar="S",
+    help="Seconds between two looks 间隔秒数",
+)
+def work(once: bool, interval: float) -> None:
+    """Fire what is due until stopped; needed only where `tousu serve` does not run.
+
+    持续触发到期时限,直到停止;运行 tousu serve 时不需要。
+
+    Any number may run beside one another and beside `tousu serve`: each timer fires once.
+    It says once a minute that it is alive.
+
+    \b
+    Example 例:
+      tousu work
+      tousu work --once
+    """
+    office = open_office()
+    if once:
+        from core.usecases.deadlines import fire_all_due
+
+        total = fire_all_due(office)
+        click.echo(both(f"{total} fired", f"已触发 {total} 项"))
+        return
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    from api.server import sweep
+
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    total, beaten, log = 0, office.now(), logging.getLogger("tousu.work")
+    log.info("started")
+    while not stopped.is_set():
+        fired = sweep(office) or 0
+        total += fired
+        if office.now() - beaten >= HEARTBEAT:
+            log.info("alive, %s fired so far", total)
+            beaten = office.now()
+        if not fired:  # a full batch may have left more behind it
+            stopped.wait(interval)
+    log.info("stopped, %s fired", total)

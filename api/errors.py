@@ -1,0 +1,151 @@
+"""What goes wrong, as ``application/problem+json`` (RFC 9457), in the language asked for.
+
+Every code of the domain has one status, so that a script may read either. A page is answered
+with a page. No answer shows a traceback, and no log line what a message quoted.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import traceback
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from api.context import language
+from core.domain.errors import Problem, TousuError
+from core.domain.workdays import OutsideCalendar
+
+log = logging.getLogger("tousu.api")
+
+#: code: status, title in Chinese and in English.
+CODES: dict[str, tuple[int, str, str]] = {
+    "malformed": (400, "请求无法读取", "The request cannot be read"),
+    "unauthenticated": (401, "须先登录", "Authentication needed"),
+    "forbidden": (403, "无权进行", "Not permitted"),
+    "conflict_of_interest": (403, "须回避", "Conflict of interest"),
+    "not_found": (404, "未找到", "Not found"),
+    "method_not_allowed": (405, "不支持此方法", "Method not allowed"),
+    "not_allowed": (409, "此动作现在不能由您办理", "The act is not open to you now"),
+    "guard_failed": (409, "不符合办理条件", "A condition of the act does not hold"),
+    "too_late": (409, "已过办理时限", "Too late"),
+    "limit_reached": (409, "已达次数上限", "Limit reached"),
+    "needs_second_officer": (409, "须另一名工作人员", "Another officer is needed"),
+    "needs_approval": (409, "须经审批", "Approval needed"),
+    "not_published": (409, "尚未公布", "Not published"),
+    "conflict": (409, "与已有内容冲突", "Conflict"),
+    "stale": (412, "案件已被更改", "The case has changed"),
+    "too_large": (413, "请求正文过大", "The body is too large"),
+    "unsupported_media_type": (415, "不支持此类正文", "Unsupported media type"),
+    "invalid_input": (422, "提交的内容有误", "The input is not valid"),
+    "precondition_required": (428, "须说明所依据的版本", "Precondition required"),
+    "too_many_requests": (429, "尝试过于频繁", "Too many attempts"),
+    "internal": (500, "系统出错", "Internal error"),
+}
+#: Errors that Flask raises by itself, by status.
+_OF_FLASK = {
+    status: next(code for code, (own, _, _) in CODES.items() if own == status)
+    for status in (400, 401, 403, 404, 405, 413, 415, 429)
+}
+_DETAILS = {
+    "not_found": ("没有这个地址", "There is nothing at this address"),
+    "method_not_allowed": ("此地址不支持该方法", "This address does not know that method"),
+    "too_large": ("请求正文不得超过 1 MiB", "A body may have 1 MiB at most"),
+    "internal": ("已记录,请联系管理员", "It was logged; please tell the administrator"),
+}
+
+
+class ApiError(TousuError):
+    """An error of the way in rather than of the office, such as a missing header."""
+
+    def __init__(
+        self,
+        code: str,
+        zh: str,
+        en: str,
+        problems: Iterable[Problem] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(zh, en, problems, code)
+        self.headers = dict(headers or {})
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error of ``app`` in this module's way."""
+    app.register_error_handler(TousuError, _domain)
+    app.register_error_handler(OutsideCalendar, _outside_calendar)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def handle_http_exception(error: HTTPException) -> Response:
+    """Answer an error that Flask raised by itself, with the headers it brings."""
+    code = _OF_FLASK.get(error.code or 500, "internal" if (error.code or 500) >= 500 else "")
+    headers = {k: v for k, v in error.get_headers() if k.lower() != "content-type"}
+    zh, en = _DETAILS.get(code, (error.name, error.name))
+    return answer(TousuError(zh, en, code=code or "malformed"), headers, status=error.code)
+
+
+def answer(
+    error: TousuError, headers: Mapping[str, str] | None = None, status: int | None = None
+) -> Response:
+    """The answer to ``error``: a problem document, or a page where a page was asked for."""
+    known, zh, en = CODES.get(error.code, (500, error.code, error.code))
+    status = status or known
+    chosen = language()
+    body: dict[str, Any] = {
+        "type": f"/api/docs#{error.code}",
+        "title": zh if chosen == "zh" else en,
+        "status": status,
+        "detail": error.text(chosen),
+        "code": error.code,
+        "errors": [_place(problem, chosen) for problem in error.problems],
+    }
+    if is_page():
+        response = Response(
+            render_template("error.html", problem=body), status, mimetype="text/html"
+        )
+    else:
+        text = json.dumps(body, ensure_ascii=False)
+        response = Response(text, status, mimetype="application/problem+json")
+    response.headers["Content-Language"] = chosen
+    response.headers["Vary"] = "Accept-Language"
+    response.headers.extend(headers or {})
+    return response
+
+
+def is_page() -> bool:
+    """Whether the address asked for belongs to people rather than to programs."""
+    return not request.path.startswith(("/api/v1", "/health"))
+
+
+def _place(problem: Problem, chosen: str) -> dict[str, str]:
+    found = {"path": problem.path, "message": problem.text(chosen)}
+    return found | ({"hint": problem.hint} if problem.hint else {})
+
+
+def _domain(error: TousuError) -> Response:
+    headers = dict(getattr(error, "headers", {}))
+    if error.code == "unauthenticated" and not is_page():
+        given = 'error="invalid_token"' if "Authorization" in request.headers else ""
+        headers["WWW-Authenticate"] = f'Bearer realm="tousu", {given}'.rstrip(", ")
+    if error.code not in CODES:
+        return _unexpected(error)
+    return answer(error, headers)
+
+
+def _outside_calendar(error: OutsideCalendar) -> Response:
+    zh = "日期超出工作日历的范围"
+    return answer(TousuError(zh, str(error), [Problem("", zh, str(error))], "invalid_input"))
+
+
+def _unexpected(error: Exception) -> Response:
+    if isinstance(error, HTTPException):
+        return handle_http_exception(error)
+    # The message may quote what somebody sent, so only the kind and the places are written down.
+    frames = traceback.extract_tb(error.__traceback__)[-6:]
+    places = "\n".join(f"  {one.filename}:{one.lineno} {one.name}" for one in frames)
+    log.error("%s in %s\n%s", type(error).__name__, request.endpoint, places)
+    return answer(TousuError(*_DETAILS["internal"], code="internal"))

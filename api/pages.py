@@ -1,0 +1,252 @@
+"""The first pages for people: log in, the cases with their next deadline, one case. No scripts."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Mapping
+from functools import partial
+from hashlib import sha256
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from flask import (
+    Blueprint,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from api.auth import SESSION_COOKIE
+from api.cases import case_filter
+from api.context import LANGUAGE_COOKIE, LANGUAGES, caller, desk, language
+from api.countdown import Countdown, countdown
+from api.errors import ApiError
+from api.presenters.cases import case_body, entry_body, line_body
+from api.presenters.common import Json, named
+from api.texts import text
+from api.throttle import Throttle
+from core.domain.cases import Timer
+from core.domain.errors import NotPermitted
+from core.usecases import entry, reading
+from core.usecases.reading import CasePage, Listed, NextTimer, Shown
+
+blueprint = Blueprint("pages", __name__)
+
+TIMER_STATES = ("running", "paused", "overdue", "waiting", "met", "cancelled")
+PAGE_LENGTH = 50
+LONGEST_NAME = 64
+A_YEAR = 365 * 24 * 3600
+
+
+@blueprint.record_once
+def _prepare(state: Any) -> None:
+    state.app.extensions["tousu.throttle"] = Throttle()
+    state.app.context_processor(_words)
+    state.app.after_request(_keep_language)
+
+
+def _words() -> dict[str, Any]:
+    """What every template may use."""
+    chosen = language()
+    other = "en" if chosen == "zh" else "zh"
+    there = request.path + "?" + urlencode({**request.args, "lang": other})
+    return {
+        "t": partial(_text, chosen),
+        "lang": chosen,
+        "of": lambda title: title[chosen],
+        "other_language": there,
+        "who": g.get("caller"),
+        "csrf": _csrf(request.cookies.get(SESSION_COOKIE, "")),
+    }
+
+
+def _text(chosen: str, key: str, **values: object) -> str:
+    return text(key, chosen, **values)
+
+
+def _keep_language(response: Response) -> Response:
+    """Remember the language that was clicked."""
+    chosen = request.args.get("lang")
+    if chosen in LANGUAGES:
+        response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=A_YEAR, samesite="Lax", httponly=True)
+    return response
+
+
+# ---------------------------------------------------------------- coming and going
+
+
+@blueprint.route("/login")
+def log_in_form() -> str:
+    """The form to log in."""
+    return render_template("login.html", back=_back(request.args.get("next", "/")), problem="")
+
+
+@blueprint.route("/login", methods=["POST"])
+def log_in() -> ResponseReturnValue:
+    """Begin a session, or say that name and password do not fit."""
+    if not _from_here():
+        raise NotPermitted("请求来自其他网站", "The request came from another site")
+    name, now = request.form.get("name", "").strip()[:LONGEST_NAME], desk().now()
+    throttle: Throttle = current_app.extensions["tousu.throttle"]
+    if throttle.refuses(name, now):
+        raise ApiError(
+            "too_many_requests", "失败次数过多,请十五分钟后再试",
+            "Too many failures; try again in fifteen minutes",
+        )  # fmt: skip
+    back = _back(request.form.get("next", "/"))
+    try:
+        issued = entry.log_in(desk(), name, request.form.get("password", ""))
+    except NotPermitted as error:
+        throttle.failed(name, now)
+        page = render_template("login.html", back=back, problem=error.text(language()), name=name)
+        return make_response(page, 401)
+    throttle.succeeded(name)
+    response = redirect(back, 303)
+    response.set_cookie(
+        SESSION_COOKIE, issued.text, max_age=int(entry.SESSION_LENGTH.total_seconds()),
+        httponly=True, samesite="Lax", secure=request.is_secure,
+    )  # fmt: skip
+    return response
+
+
+@blueprint.route("/logout", methods=["POST"])
+def log_out() -> Response:
+    """End the session."""
+    session = request.cookies.get(SESSION_COOKIE, "")
+    if not hmac.compare_digest(_csrf(session), request.form.get("csrf", "")):
+        raise NotPermitted("表单已失效,请重新打开页面", "The form is stale; open the page again")
+    entry.log_out(desk(), session)
+    response = redirect(url_for("pages.log_in_form"), 303)
+    response.delete_cookie(SESSION_COOKIE)
+    return response
+
+
+def _csrf(session: str) -> str:
+    """A value that only a page served within this session can know."""
+    return sha256(f"form of {session}".encode()).hexdigest()
+
+
+def _from_here() -> bool:
+    """Whether a form was sent from a page of ours; before a session there is nothing else."""
+    origin = request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == request.host
+
+
+def _back(path: str) -> str:
+    """Where to go after logging in: a place of ours, never another site's."""
+    ours = path.startswith("/") and not path.startswith(("//", "/\\"))
+    return path if ours else "/"
+
+
+# ---------------------------------------------------------------- cases
+
+
+@blueprint.route("/")
+def front() -> str:
+    """The cases of the office, the next due first."""
+    sectors = reading.reachable(desk(), caller())
+    asked = {name: request.args.get(name) or None for name in ("sector", "status", "timer", "q")}
+    if asked["sector"] not in sectors:
+        everything = len(sectors) == len(desk().registry.sectors)
+        asked["sector"] = None if everything or not sectors else sectors[0]
+    if asked["timer"] not in TIMER_STATES:
+        asked["timer"] = None
+    page = CasePage([], None)
+    if sectors:
+        cursor = request.args.get("cursor") or None
+        wanted = case_filter(asked)
+        page = reading.search(desk(), caller(), wanted, cursor=cursor, limit=PAGE_LENGTH)
+    return render_template(
+        "cases.html", lines=_lines(page), page=page, asked=asked, sectors=_sectors(sectors),
+        statuses=_words_of("statuses", asked["sector"]), states=_states(),
+    )  # fmt: skip
+
+
+@blueprint.route("/cases/<number>")
+def case_page(number: str) -> str:
+    """One case: what is known, what is due, what happened."""
+    shown = reading.show(desk(), caller(), number)
+    _, entries = reading.journal(desk(), caller(), number)
+    sector = shown.matter.regime.sector
+    return render_template(
+        "case.html", case=case_body(shown), sector=sector, shown=shown,
+        entries=[entry_body(sector, one) for one in reversed(entries)],
+        left=partial(_left_on, shown), word=partial(_word, sector), value=_fact_value,
+        result=partial(_result, shown),
+    )  # fmt: skip
+
+
+def _lines(page: CasePage) -> list[tuple[Json, Countdown | None]]:
+    count = _counter()
+    return [(line_body(desk().sector(one.case.sector), one), count(one)) for one in page.cases]
+
+
+def _counter() -> Callable[[Listed], Countdown | None]:
+    """Counts down by the calendar of each case's office, each looked up once."""
+    books: dict[tuple[str, str], Any] = {}
+
+    def count(one: Listed) -> Countdown | None:
+        if one.timer is None:
+            return None
+        office = one.case.sector, one.case.profile
+        if office not in books:
+            books[office] = reading.book_of(desk(), *office).as_known_on(None)
+        return countdown(one.timer, books[office], desk().now(), desk().zone, language())
+
+    return count
+
+
+def _left_on(shown: Shown, timer: Mapping[str, Any]) -> Countdown | None:
+    """What to say of one timer of a case; nothing where it no longer calls."""
+    found: Timer | None = shown.case.timer(f"{timer['name']}#{timer['run']}")
+    if found is None or found.state not in ("running", "paused", "overdue"):
+        return None
+    calls = NextTimer(
+        found.name, found.run, found.state, found.due, found.due_at, found.provisional,
+        found.length,
+    )  # fmt: skip
+    return countdown(calls, shown.matter.office.calendar, shown.at, desk().zone, language())
+
+
+def _sectors(slugs: list[str]) -> dict[str, str]:
+    return {slug: desk().sector(slug).title[language()] for slug in slugs}
+
+
+def _words_of(section: str, sector: str | None) -> dict[str, str]:
+    """The words of a section, of one sector or of all, by slug."""
+    registry = desk().registry
+    chosen = [registry.sectors[sector]] if sector else list(registry)
+    words = {s: t for one in chosen for s, t in one.neutral.get(section, {}).items()}
+    words |= {s: t for one in chosen for s, t in one.vocabulary.get(section, {}).items()}
+    return {slug: title[language()] for slug, title in words.items()}
+
+
+def _states() -> dict[str, str]:
+    words = _words_of("timer_states", None)
+    return {state: words.get(state, state) for state in TIMER_STATES}
+
+
+def _word(sector: Any, section: str, slug: str | None) -> str:
+    return named(sector, section, slug)[language()] if slug else ""
+
+
+def _result(shown: Shown, name: str) -> str:
+    """A result of the policy's tables, in the words of the fact it copies or is called like."""
+    policy = shown.matter.regime.rules.policy
+    fact = shown.matter.regime.sector.facts.get(policy.copies.get(name, name))
+    return _fact_value(fact, shown.case.classification[name])
+
+
+def _fact_value(fact: Any, value: Any) -> str:
+    """A fact's value as people read it."""
+    if isinstance(value, bool):
+        return text("yes" if value else "no", language())
+    if fact is not None and value in fact.values:
+        return str(fact.values[value][language()])
+    return str(value)

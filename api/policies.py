@@ -1,0 +1,91 @@
+"""Policies: which there are, in which versions, and what each says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from api.context import desk
+from api.parsing import Blueprint
+from api.presenters.common import Json, day, plain
+from api.schemas.offices import PolicyListSchema, VersionDocumentSchema, VersionListSchema
+from api.schemas.requests import ProfileQuerySchema, SectorQuerySchema
+from core.domain.errors import NotFound
+from core.domain.policies import Policy
+from core.domain.sectors import Sector
+
+blueprint = Blueprint("policies", __name__, description="政策 · Policies")
+
+
+@blueprint.route("/policies")
+@blueprint.arguments(SectorQuerySchema, location="query")
+@blueprint.response(200, PolicyListSchema)
+def list_policies(query: dict[str, Any]) -> Json:
+    """List the policies with their versions."""
+    slug = query.get("sector")
+    sectors = [desk().sector(slug)] if slug else list(desk().registry)
+    return {"items": [one for sector in sectors for one in _policies(sector)]}
+
+
+@blueprint.route("/policies/<sector>/<policy>/versions")
+@blueprint.response(200, VersionListSchema)
+def list_versions(sector: str, policy: str) -> Json:
+    """List the versions of a policy, oldest first."""
+    return {"items": [_version(one) for one in _named(desk().sector(sector), policy)]}
+
+
+@blueprint.route("/policies/<sector>/<policy>/versions/<version>")
+@blueprint.arguments(ProfileQuerySchema, location="query")
+@blueprint.response(200, VersionDocumentSchema)
+def read_version(query: dict[str, Any], sector: str, policy: str, version: str) -> Json:
+    """Read the version that is in force from a day on, as a profile sees it."""
+    found = _named(desk().sector(sector), policy)
+    for one in found:
+        if one.version.isoformat() == version and one.used_by(query["profile"]):
+            return {
+                **_version(one),
+                "sector": sector,
+                "policy": policy,
+                "document": plain(one.document),
+                "files": [*one.files],
+            }
+    days = ", ".join(f"{one.version}" for one in found)
+    raise NotFound(f"没有这个版本;有:{days}", f"There is no such version; there are: {days}")
+
+
+def _policies(sector: Sector) -> Iterable[Json]:
+    for slug in dict.fromkeys(policy.slug for policy in sector.policies):
+        versions = _named(sector, slug)
+        yield {
+            "sector": sector.slug,
+            "policy": slug,
+            "title": dict(versions[-1].title),
+            "versions": [_version(one) for one in versions],
+        }
+
+
+def _named(sector: Sector, slug: str) -> list[Policy]:
+    """The versions of a policy for every profile, oldest first."""
+    found = [policy for policy in sector.policies if policy.slug == slug]
+    if not found:
+        raise NotFound(f"没有政策 {slug}", f"There is no policy {slug}")
+    return sorted(found, key=_oldest_first)
+
+
+def _oldest_first(policy: Policy) -> tuple[date, tuple[str, ...]]:
+    return policy.version, policy.profiles
+
+
+def _version(policy: Policy) -> Json:
+    return {
+        "version": day(policy.version),
+        "to": day(policy.in_force.end),
+        "title": dict(policy.title),
+        "profiles": list(policy.profiles),
+        "overlay": policy.overlay,
+        "office": policy.office,
+        "transition": policy.transition,
+        "digest": policy.digest,
+        "source": plain(policy.source),
+    }

@@ -1,0 +1,1 @@
+"""The shapes of what comes in and goes out; only the fields named here ever do."""

@@ -1,0 +1,111 @@
+"""The shapes of why a case stands as it does, and of a timer's day-by-day account."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from api.schemas import common as a
+from api.schemas.cases import MissingSchema, PolicyInUseSchema, TimerSchema
+
+
+class RuleSchema(Schema):
+    """One rule of admissibility and what it says of the case."""
+
+    rule = a.text("slug of the ground")
+    title = a.title()
+    outcome = a.text("the verdict where it holds")
+    value = a.flag("true, false, or null while it is not decided", null=True)
+    condition = a.text("in the condition language")
+    says = a.text("verbatim")
+    basis = a.text("article")
+    ref = a.texts("rule ids")
+    facts = a.mapping("the facts it was decided on")
+    unknown_facts = a.texts("the facts it reads that are unknown")
+
+
+class TableSchema(Schema):
+    """A decision table and the row of it that fired."""
+
+    table = a.text()
+    policy = a.text()
+    gives = a.mapping("the results")
+    row = a.number("the row that fired, from 1; null: none did, or it waits", null=True)
+    condition = a.text("of that row")
+    says = a.text("verbatim")
+    basis = a.text("article")
+    ref = a.texts("rule ids")
+    missing = a.texts("the facts it waits for")
+    decided_by = a.text("the fact that stands in the table's place", null=True)
+    kept = a.flag("an earlier result stays")
+
+
+class IntervalSchema(Schema):
+    """A suspension."""
+
+    start = a.day()
+    end = a.day("null: it lasts", null=True)
+
+
+class ExtensionSchema(Schema):
+    """An extension that was granted."""
+
+    at = a.instant()
+    by = a.text("by whom")
+    basis = a.text("article")
+    extension = a.text("which of the policy's ways to extend")
+    adds = a.text(null=True)
+    until_total = a.text(null=True)
+    until = a.day(null=True)
+
+
+class TimerAccountSchema(TimerSchema):
+    """A timer with everything that its last day depends on."""
+
+    starts = a.texts("the events that start it")
+    met_by = a.texts("the events that meet it")
+    period = a.text("the length that was counted", null=True)
+    roll = a.text("what happens where it ends on a day off", null=True)
+    pauses = a.many(IntervalSchema)
+    extensions = a.many(ExtensionSchema)
+    first_uncertain = a.day("the first day that a notice may still change", null=True)
+    provisional_because = fields.Nested(a.TitleSchema, allow_none=True)
+    calendar = a.text("version of the calendar it was counted by")
+
+
+class ExplanationSchema(Schema):
+    """Why a case stands as it does."""
+
+    number = a.text()
+    verdict = a.text()
+    verdict_title = a.title()
+    policy = fields.Nested(PolicyInUseSchema)
+    overlays = a.many(PolicyInUseSchema)
+    transition = a.text("pinned, migrate or by_event")
+    hit = a.text("how the rules combine")
+    otherwise = a.text("the verdict where no rule holds")
+    rules = a.many(RuleSchema)
+    missing = a.many(MissingSchema)
+    tables = a.many(TableSchema)
+    timers = a.many(TimerAccountSchema)
+
+
+class LedgerDaySchema(Schema):
+    """What became of one day."""
+
+    day = a.day()
+    kind = a.text("counted, skipped or paused")
+    number = a.number("how many days have been counted up to this one")
+    why = a.text("workday, weekend, festival, make_up or office")
+    name = a.text("of the festival, or the office's reason")
+    source = a.text("the notice that makes it so")
+    rolled = a.flag("after the nominal end")
+
+
+class LedgerSchema(Schema):
+    """The day-by-day account of a timer."""
+
+    timer = fields.Nested(TimerSchema)
+    counted = a.number()
+    skipped = a.number()
+    paused = a.number()
+    days = a.many(LedgerDaySchema)

@@ -1,0 +1,203 @@
+"""The shapes of what is sent here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import RAISE, Schema, fields, validate
+
+from api.parsing import Day, Instant
+
+_SHORT = validate.Length(max=500)
+_LONG = validate.Length(max=20_000)
+_SLUG = validate.Length(min=1, max=100)
+_STATES = ("waiting", "running", "paused", "met", "overdue", "cancelled")
+
+
+def _text(description: str, valid: validate.Validator = _SHORT, **more: Any) -> fields.String:
+    return fields.String(validate=valid, metadata={"description": description}, **more)
+
+
+def _facts(description: str) -> fields.Dict:
+    return fields.Dict(
+        keys=fields.String(), load_default=dict, metadata={"description": description}
+    )
+
+
+class SentSchema(Schema):
+    """What is sent holds the fields named here and no others; the description says so too."""
+
+    class Meta:
+        """How marshmallow takes it."""
+
+        unknown = RAISE
+
+
+class PartySchema(SentSchema):
+    """Somebody who takes part."""
+
+    name = _text("name", load_default="")
+    contact = _text("telephone or other address", load_default="")
+    address = _text("where to find them", load_default="")
+    id_number = _text("number of an identity document", load_default="")
+    sealed = fields.Boolean(
+        load_default=False, metadata={"description": "true: the identity is kept secret"}
+    )
+
+
+class ClaimSchema(SentSchema):
+    """One matter in a submission."""
+
+    kind = _text("complaint, report, inquiry …", _SLUG, required=True)
+    facts = _facts("what is known, by the names of the sector's facts; the rest is unknown")
+
+
+class _ArrivalSchema(SentSchema):
+    """What every arrival says."""
+
+    sector = _text("slug of the sector", _SLUG, required=True)
+    profile = _text("which of the sector's sets of policies", _SLUG, load_default="default")
+    channel = _text("how it came", _SLUG, load_default="web")
+    received_at = Instant(
+        load_default=None,
+        metadata={"description": "first receipt, if earlier than now; no offset: office time"},
+    )
+    subject = _text("in a few words", load_default="")
+    description = _text("in full", _LONG, load_default="")
+    complainant = fields.Nested(PartySchema, load_default=None)
+    respondent = fields.Nested(PartySchema, load_default=None)
+    external_id = _text(
+        "its number in the system it comes from; the same one twice is a conflict",
+        validate.Length(min=1, max=200), load_default=None,
+    )  # fmt: skip
+
+
+class SubmissionInSchema(_ArrivalSchema):
+    """What arrives, to be split into one case for each matter in it."""
+
+    cases = fields.List(
+        fields.Nested(ClaimSchema), required=True, validate=validate.Length(min=1, max=20)
+    )
+
+
+class CaseInSchema(_ArrivalSchema):
+    """A submission that holds one matter."""
+
+    kind = _text("complaint, report, inquiry …", _SLUG, required=True)
+    facts = _facts("what is known, by the names of the sector's facts; the rest is unknown")
+
+
+class FactsInSchema(SentSchema):
+    """Facts that have become known; null makes one unknown again."""
+
+    facts = fields.Dict(
+        keys=fields.String(), required=True, validate=validate.Length(min=1),
+        metadata={"minProperties": 1, "description": "by the names of the sector's facts"},
+    )  # fmt: skip
+
+
+class ActInSchema(SentSchema):
+    """What is given with an act; which of it an act needs, its policy says."""
+
+    facts = _facts("facts and inputs of the act, recorded before it is checked")
+    grounds = fields.List(
+        _text("slug of a ground", _SLUG), load_default=list,
+        metadata={"description": "the grounds cited; left out: those that hold"},
+    )  # fmt: skip
+    note = _text("the reason", _LONG, load_default="")
+    at = Instant(load_default=None, metadata={"description": "when it was done, if not now"})
+    timer = _text("for extend: which timer", load_default="")
+    until = Day(load_default=None, metadata={"description": "for extend: the new last day"})
+    period = _text("for a duty of the office: 2026-02, 2026-Q1 …", load_default="")
+    together_with = fields.List(
+        _text("name of a user", _SLUG), load_default=list,
+        metadata={"description": "the other officers who take part"},
+    )  # fmt: skip
+
+
+class CaseQuerySchema(SentSchema):
+    """What cases are looked for; what is left out is not asked."""
+
+    sector = _text("slug of the sector", _SLUG)
+    policy = _text("slug of the governing policy", _SLUG)
+    status = _text("slug of the status", _SLUG)
+    unit = _text("slug of the unit", _SLUG)
+    officer = _text("name of the officer in charge", _SLUG)
+    timer = fields.String(
+        validate=validate.OneOf(_STATES), metadata={"description": "state of some timer"}
+    )
+    due_before = Instant(metadata={"description": "something is due before this instant"})
+    q = _text("part of the number or the subject", validate.Length(min=1, max=100))
+    cursor = _text("where the last page ended: its page.next", validate.Length(max=300))
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
+
+
+class SectorQuerySchema(SentSchema):
+    """Of which sector; left out: of every one."""
+
+    sector = _text("slug of the sector", _SLUG)
+
+
+class ProfileQuerySchema(SentSchema):
+    """As which of the sector's profiles sees it."""
+
+    profile = _text("slug of the profile", _SLUG, load_default="default")
+
+
+class OfficeQuerySchema(ProfileQuerySchema):
+    """By the calendar of which office; no sector: the official one."""
+
+    sector = _text("slug of the sector", _SLUG, load_default=None)
+
+
+class DaysQuerySchema(OfficeQuerySchema):
+    """Which days of the calendar."""
+
+    # `from` is a word of Python's own.
+    first = Day(required=True, data_key="from", metadata={"description": "first day"})
+    last = Day(required=True, data_key="to", metadata={"description": "last day"})
+    known_on = Day(load_default=None, metadata={"description": "as it was known on that day"})
+
+
+class PauseSchema(SentSchema):
+    """A suspension: it takes the days after `start` through `end` out of the period."""
+
+    start = Day(required=True)
+    end = Day(load_default=None, allow_none=True, metadata={"description": "null: it lasts"})
+
+
+class DueInSchema(OfficeQuerySchema):
+    """A period to be counted."""
+
+    start = _text(
+        "the day it starts, such as 2026-03-02; for minutes and hours the instant", _SLUG,
+        required=True,
+    )  # fmt: skip
+    n = fields.Integer(
+        load_default=1, validate=validate.Range(0, 10_000), metadata={"description": "how many"}
+    )
+    unit = fields.String(
+        required=True,
+        validate=validate.OneOf(
+            ("minutes", "hours", "workdays", "days", "weeks", "months", "years", "same_day")
+        ),
+    )
+    roll = fields.String(
+        load_default="any", validate=validate.OneOf(("any", "none", "statutory_holiday_only")),
+        metadata={"description": "what happens where it ends on a day off"},
+    )  # fmt: skip
+    pauses = fields.List(
+        fields.Nested(PauseSchema), load_default=list, validate=validate.Length(max=100)
+    )
+    known_on = Day(load_default=None, metadata={"description": "as it was known on that day"})
+
+
+class TokenInSchema(SentSchema):
+    """A token to be issued, on behalf of the caller."""
+
+    name = _text("what it is for", _SLUG, required=True)
+    scopes = fields.List(
+        _text("slug of the scope", _SLUG), load_default=lambda: ["read"],
+        validate=validate.Length(min=1, max=10),
+    )  # fmt: skip
+    expires_at = Instant(load_default=None, metadata={"description": "left out: never"})

@@ -1,0 +1,138 @@
+"""The embedded server: waitress in this process, and beside it a thread that keeps time moving."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import socket
+import threading
+import traceback
+from collections.abc import Callable
+from types import FrameType
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from core.domain.errors import TousuError
+
+if TYPE_CHECKING:
+    from core.usecases.desk import Desk
+
+log = logging.getLogger("tousu.sweep")
+
+THREADS = 8
+TICK, LONGEST_WAIT = 1.0, 60.0
+#: Small enough that requests are not kept waiting for the one writer that SQLite allows.
+BATCH = 200
+#: A backstop; the application refuses far smaller bodies, and can say why.
+LARGEST_BODY = 16 * 1024 * 1024
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A socket at this address, not listening yet; TousuError where the address cannot be had.
+
+    Bound before anything is loaded, so that a port in use is told at once; listening only when
+    somebody answers.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except OSError as error:
+        zh, en = f"没有主机 {host}", f"There is no host {host}: {error.strerror}"
+        raise TousuError(zh, en, code="address") from error
+    family, kind, protocol, _, address = found[0]
+    place = socket.socket(family, kind, protocol)
+    place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        place.bind(address)
+    except OSError as error:
+        place.close()
+        raise _taken(host, port, error) from error
+    return place
+
+
+def address_of(place: socket.socket) -> str:
+    """The address at which a browser finds a bound socket."""
+    host, port = place.getsockname()[:2]
+    if host in ("0.0.0.0", "::"):  # noqa: S104 (it is compared, not bound)
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def run(app: Any, place: socket.socket, ready: Callable[[], None]) -> None:
+    """Answer requests at a bound socket until SIGTERM or Ctrl-C; ``ready`` is told when it listens.
+
+    What is being answered when the signal comes has five seconds to be answered to its end.
+    """
+    from waitress.server import create_server
+
+    try:
+        server = create_server(
+            app,
+            sockets=[place],
+            threads=THREADS,
+            ident="tousu",
+            max_request_body_size=LARGEST_BODY,
+            clear_untrusted_proxy_headers=True,
+        )
+    except OSError as error:  # two servers may bind the same port; only one of them may listen
+        host, port = place.getsockname()[:2]
+        raise _taken(host, port, error) from error
+    signal.signal(signal.SIGTERM, _leave)
+    ready()
+    server.run()
+    server.close()
+
+
+class Sweeper(threading.Thread):
+    """Fires what is due, about once a second, until it is stopped; an error never ends it."""
+
+    def __init__(self, desk: Desk, tick: float = TICK) -> None:
+        """``tick``: seconds between two looks at what is due."""
+        super().__init__(name="sweeper", daemon=True)
+        self._desk, self._tick = desk, tick
+        self._stopped = threading.Event()
+
+    def run(self) -> None:
+        """Look, fire, wait; after an error wait longer, for what is broken may heal."""
+        wait = self._tick
+        while not self._stopped.wait(wait):
+            done = sweep(self._desk)
+            wait = self._tick if done is not None else min(wait * 2, LONGEST_WAIT)
+
+    def stop(self) -> None:
+        """Finish what is under way, and end."""
+        self._stopped.set()
+        if self.is_alive():
+            self.join(LONGEST_WAIT)
+
+
+def sweep(desk: Desk, batch: int = BATCH) -> int | None:
+    """Fire what is due, at most ``batch`` timers; how many fired, or None after an error."""
+    from core.usecases.deadlines import fire_due
+
+    try:
+        fired = fire_due(desk, limit=batch, on_error=_report)
+    except Exception as error:  # noqa: BLE001 (whatever it was, the next timer must still fire)
+        _report("sweep", error)
+        return None
+    if fired:
+        log.info("fired %s", fired)
+    return fired
+
+
+def _report(what: str, error: Exception) -> None:
+    # Only kind and place: the text of an error may quote what somebody wrote.
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    kind = type(error).__name__
+    log.error("%s failed: %s at %s:%s", what, kind, frame.filename, frame.lineno)
+
+
+def _taken(host: str, port: int, error: OSError) -> TousuError:
+    zh = f"无法使用 {host} 的端口 {port}:可能已被占用;请用 --port 换一个,0 表示任意空闲端口"
+    en = (
+        f"Port {port} of {host} cannot be used: {error.strerror}. Is another server running? "
+        "Name another port with --port; 0 takes a free one"
+    )
+    return TousuError(zh, en, code="address")
+
+
+def _leave(number: int, frame: FrameType | None) -> NoReturn:
+    raise SystemExit(0)

@@ -1,0 +1,149 @@
+"""What arrives: a submission is split into cases, and a request sent twice is done once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from hashlib import sha256
+from typing import Any
+
+from flask import Response, request, url_for
+
+from api.auth import SUBMITTERS
+from api.context import caller, desk, office_time
+from api.errors import ApiError
+from api.parsing import Blueprint
+from api.presenters.cases import case_body
+from api.presenters.common import Json
+from api.schemas.cases import ReceiptSchema
+from api.schemas.requests import SubmissionInSchema
+from core.domain.errors import NotPermitted, Problem, Refusal, invalid
+from core.domain.submissions import Party, Submission
+from core.storage.intake import Answer
+from core.usecases import intake, reading
+from core.usecases.intake import Arrival, Claim, Once
+
+blueprint = Blueprint("submissions", __name__, description="来件 · What arrives")
+
+_RECEIPT = ReceiptSchema()
+
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "sent again with the same body it gives the same answer, and nothing is done",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+}
+
+Dump = Callable[[list[Json]], Json]
+
+
+@blueprint.route("/submissions", methods=["POST"])
+@blueprint.arguments(SubmissionInSchema)
+@blueprint.response(201, ReceiptSchema)
+@blueprint.doc(parameters=[IDEMPOTENCY_KEY])
+def receive(body: dict[str, Any]) -> Response:
+    """Receive a submission and open its cases."""
+    claims = tuple(Claim(one["kind"], one["facts"]) for one in body["cases"])
+    arrival = arrival_of(body, claims)
+
+    def dump(cases: list[Json]) -> Json:
+        received_at = cases[0]["received_at"] if cases else office_time(desk().now())
+        found = {"received_at": received_at, "external_id": arrival.external_id, "cases": cases}
+        return dict(_RECEIPT.dump(found))
+
+    return take_in(arrival, dump)
+
+
+def arrival_of(body: Mapping[str, Any], claims: tuple[Claim, ...]) -> Arrival:
+    """What a body says has arrived; ``invalid_input`` for a sector or channel that is not known."""
+    sectors = desk().registry.sectors
+    if body["sector"] not in sectors:
+        raise invalid(_one_of("sector", sectors))
+    sector = sectors[body["sector"]]
+    channels = {**sector.neutral.get("channels", {}), **sector.vocabulary.get("channels", {})}
+    if channels and body["channel"] not in channels:
+        raise invalid(_one_of("channel", channels))
+    parties = tuple(
+        Party(role, **body[role]) for role in ("complainant", "respondent") if body[role]
+    )
+    return Arrival(
+        sector.slug, claims, body["profile"], body["channel"], body["received_at"],
+        body["subject"], body["description"], parties, body["external_id"],
+    )  # fmt: skip
+
+
+def take_in(arrival: Arrival, dump: Dump, one: bool = False) -> Response:
+    """Receive ``arrival`` and answer with what ``dump`` makes of its cases.
+
+    With an Idempotency-Key the answer is kept beside the cases, in one transaction, and a second
+    request is answered from there, byte for byte. ``one``: problems speak of a single case.
+    """
+    who = caller()
+    if not who.holds(SUBMITTERS, arrival.sector):
+        roles = ", ".join(SUBMITTERS)
+        raise NotPermitted(
+            f"在该行业须有角色之一:{roles}", f"One of these roles is needed in the sector: {roles}"
+        )
+    now = desk().now()
+    submission = Submission(
+        arrival.sector, arrival.profile, arrival.channel, arrival.received_at or now, now,
+        arrival.subject, arrival.description, arrival.external_id,
+    )  # fmt: skip
+    counter = reading.counter(desk(), who, submission)
+
+    def answer(cases: list[Any]) -> Answer:
+        body = dump([case_body(shown) for shown in counter.show(cases)])
+        return Answer(201, json.dumps(body, ensure_ascii=False))
+
+    once = _once(who.name, answer)
+    try:
+        receipt = intake.submit(desk(), arrival, once)
+    except Refusal as refusal:
+        raise _as_sent(refusal, one) from None
+    return _respond(receipt.answer or answer(receipt.cases), replayed=not receipt.cases)
+
+
+def _once(principal: str, answer: Callable[[list[Any]], Answer]) -> Once | None:
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return None
+    if not 1 <= len(key) <= 255 or not key.isprintable():
+        zh, en = "应为1至255个可见字符", "Must be 1 to 255 printable characters"
+        raise ApiError("malformed", zh, en, [Problem("Idempotency-Key", zh, en)])
+    body_hash = sha256(request.path.encode() + b"\n" + request.get_data()).hexdigest()
+    return Once(principal, key, body_hash, answer)
+
+
+def _respond(answer: Answer, *, replayed: bool) -> Response:
+    response = Response(answer.body, answer.status, mimetype="application/json")
+    if replayed:
+        response.headers["Idempotency-Replayed"] = "true"
+    body = json.loads(answer.body)
+    cases = body.get("cases", [body])
+    if len(cases) == 1:
+        response.headers["Location"] = url_for("cases.read_case", number=cases[0]["number"])
+        response.headers["Tousu-Policy-Version"] = policy_version(cases[0])
+    if "number" in body:
+        response.set_etag(str(body["revision"]))
+    return response
+
+
+def policy_version(case: Json) -> str:
+    """The policy version under which a case is answered, as the header says it."""
+    return f"{case['sector']}/{case['policy']['slug']}@{case['policy']['version']}"
+
+
+def _as_sent(refusal: Refusal, one: bool) -> Refusal:
+    """The refusal with its places as they are called in the body that was sent."""
+    problems = []
+    for problem in refusal.problems:
+        path = "received_at" if problem.path == "at" else problem.path
+        path = path.removeprefix("cases.0.") if one else path
+        problems.append(replace(problem, path=path))
+    return Refusal(refusal.code, refusal.zh, refusal.en, problems)
+
+
+def _one_of(path: str, names: Any) -> Problem:
+    allowed = ", ".join(names)
+    return Problem(path, f"可选:{allowed}", f"Must be one of: {allowed}")

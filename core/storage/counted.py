@@ -1,0 +1,87 @@
+"""Reads the cases on which a scorecard rests: many at once, and only what measures may ask of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Connection, Table, or_, select
+
+from core.domain.cases import Case, Entry, Timer
+from core.storage import tables
+from core.storage.mapping import shared_names
+
+__all__ = ["Wanted", "counted_cases"]
+
+_CASE = shared_names(Case, tables.cases)
+_ENTRY = shared_names(Entry, tables.journal)
+_TIMER = shared_names(Timer, tables.timers)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which cases: of one office, received from ``first`` to ``last``, days of its ``zone``.
+
+    With ``events`` also those in whose journal one of them has its day then. ``history``: their
+    journals and timers are wanted too.
+    """
+
+    sector: str
+    profile: str
+    first: date
+    last: date
+    zone: ZoneInfo
+    events: frozenset[str] = frozenset()
+    history: bool = False
+
+
+def counted_cases(connection: Connection, wanted: Wanted) -> list[Case]:
+    """The cases ``wanted``, in the order of their receipt, for counting: they cannot be saved.
+
+    The office's own file is not among them.
+    """
+    here = tables.cases.c
+    which = _conditions(wanted)
+    query = select(here.id, *(here[name] for name in _CASE)).where(*which).order_by(here.id)
+    cases = {row["id"]: Case(**row) for row in connection.execute(query).mappings()}
+    if wanted.history and cases:
+        for case_id, row in _rows(connection, tables.journal, _ENTRY, which):
+            cases[case_id].journal.append(Entry(**row))
+        for case_id, row in _rows(connection, tables.timers, _TIMER, which):
+            cases[case_id].timers.append(Timer(**row))
+    return list(cases.values())
+
+
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    here, entries = tables.cases.c, tables.journal.c
+    # By the instant, not the day: that is what there is an index for.
+    since = datetime.combine(wanted.first, time(), wanted.zone)
+    until = datetime.combine(wanted.last + timedelta(days=1), time(), wanted.zone)
+    then: ColumnElement[bool] = (here.received_at >= since) & (here.received_at < until)
+    if wanted.events:
+        days = entries.effective_on.between(wanted.first, wanted.last)
+        dated = select(entries.case_id).where(entries.event.in_(wanted.events), days)
+        then = or_(then, here.id.in_(dated))
+    return [
+        here.sector == wanted.sector,
+        here.profile == wanted.profile,
+        here.kind != "office",
+        then,
+    ]
+
+
+def _rows(
+    connection: Connection,
+    table: Table,
+    names: tuple[str, ...],
+    which: Iterable[ColumnElement[bool]],
+) -> Iterable[tuple[int, dict[str, Any]]]:
+    """(id of the case, row) of everything in ``table`` that hangs on the cases."""
+    columns = [table.c[name] for name in names]
+    query = select(table.c.case_id, *columns).join(tables.cases).where(*which).order_by(table.c.id)
+    for row in connection.execute(query).mappings():
+        values = dict(row)
+        yield values.pop("case_id"), values

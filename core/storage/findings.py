@@ -1,0 +1,57 @@
+"""Keeps what assessors found. A finding is added and read; nothing here changes or removes one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from core.domain.scorecards import Finding
+from core.storage import tables
+from core.storage.mapping import row_of, shared_names
+
+__all__ = ["Findings"]
+
+_NAMES = shared_names(Finding, tables.findings)
+
+
+class Findings:
+    """The findings of every scorecard, within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, findings: Sequence[Finding]) -> list[Finding]:
+        """Store ``findings``, each with who entered it and when; they come back with their ids."""
+        if not findings:
+            return []
+        statement = insert(tables.findings).returning(
+            tables.findings.c.id, sort_by_parameter_order=True
+        )
+        ids = self._connection.execute(statement, [_row(f) for f in findings]).scalars()
+        return [replace(f, id=row_id) for f, row_id in zip(findings, ids, strict=True)]
+
+    def of(self, sector: str, profile: str, card: str, period: str) -> list[Finding]:
+        """What was found on ``card`` in ``period``, of every unit, in the order of entry."""
+        here = tables.findings.c
+        query = (
+            select(here.id, *(here[name] for name in _NAMES))
+            .where(here.sector == sector, here.profile == profile)
+            .where(here.card == card, here.period == period)
+            .order_by(here.id)
+        )
+        return [_finding(dict(row)) for row in self._connection.execute(query).mappings()]
+
+
+def _row(finding: Finding) -> dict[str, Any]:
+    """Numbers stand as text: decimals are exact, and no database rounds them."""
+    points = None if finding.points is None else str(finding.points)
+    return row_of(finding, _NAMES) | {"count": str(finding.count), "points": points}
+
+
+def _finding(row: dict[str, Any]) -> Finding:
+    points = None if row["points"] is None else Decimal(row["points"])
+    return Finding(**row | {"count": Decimal(row["count"]), "points": points})

@@ -1,0 +1,267 @@
+"""Showing cases: lists with the next deadline, one case as the law has it now, and why it is so.
+
+Reading writes nothing. A sweep that lags must not show a case as it no longer stands, so what has
+fallen due since it was stored happens on the copy that is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import or_, select
+
+from core.domain import passage, views
+from core.domain.calendars import CalendarBook
+from core.domain.cases import ENDED, Case, Entry, Officer
+from core.domain.errors import NotFound, Problem, invalid
+from core.domain.ledger import Entry as LedgerDay
+from core.domain.ledger import Summary
+from core.domain.regime import Matter, Office
+from core.domain.submissions import Submission
+from core.storage import tables
+from core.storage.search import CaseFilter, CaseLine
+from core.storage.unit_of_work import UnitOfWork
+from core.usecases.calendars import calendar_of
+from core.usecases.desk import Desk, regime_of
+from core.usecases.entry import CASE_ROLES, Caller
+
+#: Who may see personal facts and the names of those who take part.
+IDENTITY_ROLES = ("clerk", "handler", "unit_head", "custodian")
+#: Who may see them where the kind of case seals them.
+SEALED_ROLES = ("custodian",)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A case to be shown at an instant, with what hangs on it and who looks at it."""
+
+    matter: Matter
+    at: datetime
+    officer: Officer
+    links: tuple[tuple[str, str], ...] = ()
+    submission: Submission | None = None
+
+    @property
+    def case(self) -> Case:
+        """The case, with everything that fell due up to ``at``."""
+        return self.matter.case
+
+    @property
+    def identities(self) -> bool:
+        """Whether the officer may see personal facts of this case."""
+        sealed = self.case.kind in self.matter.regime.sector.sealed_kinds
+        return bool(set(self.officer.roles) & set(SEALED_ROLES if sealed else IDENTITY_ROLES))
+
+
+@dataclass(frozen=True)
+class NextTimer:
+    """The timer of a case that calls first: one that runs, is overdue or is paused."""
+
+    name: str
+    run: int
+    state: str
+    due: date | None
+    due_at: datetime | None
+    provisional: bool
+    length: str
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One case of a list with the timer that calls first."""
+
+    case: CaseLine
+    timer: NextTimer | None
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """Some cases, and the cursor of the page after (None: this is the last)."""
+
+    cases: list[Listed]
+    next: str | None
+
+
+def show(desk: Desk, caller: Caller, number: str) -> Shown:
+    """One case as the law has it now; NotFound also where the caller may not know of it."""
+    now = desk.now()
+    with desk.store.read() as work:
+        shown = _read(desk, work, caller, number, now)
+    passage.catch_up(shown.matter, now)
+    return shown
+
+
+def journal(desk: Desk, caller: Caller, number: str) -> tuple[Shown, list[Entry]]:
+    """The case and its journal, only what was written down; NotFound as for :func:`show`."""
+    with desk.store.read() as work:
+        shown = _read(desk, work, caller, number, desk.now())
+    return shown, list(shown.case.journal)
+
+
+def ledger(shown: Shown, name: str) -> tuple[Summary, list[LedgerDay]] | None:
+    """The day-by-day account of a timer (``name`` or ``name#2``); None while it has no due date.
+
+    NotFound where the policy knows no such timer.
+    """
+    base = name.partition("#")[0]
+    known = {timer.name for timer in views.timer_runs(shown.matter, shown.at)}
+    if base not in known or not _names_a_run(name):
+        raise NotFound(
+            f"本件没有时限 {name}", f"This case has no timer {name}",
+            [Problem("name", f"可选:{', '.join(sorted(known))}",
+                     f"One of: {', '.join(sorted(known))}")],
+        )  # fmt: skip
+    return views.timer_ledger(shown.matter, name)
+
+
+def search(
+    desk: Desk, caller: Caller, wanted: CaseFilter, *, cursor: str | None = None, limit: int = 50
+) -> CasePage:
+    """A page of the cases that the caller may see, the next due first."""
+    with desk.store.read() as work:
+        page = work.cases.search(_within_reach(desk, caller, wanted), cursor=cursor, limit=limit)
+        # A case may belong to a sector that this program was not told to load.
+        lines = [line for line in page.cases if line.sector in desk.registry.sectors]
+        timers = _next_timers(work, [line.number for line in lines], desk.now())
+    return CasePage([Listed(line, timers.get(line.number)) for line in lines], page.next)
+
+
+def reachable(desk: Desk, caller: Caller) -> list[str]:
+    """The sectors whose cases the caller may see."""
+    return [sector.slug for sector in desk.registry if caller.holds(CASE_ROLES, sector.slug)]
+
+
+def officer_before(desk: Desk, caller: Caller, case: Case) -> Officer:
+    """``caller`` as an officer of this case, with the roles that count for its unit."""
+    with desk.store.read() as work:
+        return _officer(work, caller, case)
+
+
+@dataclass(frozen=True)
+class Counter:
+    """What it takes to show cases while they are being received, read before they are.
+
+    An answer that is remembered for a second request belongs to the same transaction as what it
+    tells of, and a deed cannot look anything up outside its own transaction.
+    """
+
+    desk: Desk
+    office: Office
+    caller: Caller
+    above: Mapping[str, str | None]
+    submission: Submission
+
+    def show(self, cases: list[Case]) -> list[Shown]:
+        """The cases just opened, each beside the others of the same receipt."""
+        return [self._shown(case, cases) for case in cases]
+
+    def _shown(self, case: Case, cases: list[Case]) -> Shown:
+        officer = self.caller.officer(case.sector, _unit(case), self.above)
+        regime = regime_of(self.desk.sector(case.sector), case, self.office.settings)
+        others = tuple(("same_receipt", other.number) for other in cases if other is not case)
+        now = self.desk.now()
+        return Shown(Matter(case, regime, self.office), now, officer, others, self.submission)
+
+
+def counter(desk: Desk, caller: Caller, submission: Submission) -> Counter:
+    """The counter at which ``caller`` hands in ``submission``."""
+    sector, profile = submission.sector, submission.profile
+    with desk.store.read() as work:
+        office = desk.office(work, sector, profile)
+        return Counter(desk, office, caller, _above(work, sector), submission)
+
+
+def book_of(desk: Desk, sector: str | None, profile: str) -> CalendarBook:
+    """The calendar book of an office; without a sector the official one as it is known here."""
+    if sector is not None and profile not in desk.sector(sector).profiles:
+        names = ", ".join(desk.sector(sector).profiles)
+        raise invalid(Problem("profile", f"可选:{names}", f"Must be one of: {names}"))
+    with desk.store.read() as work:
+        settings = work.settings.all(sector, profile) if sector else {}
+        return calendar_of(desk.book, work.calendar_records.all(), sector or "", settings)
+
+
+def _read(desk: Desk, work: UnitOfWork, caller: Caller, number: str, now: datetime) -> Shown:
+    case = work.cases.get(number)
+    if not caller.holds(CASE_ROLES, case.sector):
+        # The same words as for a number that was never given.
+        raise NotFound(f"没有编号为 {number} 的案件", f"There is no case {number}")
+    officer = _officer(work, caller, case)
+    links = (*work.cases.links(case), *_same_receipt(work, case))
+    submission = work.submissions.get(case.submission) if case.submission else None
+    return Shown(desk.matter(work, case), now, officer, links, submission)
+
+
+def _officer(work: UnitOfWork, caller: Caller, case: Case) -> Officer:
+    return caller.officer(case.sector, _unit(case), _above(work, case.sector))
+
+
+def _unit(case: Case) -> str | None:
+    unit = case.classification.get("unit")
+    return unit if isinstance(unit, str) else None
+
+
+def _above(work: UnitOfWork, sector: str) -> dict[str, str | None]:
+    return {unit.slug: unit.parent for unit in work.units.all(sector)}
+
+
+def _same_receipt(work: UnitOfWork, case: Case) -> Iterable[tuple[str, str]]:
+    """The other cases that came with the same submission, unless they are linked otherwise."""
+    if case.submission is None:
+        return []
+    here = tables.cases.c
+    query = select(here.number).where(
+        here.submission == case.submission, here.number != case.number
+    )
+    linked = {number for _, number in work.cases.links(case)}
+    found = work.connection.execute(query.order_by(here.number)).scalars()
+    return [("same_receipt", number) for number in found if number not in linked]
+
+
+def _within_reach(desk: Desk, caller: Caller, wanted: CaseFilter) -> CaseFilter:
+    """The filter narrowed to what the caller may see."""
+    sectors, known = reachable(desk, caller), desk.registry.sectors
+    if wanted.sector is None and len(sectors) == 1:
+        return CaseFilter(**vars(wanted) | {"sector": sectors[0]})
+    if wanted.sector in sectors or (wanted.sector is None and set(sectors) == set(known)):
+        return wanted
+    names = ", ".join(sectors)
+    raise invalid(Problem("sector", f"须为其中之一:{names}", f"Must be one of: {names}"))
+
+
+def _next_timers(work: UnitOfWork, numbers: list[str], now: datetime) -> dict[str, NextTimer]:
+    """For each case the timer that calls first, in one query for the whole page."""
+    timer, case = tables.timers.c, tables.cases.c
+    query = (
+        select(
+            case.number, timer.name, timer.run, timer.state, timer.due, timer.due_at,
+            timer.provisional, timer.length,
+        )
+        .join_from(tables.timers, tables.cases)
+        .where(
+            case.number.in_(numbers),
+            timer.state.in_(("running", "overdue", "paused")),
+            timer.deemed.is_(False),
+            or_(timer.state != "overdue", case.status.not_in(ENDED)),
+        )
+        .order_by(timer.due_at.is_(None), timer.due_at, timer.id)
+    )  # fmt: skip
+    found: dict[str, NextTimer] = {}
+    for number, *rest in work.connection.execute(query):
+        found.setdefault(number, _as_of(NextTimer(*rest), now))
+    return found
+
+
+def _as_of(timer: NextTimer, now: datetime) -> NextTimer:
+    """The timer as the law has it at ``now``, should the sweep not have come by yet."""
+    lapsed = timer.due_at is not None and timer.due_at <= now and not timer.provisional
+    if timer.state == "running" and lapsed:
+        return NextTimer(**vars(timer) | {"state": "overdue"})
+    return timer
+
+
+def _names_a_run(name: str) -> bool:
+    _, mark, run = name.partition("#")
+    return not mark or run.isdecimal()

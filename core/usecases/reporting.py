@@ -1,0 +1,273 @@
+"""Timeliness: of all the limits that ran, how many were kept, and how long the rest took.
+
+Computed from the timers as they stand; a timer met at the very instant at which it began says
+nothing of anybody's speed and is left out (``unmeasured``).
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from statistics import median
+
+from core.domain.limits import TimerRule
+from core.domain.policies import Policy
+from core.domain.regime import Office
+from core.storage.timeliness import DatedTimer, dated_timers
+from core.usecases.desk import Desk
+
+#: How a line may gather cases by the day of their receipt.
+PERIODS = ("month", "year", "all")
+#: Statuses in which the outcome is there.
+_OUTCOMES = ("decided", "not_filed", "replied")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a report is asked for; what is left out is not asked. ``month`` is its first day."""
+
+    sector: str | None = None
+    policy: str | None = None
+    month: date | None = None
+    by: str = "month"
+    slowest: int = 10
+
+
+@dataclass
+class Count:
+    """How limits were kept: in time, late, overdue (not met yet), open (neither met nor due)."""
+
+    in_time: int = 0
+    late: int = 0
+    overdue: int = 0
+    open: int = 0
+
+    def add(self, outcome: str) -> None:
+        """Count one more; ``outcome`` is the name of one of the four."""
+        setattr(self, outcome, getattr(self, outcome) + 1)
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.in_time + self.late + self.overdue + self.open
+
+    @property
+    def share(self) -> float | None:
+        """The part kept of those that are decided; None where none is."""
+        decided = self.in_time + self.late + self.overdue
+        return self.in_time / decided if decided else None
+
+
+@dataclass
+class Line:
+    """One timer of one version of a policy, for the cases received in a ``period``.
+
+    ``limits`` are the lengths that ran, ``unit`` (workdays or days) that of ``median`` and
+    ``slowest``, which tell how long it took where it was met; ``taken`` holds both units of each.
+    ``reply``: in some case it stands for the reply.
+    """
+
+    sector: str
+    policy: str
+    version: date
+    timer: str
+    period: str
+    reply: bool = False
+    count: Count = field(default_factory=Count)
+    limits: set[str] = field(default_factory=set)
+    unit: str = "workdays"
+    median: float | None = None
+    slowest: int | None = None
+    taken: list[tuple[int, int]] = field(default_factory=list, repr=False)
+
+    def finish(self) -> None:
+        """Work out median and slowest, in the unit of the limits."""
+        workdays = all(limit.endswith(("workday", "workdays")) for limit in self.limits)
+        self.unit = "workdays" if workdays else "days"
+        taken = sorted(pair[0 if workdays else 1] for pair in self.taken)
+        if taken:
+            self.median, self.slowest = median(taken), taken[-1]
+
+
+@dataclass(frozen=True)
+class Slow:
+    """A reply that took long: when it was due and came, and the working days it took."""
+
+    number: str
+    external_id: str | None
+    policy: str
+    timer: str
+    received_on: date
+    replied_on: date
+    workdays: int
+    due: date
+    in_time: bool
+
+
+@dataclass(frozen=True)
+class Report:
+    """The lines in order; by sector the replies, one a case at most; the slowest of them."""
+
+    lines: list[Line]
+    replies: dict[str, Count]
+    slowest: list[Slow]
+    unmeasured: int
+
+    @property
+    def total(self) -> Count:
+        """The replies of all sectors together."""
+        counts = self.replies.values()
+        return Count(*(sum(getattr(c, name) for c in counts) for name in vars(Count())))
+
+
+def timeliness(desk: Desk, wanted: Wanted | None = None) -> Report:
+    """The report on everything that was due; NotFound for a sector that is not loaded."""
+    wanted = wanted or Wanted()
+    slugs = [wanted.sector] if wanted.sector else [sector.slug for sector in desk.registry]
+    for slug in slugs:
+        desk.sector(slug)
+    with desk.store.read() as work:
+        offices = {
+            (slug, profile): desk.office(work, slug, profile)
+            for slug in slugs
+            for profile in desk.sector(slug).profiles
+        }
+        first, last = _span(wanted.month)
+        found = dated_timers(work.connection, slugs, policy=wanted.policy, first=first, last=last)
+        gathering = _Gathering(desk, wanted, offices)
+        for timer in found:
+            gathering.add(timer)
+    return gathering.report()
+
+
+def reply_timers(policy: Policy) -> set[str]:
+    """The timers that stand for the reply: those met by the act with which the outcome is there.
+
+    Where the act meets several, the one of its own name counts.
+    """
+    found: set[str] = set()
+    for act in policy.procedure.values():
+        before = ("registered",) if act.from_ is None else act.from_
+        if {when.slug for when in act.to} & {*_OUTCOMES} and set(before) - {*_OUTCOMES}:
+            met = {rule.name for rule in policy.timers.values() if _answers(rule, act.slug)}
+            found |= {act.slug} if act.slug in met else met
+    return found
+
+
+def _answers(rule: TimerRule, act: str) -> bool:
+    return any(when.slug == act for term in rule.terms for when in term.met_by)
+
+
+def _span(month: date | None) -> tuple[date | None, date | None]:
+    if month is None:
+        return None, None
+    return month.replace(day=1), month.replace(day=monthrange(month.year, month.month)[1])
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A timer that may stand for the reply of its case."""
+
+    line: Line
+    timer: DatedTimer
+    outcome: str
+    named: bool
+
+    def rank(self) -> tuple[bool, datetime, int]:
+        """The greatest stands for the reply: one so named, the last begun, the first due."""
+        due = self.timer.due.toordinal() if self.timer.due else 0
+        return self.named, self.timer.started_at, -due
+
+
+class _Gathering:
+    """Sums up timers as they come; which of a case stands for its reply is known at the end."""
+
+    def __init__(self, desk: Desk, wanted: Wanted, offices: dict[tuple[str, str], Office]) -> None:
+        self._desk, self._wanted, self._offices = desk, wanted, offices
+        self._now = desk.now()
+        self._lines: dict[tuple[str, str, date, str, str], Line] = {}
+        self._names: dict[tuple[str, str, date], set[str]] = {}
+        self._replies: dict[str, _Candidate] = {}
+        self._unmeasured = 0
+
+    def add(self, timer: DatedTimer) -> None:
+        """Count one run of a timer."""
+        if timer.met_at == timer.started_at:
+            self._unmeasured += 1
+            return
+        line, outcome = self._line(timer), _outcome(timer, self._now)
+        line.limits.add(timer.length)
+        line.count.add(outcome)
+        if timer.met_at is not None:
+            office, met_on = self._met_on(timer, timer.met_at)
+            workdays = office.calendar.count_workdays(timer.started_on, met_on)
+            line.taken.append((workdays, (met_on - timer.started_on).days))
+        named = timer.name in self._reply_timers(timer)
+        if named or (timer.started_at == timer.received_at and timer.policy == timer.governing):
+            candidate = _Candidate(line, timer, outcome, named)
+            before = self._replies.get(timer.number)
+            if before is None or before.rank() < candidate.rank():
+                self._replies[timer.number] = candidate
+
+    def report(self) -> Report:
+        """The lines in order, once every timer was added."""
+        replies: dict[str, Count] = {}
+        for reply in self._replies.values():
+            reply.line.reply = True
+            replies.setdefault(reply.line.sector, Count()).add(reply.outcome)
+        lines = [self._lines[key] for key in sorted(self._lines)]
+        for line in lines:
+            line.finish()
+        slow = [one for reply in self._replies.values() if (one := self._slow(reply))]
+        slow.sort(key=lambda one: (-one.workdays, one.number))
+        return Report(
+            lines, dict(sorted(replies.items())), slow[: self._wanted.slowest], self._unmeasured
+        )
+
+    def _line(self, timer: DatedTimer) -> Line:
+        period = _period(timer.received_on, self._wanted.by)
+        key = (timer.sector, timer.policy, timer.version, timer.name, period)
+        return self._lines.setdefault(key, Line(*key))
+
+    def _met_on(self, timer: DatedTimer, met_at: datetime) -> tuple[Office, date]:
+        office = self._offices[timer.sector, timer.profile]
+        return office, office.day(met_at)
+
+    def _slow(self, reply: _Candidate) -> Slow | None:
+        timer = reply.timer
+        if timer.met_at is None or timer.due is None:
+            return None
+        office, met_on = self._met_on(timer, timer.met_at)
+        return Slow(
+            timer.number,
+            timer.external_id,
+            timer.policy,
+            timer.name,
+            timer.received_on,
+            met_on,
+            office.calendar.count_workdays(timer.received_on, met_on),
+            timer.due,
+            reply.outcome == "in_time",
+        )
+
+    def _reply_timers(self, timer: DatedTimer) -> set[str]:
+        key = (timer.sector, timer.policy, timer.version)
+        if key not in self._names:
+            policies = self._desk.sector(timer.sector).policies
+            same = (p for p in policies if (p.sector, p.slug, p.version) == key)
+            self._names[key] = set().union(*map(reply_timers, same))
+        return self._names[key]
+
+
+def _outcome(timer: DatedTimer, now: datetime) -> str:
+    """How it went; a timer that no sweep has come by yet is judged by the clock."""
+    if timer.met_at is not None and timer.state == "met":
+        late = timer.due_at is not None and timer.met_at >= timer.due_at
+        return "late" if late else "in_time"
+    lapsed = timer.due_at is not None and timer.due_at <= now and not timer.provisional
+    return "overdue" if timer.state == "overdue" or lapsed else "open"
+
+
+def _period(day: date, by: str) -> str:
+    return {"month": f"{day:%Y-%m}", "year": f"{day:%Y}"}.get(by, "")

@@ -1,0 +1,81 @@
+"""`tousu journal verify`: an office that is sound, and each way in which it may not be."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from core.bootstrap import Settings, open_desk
+from core.usecases.intake import Arrival, Claim, submit
+from tests.cli.conftest import Type
+
+SOUND = "UPDATE journal SET actor = actor"
+ALTERED = "UPDATE journal SET actor = 'somebody else' WHERE id = (SELECT min(id) FROM journal)"
+REMOVED = "DELETE FROM journal WHERE seq = 1 AND case_id = (SELECT min(id) FROM cases)"
+BROKEN = "UPDATE journal SET data = '{' WHERE id = (SELECT min(id) FROM journal)"
+
+
+@pytest.fixture
+def office(home: Path) -> Path:
+    """An office with two cases; its database."""
+    desk = open_desk(Settings.from_environment())
+    for _ in range(2):
+        claim = Claim("complaint", {"severity": "minor"})
+        submit(desk, Arrival("property_mgmt", (claim,)))
+    desk.store.engine.dispose()
+    return home / "tousu.db"
+
+
+def change(database: Path, statement: str) -> None:
+    connection = sqlite3.connect(database)
+    with connection:
+        connection.execute(statement)
+    connection.close()
+
+
+def test_a_sound_office_is_told_so(tousu: Type, office: Path) -> None:
+    change(office, SOUND)
+    result = tousu("journal", "verify")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("2 cases")
+
+
+@pytest.mark.parametrize(
+    ("statement", "reason"),
+    [(ALTERED, "altered"), (REMOVED, "out_of_order"), (BROKEN, "unreadable")],
+)
+def test_the_first_entry_that_does_not_fit_is_named(
+    statement: str, reason: str, tousu: Type, office: Path
+) -> None:
+    change(office, statement)
+    result = tousu("journal", "verify", "--json")
+    assert result.exit_code == 1
+    (fault,) = json.loads(result.stdout)["faults"]
+    assert fault["reason"] == reason
+    assert fault["number"] in tousu("journal", "verify").stdout
+    assert tousu("journal", "verify", fault["number"]).exit_code == 1
+
+
+def test_a_case_that_is_not_there_is_a_mistake(tousu: Type, office: Path) -> None:
+    result = tousu("journal", "verify", "PM-1999-000001")
+    assert result.exit_code == 2
+    assert "PM-1999-000001" in result.stderr
+
+
+def test_a_stored_case_is_explained(tousu: Type, office: Path) -> None:
+    found = sqlite3.connect(office)
+    (number,) = found.execute("SELECT min(number) FROM cases").fetchone()
+    found.close()
+    said = json.loads(tousu("policy", "explain", "--case", number, "--json").stdout)
+    assert said["number"] == number
+    assert {timer["name"]: timer["state"] for timer in said["timers"]}["resolve"] == "running"
+
+
+def test_working_once_fires_what_is_due(tousu: Type, office: Path) -> None:
+    change(office, "UPDATE timers SET wake_at = NULL")
+    result = tousu("work", "--once")
+    assert result.exit_code == 0
+    assert "0 fired" in result.stdout

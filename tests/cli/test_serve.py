@@ -1,0 +1,103 @@
+"""`tousu serve` as a process: it says when it listens, answers, and leaves when told to."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from urllib.request import urlopen
+
+import pytest
+
+from api import server
+from core.domain.errors import TousuError
+from core.usecases import deadlines
+
+TOUSU = Path(sys.executable).with_name("tousu")
+PATIENCE = 60
+
+
+@pytest.fixture
+def serving(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    environment = {**os.environ, "TOUSU_HOME": str(tmp_path), "TOUSU_SECTORS": "property_mgmt"}
+    process = subprocess.Popen(
+        [TOUSU, "serve", "--port", "0"],
+        env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    late = threading.Timer(PATIENCE, process.kill)
+    late.start()
+    yield process
+    late.cancel()
+    process.kill()
+    process.communicate()
+
+
+def test_it_listens_answers_and_leaves(serving: subprocess.Popen[str]) -> None:
+    assert serving.stdout is not None
+    line = serving.stdout.readline()
+    assert line.startswith("Listening on http://127.0.0.1:"), line
+    with urlopen(line.split()[2] + "/health/ready", timeout=PATIENCE) as answer:
+        assert answer.status == 200
+    serving.send_signal(signal.SIGTERM)
+    said, complaints = serving.communicate(timeout=PATIENCE)
+    assert serving.returncode == 0
+    assert "Stopped" in said
+    assert "Traceback" not in complaints
+
+
+def test_a_port_in_use_is_told_before_anything_is_loaded() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(TousuError, match=f"Port {port}.*--port"):
+            server.bind("127.0.0.1", port)
+
+
+def test_an_address_is_one_that_a_browser_finds() -> None:
+    with server.bind("0.0.0.0", 0) as place:
+        assert server.address_of(place).startswith("http://127.0.0.1:")
+
+
+def test_the_sweeper_survives_an_error_and_does_not_quote_it(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    called, again = [], threading.Event()
+
+    def failing(*_: object, **__: object) -> int:
+        called.append(1)
+        if len(called) == 1:
+            raise ValueError("王某 138 0000 0000")
+        again.set()
+        return 0
+
+    monkeypatch.setattr(deadlines, "fire_due", failing)
+    sweeper = server.Sweeper(SimpleNamespace(), tick=0.01)  # type: ignore[arg-type]
+    sweeper.start()
+    assert again.wait(PATIENCE)
+    sweeper.stop()
+    assert not sweeper.is_alive()
+    assert "sweep failed: ValueError" in caplog.text
+    assert "王某" not in caplog.text
+
+
+def test_working_says_that_it_is_alive_and_stops(tmp_path: Path) -> None:
+    environment = {**os.environ, "TOUSU_HOME": str(tmp_path), "TOUSU_SECTORS": "property_mgmt"}
+    words = [TOUSU, "user", "add", "admin", "--role", "admin"]
+    subprocess.run(words, env=environment, check=True, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [TOUSU, "work", "--interval", "0.1"], env=environment, stderr=subprocess.PIPE, text=True
+    )
+    late = threading.Timer(PATIENCE, process.kill)
+    late.start()
+    assert process.stderr is not None
+    assert "started" in process.stderr.readline()
+    process.send_signal(signal.SIGTERM)
+    _, said = process.communicate(timeout=PATIENCE)
+    late.cancel()
+    assert process.returncode == 0
+    assert "stopped" in said

@@ -1,0 +1,195 @@
+"""The program that the crash tests kill: real use cases on a real file, one process a job.
+
+Started once by ``tests.crash.nursery``; it loads the sector, then forks a process for every order
+it reads, so that a kill costs milliseconds. What a process does, and what it was told when, stands
+in its log; the byte that it keeps in ``flag`` says whether a transaction is under way.
+
+The events used here are those of SQLAlchemy; the product knows nothing of these tests.
+"""
+
+from __future__ import annotations
+
+import gc
+import itertools
+import json
+import mmap
+import os
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sqlalchemy import Engine, event
+
+from core import bootstrap
+from core.domain.errors import Conflict
+from core.usecases import deadlines, handling, intake
+from core.usecases.desk import Desk
+from tests.crash import office
+
+IDLE, WRITING, COMMITTING = range(3)
+
+
+class Log:
+    """Lines that survive the process: each is handed to the system before the next deed."""
+
+    def __init__(self, path: str) -> None:
+        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+
+    def say(self, *words: object) -> None:
+        """Write one line."""
+        os.write(self._file, (" ".join(map(str, words)) + "\n").encode())
+
+
+def take_in(desk: Desk, log: Log, order: dict[str, Any]) -> None:
+    """Take in cases for ever: first what was never acknowledged, then new ones."""
+    new = (f"{order['round']}-{number}" for number in itertools.count())
+    for key in itertools.chain(order["again"], new):
+        log.say("sent", key)
+        receipt = intake.submit(desk, office.arrival(key), office.once(key))
+        told = receipt.answer.body if receipt.answer else office.numbers(receipt.cases)
+        log.say("acknowledged", key, told)
+
+
+def sweep(desk: Desk, log: Log, order: dict[str, Any]) -> None:
+    """Fire due timers for ever, a few at a time and with a breath between, as a worker does."""
+    while True:
+        log.say("fired", deadlines.fire_due(desk, limit=order["limit"]))
+        time.sleep(order["breath"])
+
+
+def take_in_once(desk: Desk, log: Log, order: dict[str, Any]) -> None:
+    """One intake, with its key."""
+    key = order["key"]
+    receipt = intake.submit(desk, office.arrival(key), office.once(key))
+    log.say(
+        "acknowledged", receipt.answer.body if receipt.answer else office.numbers(receipt.cases)
+    )
+
+
+def act_once(desk: Desk, log: Log, order: dict[str, Any]) -> None:
+    """One act, by an officer who saw the case at a revision."""
+    try:
+        case = handling.act(desk, order["number"], office.dispatch(), revision=order["revision"])
+        log.say("acknowledged", case.status)
+    except Conflict:
+        log.say("conflict")
+
+
+def sweep_once(desk: Desk, log: Log, order: dict[str, Any]) -> None:
+    """One sweep."""
+    log.say("acknowledged", deadlines.fire_due(desk))
+
+
+JOBS: dict[str, Callable[[Desk, Log, dict[str, Any]], None]] = {
+    job.__name__: job for job in (take_in, sweep, take_in_once, act_once, sweep_once)
+}
+
+
+def show_transactions(engine: Engine, path: str) -> None:
+    """Keep in the first byte of ``path`` what the process is at, and then count its commits."""
+    with Path(path).open("r+b") as file:
+        flag = mmap.mmap(file.fileno(), 0)
+
+    def begun(connection: Any) -> None:
+        if not connection.get_execution_options().get("read_only"):
+            flag[0] = WRITING
+
+    def committing(_: Any) -> None:
+        if flag[0] == WRITING:
+            flag[0] = COMMITTING
+
+    def over(*_: Any) -> None:
+        if flag[0] == COMMITTING:
+            flag[1] = min(flag[1] + 1, 255)
+        flag[0] = IDLE
+
+    event.listen(engine, "begin", begun)
+    event.listen(engine, "commit", committing)
+    event.listen(engine.pool, "checkin", over)
+
+
+def die_at(engine: Engine, last: int, log: Log) -> Callable[[], int]:
+    """Kill this process at its ``last`` point (0: never); returns a count of the points passed.
+
+    A point lies before every statement, before every commit, and after it.
+    """
+    passed = itertools.count(1)
+    reached = 0
+
+    def point(what: str) -> None:
+        nonlocal reached
+        reached = next(passed)
+        if reached == last:
+            log.say("killed", reached, what)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def statement(connection: Any, cursor: Any, text: str, *_: Any) -> None:
+        point(" ".join(text.split()[:3]))
+
+    event.listen(engine, "before_cursor_execute", statement)
+    event.listen(engine, "commit", lambda _: point("commit"))
+    event.listen(engine.pool, "checkin", lambda *_: point("after"))
+    return lambda: reached
+
+
+def run(order: dict[str, Any], opened: Desk | None) -> None:
+    """Do the job of an order, in a process of its own."""
+    log = Log(order["log"])
+    desk = opened or bootstrap.open_desk(office.settings(Path(order["home"])))
+    if "flag" in order:
+        show_transactions(desk.store.engine, order["flag"])
+    points = die_at(desk.store.engine, order.get("kill_at", 0), log)
+    JOBS[order["job"]](desk, log, order)
+    log.say("points", points())
+
+
+def fork(order: dict[str, Any], opened: Desk | None) -> int:
+    """A new process on an order; its number."""
+    pid = os.fork()
+    if pid:
+        return pid
+    try:
+        run(order, opened)
+    except BaseException:  # noqa: BLE001 (the process ends here, whatever it was)
+        traceback.print_exc()
+        sys.stderr.flush()
+        os._exit(1)
+    os._exit(0)
+
+
+def serve() -> None:
+    """Fork, wait and open as ordered, one line of JSON each, until there are no more orders."""
+    registry = bootstrap.load_registry(office.settings(Path("nowhere")))
+    bootstrap.load_registry = lambda _: registry  # the sector is read once, before any fork
+    with TemporaryDirectory() as home:
+        bootstrap.open_desk(office.settings(Path(home))).store.engine.dispose()  # imports the rest
+    opened: Desk | None = None
+    running: set[int] = set()
+    gc.freeze()
+    print("ready", flush=True)
+    for line in sys.stdin:
+        order = json.loads(line)
+        match order:
+            case {"open": home}:
+                opened = bootstrap.open_desk(office.settings(Path(home)))
+                JOBS[order["job"]](opened, Log(order["log"]), order)
+                opened.store.engine.dispose()  # no connection may pass into a fork
+                answer = 0
+            case {"wait": pid}:
+                answer = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+                running.discard(pid)
+            case _:
+                answer = fork(order, opened)
+                running.add(answer)
+        print(answer, flush=True)
+    for pid in running:
+        os.kill(pid, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    serve()

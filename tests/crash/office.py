@@ -1,0 +1,81 @@
+"""The office on which the crash tests work: one real sector on a SQLite file, and what arrives."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+from core.bootstrap import Settings
+from core.domain.cases import Case, Officer
+from core.domain.submissions import Party
+from core.registry import GROUP
+from core.storage.intake import Answer
+from core.usecases.handling import Deed
+from core.usecases.intake import Arrival, Claim, Once
+from tests.places import REPO
+
+SECTOR = "property_mgmt"
+PREFIX = "PM"
+PRINCIPAL = "client"
+
+#: Long enough ago that every timer of these cases, and of what follows from them, is due by now.
+LONG_AGO = datetime(2025, 3, 3, 2, tzinfo=UTC)
+
+#: Facts of the cases that fall due, by the channel on which they come. The first lapses, is
+#: upgraded by a deemed act and lapses again: five timers; the others have one to three.
+SHAPES: dict[str, dict[str, Any]] = {
+    "phone": {"severity": "minor", "validity": "valid"},
+    "visit": {"big_loss_or_injury": True},
+    "letter": {"management_fault": True},
+    "web": {},
+}
+
+
+def settings(home: Path) -> Settings:
+    """The office in the folder ``home``, with its one sector installed or not."""
+    installed = {point.name for point in entry_points(group=GROUP)}
+    folders = () if SECTOR in installed else (REPO / "plugins" / SECTOR,)
+    return Settings(home, f"sqlite:///{home / 'tousu.db'}", (SECTOR,), folders)
+
+
+def arrival(key: str) -> Arrival:
+    """What the client sends under ``key``: one case, or two where the key ends so."""
+    claims = [Claim("complaint", {"minor_inconvenience": True})]
+    if key.endswith(("3", "7")):
+        claims.append(Claim("complaint", {"harm_ongoing": True}))
+    return Arrival(
+        SECTOR,
+        tuple(claims),
+        channel="phone",
+        subject=f"电梯 {key}",
+        description="电梯停运三天",
+        parties=(Party("complainant", name=f"住户 {key}", contact="13800000000"),),
+        external_id=key,
+    )
+
+
+def once(key: str) -> Once:
+    """The request of ``key``; it is answered with the numbers of the cases."""
+    body = hashlib.sha256(repr(arrival(key)).encode()).hexdigest()
+    return Once(PRINCIPAL, key, body, lambda cases: Answer(201, numbers(cases)))
+
+
+def numbers(cases: list[Case]) -> str:
+    """What the client is told: the numbers of its cases."""
+    return " ".join(case.number for case in cases)
+
+
+def overdue(channel: str) -> Arrival:
+    """A case received long ago, of one of the :data:`SHAPES`."""
+    claim = Claim("complaint", SHAPES[channel])
+    return Arrival(
+        SECTOR, (claim,), profile="hangzhou", channel=channel, received_at=LONG_AGO, subject="漏水"
+    )
+
+
+def dispatch() -> Deed:
+    """The act whose kill points are tried."""
+    return Deed("dispatch", Officer("clerk", ("clerk",)), {"repair_needed": True}, note="转工程部")

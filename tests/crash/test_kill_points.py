@@ -1,0 +1,134 @@
+"""kill -9 before every statement and every commit of a deed: all of it is stored, or nothing."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.bootstrap import open_desk
+from core.clock import SystemClock
+from core.usecases import intake
+from core.usecases.desk import Desk
+from tests.crash import office
+from tests.crash.checker import Office, broken_chains, picture
+from tests.crash.nursery import Nursery, nursery
+
+LEAST_POINTS = 5
+MOST_POINTS = 2_000
+
+
+def nothing(_: Desk) -> dict[str, Any]:
+    """An empty office, to which a client sends something of two cases."""
+    return {"key": "client-7"}
+
+
+def a_case(desk: Desk) -> dict[str, Any]:
+    """A case was received, and an officer has it open."""
+    (case,) = intake.submit(desk, office.arrival("client-1"), office.once("client-1")).cases
+    return {"number": case.number, "revision": case.revision}
+
+
+def overdue_cases(desk: Desk) -> dict[str, Any]:
+    """Two cases have timers that are due, with effects of every kind."""
+    with desk.store.write() as work:
+        for channel in ("phone", "letter"):
+            intake.receive(desk, work, office.overdue(channel), upto=office.LONG_AGO)
+    return {}
+
+
+@dataclass(frozen=True)
+class State:
+    """What an office holds: every row, and each case as one may tell it of."""
+
+    rows: dict[str, list[tuple[Any, ...]]]
+    cases: dict[str, dict[str, Any]]
+
+    def done(self, before: State, after: State) -> bool:
+        """Whether this is the state ``after`` a deed and not the one ``before``.
+
+        AssertionError where it is neither. Each case has a transaction of its own, so of a sweep
+        some cases may be done and others not.
+        """
+        if self.rows == before.rows:
+            return False
+        assert set(self.cases) == set(after.cases)
+        undone = [n for n, case in self.cases.items() if case != after.cases[n]]
+        assert all(self.cases[number] == before.cases.get(number) for number in undone)
+        if not undone:
+            sizes = [{table: len(rows) for table, rows in s.rows.items()} for s in (self, after)]
+            assert sizes[0] == sizes[1]
+        return not undone
+
+
+def state(found: Office, told: dict[str, str] | None = None) -> State:
+    """What the office holds now; AssertionError with every breach."""
+    try:
+        assert found.faults(told or {}, SystemClock().now()) == []
+        stored = list(found.cases())
+        assert broken_chains(stored) == []
+        cases = {case.number: picture(case, dated=False) for case in stored}
+        return State(found.contents(), cases)
+    finally:
+        found.close()
+
+
+@pytest.fixture(scope="module")
+def processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
+    """Where the processes come from."""
+    with nursery(tmp_path_factory.mktemp("logs")) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("job", "prepare"),
+    [("take_in_once", nothing), ("act_once", a_case), ("sweep_once", overdue_cases)],
+    ids=["intake", "act", "sweep"],
+)
+def test_a_deed_is_done_whole_or_not_at_all(
+    job: str,
+    prepare: Callable[[Desk], dict[str, Any]],
+    processes: Nursery,
+    tmp_path: Path,
+) -> None:
+    home, pristine = tmp_path / "home", tmp_path / "pristine"
+    desk = open_desk(office.settings(home))
+    order = prepare(desk)
+    desk.store.engine.dispose()
+    shutil.copytree(home, pristine)
+    found = Office(home)
+    before = state(found)
+    processes.open(job, home, **order)  # does the deed, undisturbed
+    done = state(found)
+    assert done.done(before, done), "the deed left no trace"
+    kept = 0
+    for point in range(1, MOST_POINTS):
+        restore(pristine, home)
+        child = processes.start(job, home, kill_at=point, **order)
+        if child.ended() != -signal.SIGKILL:
+            break
+        after = state(found)
+        whole = after.done(before, done)
+        assert whole or job == "sweep_once" or after.rows == before.rows, child.lines()
+        kept += whole
+        again = processes.start(job, home, **order)
+        assert again.ended() == 0
+        what, *told = again.lines()[-2]
+        assert (what == "conflict") == (whole and job == "act_once"), child.lines()
+        keys = {order["key"]: " ".join(told)} if "key" in order else {}
+        assert state(found, keys).done(before, done), child.lines()
+    assert child.lines()[-1] == ["points", str(point - 1)]
+    print(f"{job}: k max {point - 1}, whole after {kept}, nothing half done, nothing twice")
+    assert point - 1 >= LEAST_POINTS
+    assert kept >= 1, "no kill came after the last commit"
+
+
+def restore(pristine: Path, home: Path) -> None:
+    """Put the office back to where it stood before the deed."""
+    shutil.rmtree(home)
+    shutil.copytree(pristine, home)

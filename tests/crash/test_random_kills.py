@@ -1,0 +1,145 @@
+"""kill -9 at random moments, during intake and while timers fire: nothing lost, nothing twice."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from pathlib import Path
+
+from core.bootstrap import open_desk, passing_desk
+from core.clock import SystemClock
+from core.usecases import deadlines, intake
+from core.usecases.desk import Desk
+from tests.crash import office
+from tests.crash.checker import Office, broken_chains, picture
+from tests.crash.nursery import Child, Nursery, nursery
+
+INTAKE_KILLS = SWEEP_KILLS = 30
+LEAST_ACKNOWLEDGED = 300
+LEAST_FIRED = 2_000
+
+#: Seconds from the moment a process works until it is killed.
+SOONEST, LATEST = 0.005, 0.3
+
+#: Cases to prepare at a time, and how many must still have something due when a kill comes.
+BATCH, RESERVE = 40, 30
+
+
+def wait_a_while(chance: random.Random) -> None:
+    time.sleep(chance.uniform(SOONEST, LATEST))
+
+
+def test_no_acknowledged_case_is_lost_and_none_is_taken_in_twice(tmp_path: Path) -> None:
+    chance, clock = random.Random(), SystemClock()
+    home, told = tmp_path / "home", dict[str, str]()
+    found = Office(home)
+    retried, in_transaction = Counter[str](), 0
+    waiting: list[str] = []
+    with nursery(tmp_path / "logs") as processes:
+        for number in range(INTAKE_KILLS):
+            child = processes.start("take_in", home, round=number, again=waiting, watched=True)
+            child.until_it_works(2 + LEAST_ACKNOWLEDGED // INTAKE_KILLS)
+            wait_a_while(chance)
+            in_transaction += child.kill()
+            waiting = heard(child, told, retried)
+            assert not found.faults(told, clock.now())
+            assert not broken_chains(found.cases(newest=3))
+            found.close()
+    open_desk(office.settings(home)).store.engine.dispose()
+    assert not found.faults(told, clock.now())
+    assert not broken_chains(found.cases())
+    unheard = found.count("SELECT count(*) FROM submissions") - len(told)
+    found.close()
+    print(
+        f"intake: {INTAKE_KILLS} kills, {in_transaction} in a transaction;"
+        f" {len(told)} acknowledged, {sum(retried.values())} tried again; lost 0, twice 0"
+    )
+    assert len(told) >= LEAST_ACKNOWLEDGED
+    assert in_transaction >= INTAKE_KILLS // 4, "the kills missed the work"
+    assert unheard in (0, 1)
+
+
+def heard(child: Child, told: dict[str, str], retried: Counter[str]) -> list[str]:
+    """Note what the client was told, and return the keys it has to send again."""
+    sent: list[str] = []
+    for what, key, *numbers in child.lines():
+        if what == "sent":
+            sent.append(key)
+        elif what == "acknowledged":
+            answer = " ".join(numbers)
+            assert told.setdefault(key, answer) == answer
+    unanswered = [key for key in sent if key not in told]
+    retried.update(unanswered)
+    return unanswered
+
+
+def test_no_timer_fires_twice_and_none_is_forgotten(tmp_path: Path) -> None:
+    chance, clock = random.Random(), SystemClock()
+    home = tmp_path / "home"
+    found = Office(home)
+    desk = open_desk(office.settings(home))
+    in_transaction = 0
+    with nursery(tmp_path / "logs") as processes:
+        prepare(desk, 16 * BATCH)
+        pair = [start_sweeper(processes, home) for _ in range(2)]
+        for _ in range(SWEEP_KILLS):
+            victim = chance.randrange(2)
+            pair[victim].until_it_works(meanwhile=lambda: replenish(desk))
+            wait_a_while(chance)
+            in_transaction += pair[victim].kill()
+            assert not found.faults({}, clock.now())
+            found.close()
+            pair[victim] = start_sweeper(processes, home)
+        for child in pair:
+            child.kill()
+    deadlines.fire_all_due(desk)
+    desk.store.engine.dispose()
+    assert not found.faults({}, clock.now(), settled=True)
+    stored = list(found.cases())
+    assert not broken_chains(stored)
+    expected = undisturbed(desk)
+    cases = [picture(case) for case in stored]
+    assert [case for case in cases if case != expected[case["channel"]]] == []
+    fired = found.count("SELECT count(*) FROM journal WHERE event = 'lapsed'")
+    found.close()
+    print(
+        f"sweep: {SWEEP_KILLS} kills, {in_transaction} in a transaction;"
+        f" {fired} timers fired once on {len(cases)} cases; twice 0, forgotten 0"
+    )
+    assert fired >= LEAST_FIRED
+    assert in_transaction >= SWEEP_KILLS // 4, "the kills missed the work"
+    assert INTAKE_KILLS + SWEEP_KILLS >= 60
+
+
+def start_sweeper(processes: Nursery, home: Path) -> Child:
+    """One of the two processes that fire what is due."""
+    return processes.start("sweep", home, limit=6, breath=0.01, watched=True)
+
+
+def prepare(desk: Desk, number: int) -> None:
+    """Receive cases whose timers have all been due for long, and fire none of them."""
+    channels = ["phone", "phone", *office.SHAPES]
+    for start in range(0, number, 40):
+        with desk.store.write() as work:
+            for place in range(start, min(start + 40, number)):
+                arrival = office.overdue(channels[place % len(channels)])
+                intake.receive(desk, work, arrival, upto=office.LONG_AGO)
+
+
+def replenish(desk: Desk) -> None:
+    """See to it that there is something to fire when the kill comes."""
+    with desk.store.read() as work:
+        left = len(work.cases.due(desk.now(), RESERVE))
+    if left < RESERVE:
+        prepare(desk, BATCH)
+
+
+def undisturbed(desk: Desk) -> dict[str, dict[str, object]]:
+    """The same cases on an office where nothing was ever killed, by channel."""
+    calm = passing_desk(desk.registry, SystemClock())
+    prepare(calm, 6)
+    deadlines.fire_all_due(calm)
+    with calm.store.read() as work:
+        found = [work.cases.get(f"{office.PREFIX}-2025-{n:06d}") for n in range(1, 7)]
+    return {case.channel: picture(case) for case in found}

@@ -1,0 +1,49 @@
+"""Offices for the use cases: the shipped sectors, a database in memory or in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from core.calendarfiles import official_book
+from core.clock import SettableClock
+from core.registry import Registry
+from core.storage.engine import create_engine
+from core.storage.migrate import migrate
+from core.storage.unit_of_work import Store
+from core.usecases.desk import Desk
+from tests.places import REPO
+
+ZONE = ZoneInfo("Asia/Shanghai")
+
+DeskAt = Callable[[str], Desk]
+
+
+@pytest.fixture(scope="session")
+def registry() -> Registry:
+    """The three sectors, read once."""
+    return Registry.load(folders=(REPO / "plugins",), found=())
+
+
+@pytest.fixture
+def desk_at(tmp_path: Path, registry: Registry) -> Iterator[DeskAt]:
+    """Opens the desk of an office, in a file of the test's own, at an office time."""
+    engine = create_engine(f"sqlite:///{tmp_path / 'office.db'}")
+    migrate(engine)
+
+    def open_at(now: str) -> Desk:
+        clock = SettableClock(datetime.fromisoformat(now).replace(tzinfo=ZONE))
+        return Desk(Store(engine, clock), registry, ZONE, official_book())
+
+    yield open_at
+    engine.dispose()
+
+
+@pytest.fixture
+def desk(desk_at: DeskAt) -> Desk:
+    """The office on Sunday 22 November 2026, in the morning."""
+    return desk_at("2026-11-22T09:30:00")

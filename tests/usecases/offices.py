@@ -1,0 +1,88 @@
+"""The demonstration office with a database of its own and a clock that stands still."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from core.bootstrap import passing_desk
+from core.calendarfiles import official_book
+from core.clock import SettableClock
+from core.domain.cases import Case
+from core.domain.sectors import Sector
+from core.registry import Registry
+from core.storage.engine import create_engine
+from core.storage.tables import Base
+from core.storage.unit_of_work import Store, UnitOfWork
+from core.usecases import handling, intake
+from core.usecases.deadlines import fire_all_due
+from core.usecases.desk import Desk
+from tests.sectors.stories import MONDAY, ZONE, demo, instant, officer
+
+
+@dataclass
+class DemoOffice:
+    """An office at work: its desk, its clock, and the few deeds that tests do."""
+
+    desk: Desk
+    clock: SettableClock
+
+    def receive(self, kind: str = "complaint", **given: Any) -> Case:
+        """Receive one case; ``given`` are facts."""
+        return intake.submit(self.desk, arrival(kind, **given)).cases[0]
+
+    def do(self, case: Case, act: str, by: str = "handler", **given: Any) -> Case:
+        """Somebody does an act; ``given`` goes into the deed, ``revision`` beside it."""
+        revision = given.pop("revision", None)
+        for people in ("approved_by", "together_with"):
+            if people in given:
+                given[people] = tuple(map(officer, given[people]))
+        if "at" in given:
+            given["at"] = instant(given["at"])
+        deed = handling.Deed(act, officer(by), **given)
+        return handling.act(self.desk, case.number, deed, revision=revision)
+
+    def learn(self, case: Case, by: str = "handler", **facts: Any) -> Case:
+        """Somebody records facts."""
+        return handling.record_facts(self.desk, case.number, officer(by), facts)
+
+    def wait(self, at: str) -> int:
+        """Time passes and the sweep comes by; how many things happened."""
+        self.clock.set(instant(at))
+        return fire_all_due(self.desk)
+
+    def stored(self, case: Case | str) -> Case:
+        """The case as it is stored."""
+        number = case if isinstance(case, str) else case.number
+        return self.read(lambda work: work.cases.get(number))
+
+    def read(self, question: Callable[[UnitOfWork], Any]) -> Any:
+        """What a reading unit of work answers."""
+        with self.desk.store.read() as work:
+            return question(work)
+
+
+def arrival(*kinds: str, **facts: Any) -> intake.Arrival:
+    """What arrives: a claim for each kind, with these facts; ``arrival_…`` sets the rest."""
+    head = {
+        key.removeprefix("arrival_"): facts.pop(key)
+        for key in list(facts)
+        if key.startswith("arrival_")
+    }
+    return intake.Arrival("demo", tuple(intake.Claim(kind, facts) for kind in kinds), **head)
+
+
+def office_in_memory(at: str = MONDAY, sector: Sector | None = None) -> DemoOffice:
+    """An empty office in memory."""
+    clock = SettableClock(instant(at))
+    return DemoOffice(passing_desk(Registry([sector or demo()]), clock), clock)
+
+
+def office_in_file(path: Path, at: str = MONDAY) -> DemoOffice:
+    """An empty office in a file, which several threads may enter."""
+    clock = SettableClock(instant(at))
+    engine = create_engine(f"sqlite:///{path / 'office.db'}")
+    Base.metadata.create_all(engine)
+    return DemoOffice(Desk(Store(engine, clock), Registry([demo()]), ZONE, official_book()), clock)
