@@ -6,10 +6,11 @@ The engine advises, an officer decides. A rule whose condition is unknown never 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeAlias
 
-from core.domain.expressions import Env
+from core.domain.expressions import Condition, Env
 from core.domain.policies import Ground, Policy, Table
 from core.domain.relevance import relevant_by_strength, relevant_in_table
 
@@ -48,12 +49,45 @@ def _collected(policy: Policy, rules: tuple[Ground, ...], env: Env) -> Advice:
     grounds = tuple(rule for rule, value in values if value is True)
     certain = max((STRENGTH[rule.outcome] for rule in grounds), default=0)
     doubtful = [r for r, value in values if value is None and STRENGTH[r.outcome] > certain]
-    if doubtful:
-        ranked = [(rule.when, STRENGTH[rule.outcome]) for rule in rules]
-        if missing := relevant_by_strength(ranked, env):
-            return Advice(UNDETERMINED, grounds, tuple(missing))
+    if doubtful and (missing := _missing(policy, rules, env)):
+        return Advice(UNDETERMINED, grounds, missing)
     strongest = [rule.outcome for rule in grounds if STRENGTH[rule.outcome] == certain]
     return Advice(strongest[0] if strongest else policy.admissibility.otherwise, grounds)
+
+
+@dataclass(frozen=True)
+class _Question:
+    """Which facts matter, as asked of one policy with some facts known; equal where they are."""
+
+    policy: str
+    rules: tuple[str, ...]
+    received_on: object
+    known: tuple[tuple[str, object], ...]
+    ranked: tuple[tuple[Condition, int], ...] = field(compare=False)
+    env: Env = field(compare=False)
+
+
+def _missing(policy: Policy, rules: tuple[Ground, ...], env: Env) -> tuple[str, ...]:
+    """The facts that matter. A case is assessed many times with the same facts: remembered."""
+    reads = sorted({name for rule in rules for name in rule.when.reads})
+    question = _Question(
+        policy=policy.digest,
+        rules=tuple(rule.slug for rule in rules),
+        received_on=env.facts.get("received_on"),
+        known=tuple((name, env.facts.get(name)) for name in reads),
+        ranked=tuple((rule.when, STRENGTH[rule.outcome]) for rule in rules),
+        env=env,
+    )
+    if any(rule.when.calls or rule.when.settings for rule in rules):
+        return _asked(question)  # what happened before, or an office's setting, may decide too
+    return _remembered(question)
+
+
+def _asked(question: _Question) -> tuple[str, ...]:
+    return tuple(relevant_by_strength(question.ranked, question.env))
+
+
+_remembered = lru_cache(maxsize=4096)(_asked)
 
 
 def _first(policy: Policy, rules: tuple[Ground, ...], env: Env) -> Advice:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
+from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -30,6 +31,9 @@ CASE_ROLES = (
 #: What a person may do in a session: all but act for others.
 IN_A_SESSION = (SESSION, "read", "submit", "handle", "tokens", "admin")
 SESSION_LENGTH = timedelta(hours=12)
+
+#: Checking a password takes 64 MiB by design; a crowd at the door must not take it all at once.
+_AT_A_TIME = BoundedSemaphore(2)
 
 #: Writing "last used" at every request would cost a commit each; once an hour tells enough.
 NOTE_USE_AFTER = timedelta(hours=1)
@@ -166,7 +170,8 @@ def _line(unit: str | None, above: Mapping[str, str | None]) -> list[str] | None
 
 def _verified(hashed: str, password: str) -> bool:
     try:
-        return PasswordHasher().verify(hashed, password)
+        with _AT_A_TIME:
+            return PasswordHasher().verify(hashed, password)
     except (VerificationError, InvalidHashError):
         return False
 

@@ -253,8 +253,3 @@ steps:
     expect: {basis: [第八条]}
 """
     assert play(folder, CASE + text).failures == ()
-
-
-def test_what_needs_scorecards_says_so(folder: Path) -> None:
-    (failure,) = play(folder, CASE + "expect: {score: {card: x}}\n").failures
-    assert "no scorecards in this version" in str(failure)

@@ -23,12 +23,6 @@ from tests.sectors.stories import ZONE
 
 SECTORS = sorted(path.parent for path in (REPO / "plugins").glob("*/sector.yaml"))
 
-#: Shared scenarios that this version cannot play yet, because they are about scorecards.
-WAITING_FOR_SCORECARDS = {
-    "科室月度排名与个人重复被投诉",
-    "新农合季度考核:平时扣分计入季度,有属实投诉的零投诉项全失",
-}
-
 
 def scenarios(folder: Path) -> Iterator[Scenario]:
     """The scenarios of a sector, its own and those that are shared."""
@@ -38,8 +32,6 @@ def scenarios(folder: Path) -> Iterator[Scenario]:
 
 
 ALL = [scenario for folder in SECTORS for scenario in scenarios(folder)]
-PLAYED = [scenario for scenario in ALL if scenario.title not in WAITING_FOR_SCORECARDS]
-WAITING = [scenario for scenario in ALL if scenario.title in WAITING_FOR_SCORECARDS]
 
 
 @cache
@@ -68,16 +60,9 @@ def play(scenario: Scenario) -> Outcome:
     return run_scenario(scenario, empty_desk)
 
 
-@pytest.mark.parametrize("scenario", PLAYED, ids=lambda scenario: scenario.title)
+@pytest.mark.parametrize("scenario", ALL, ids=lambda scenario: scenario.title)
 def test_scenario(scenario: Scenario) -> None:
     assert not (failures := play(scenario).failures), "\n".join(map(str, failures))
-
-
-@pytest.mark.parametrize("scenario", WAITING, ids=lambda scenario: scenario.title)
-def test_what_waits_for_scorecards_fails_for_want_of_them_alone(scenario: Scenario) -> None:
-    failures = play(scenario).failures
-    assert failures
-    assert {"no scorecards in this version" in str(failure) for failure in failures} == {True}
 
 
 @pytest.mark.parametrize("folder", SECTORS, ids=lambda folder: folder.name)
