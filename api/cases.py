@@ -111,10 +111,10 @@ def case_filter(query: dict[str, Any]) -> CaseFilter:
     due = query.get("due_before")
     if due is not None and due.tzinfo is None:
         due = due.replace(tzinfo=desk().zone)
-    unit = query.get("unit")
+    sector, unit = query.get("sector"), query.get("unit")
     return CaseFilter(
-        query.get("sector"), query.get("policy"), query.get("status"), (unit,) if unit else None,
-        query.get("officer"), query.get("timer"), due, query.get("q"),
+        (sector,) if sector else None, query.get("policy"), query.get("status"),
+        (unit,) if unit else None, query.get("officer"), query.get("timer"), due, query.get("q"),
     )  # fmt: skip
 
 

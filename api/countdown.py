@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from api.texts import text
 from core.domain.calendars import Calendar
-from core.usecases.reading import NextTimer
+from core.storage.search import NextTimer
 
 
 @dataclass(frozen=True)

@@ -33,8 +33,9 @@ from api.texts import text
 from api.throttle import Throttle
 from core.domain.cases import Timer
 from core.domain.errors import NotPermitted
+from core.storage.search import NextTimer
 from core.usecases import entry, reading
-from core.usecases.reading import CasePage, Listed, NextTimer, Shown
+from core.usecases.reading import CasePage, Listed, Shown
 
 blueprint = Blueprint("pages", __name__)
 

@@ -7,13 +7,14 @@ from typing import Any
 
 from api.context import office_time
 from api.presenters.common import Json, day, named, plain, policy_in_use
-from core.domain import procedure, timers, views
+from core.domain import duedates, procedure, views
 from core.domain.cases import Entry, Notice, Task, Timer
 from core.domain.policies import Ground
 from core.domain.regime import NONE, Matter
 from core.domain.sectors import Sector
 from core.domain.submissions import Party, Submission
-from core.usecases.reading import Listed, NextTimer, Shown
+from core.storage.search import NextTimer
+from core.usecases.reading import Listed, Shown
 
 
 def case_body(shown: Shown) -> Json:
@@ -106,7 +107,7 @@ def timer_title(matter: Matter, timer: Timer) -> Json:
     """What people call a timer; a duty of the office is called by name and period."""
     base, _, period = timer.name.partition("@")
     sector = matter.regime.sector
-    own = None if period else timers.rule_of(matter, timer)[1].title
+    own = None if period else duedates.rule_of(matter, timer)[1].title
     title = named(sector, "timers", base, own)
     return {language: f"{text} {period}".strip() for language, text in title.items()}
 

@@ -148,6 +148,7 @@ def open_task(matter: Matter, slug: str, at: datetime) -> None:
 
 def follow(matter: Matter, entry: Entry, inputs: Mapping[str, Any]) -> None:
     """Draw every consequence of a journal entry: tasks done, timers met, started, computed anew."""
+    note_assessment(matter, entry.at)
     _close_tasks(matter, entry, inputs)
     duties.meet(matter, entry)
     timers.meet(matter, entry, inputs)
@@ -168,10 +169,7 @@ def _close_tasks(matter: Matter, entry: Entry, inputs: Mapping[str, Any]) -> Non
 def settle(matter: Matter, at: datetime) -> None:
     """Bring advice, classification, facts' events and tasks, and timers into agreement."""
     for _ in range(MAX_ROUNDS):
-        changed = assess(matter, at)
-        if changed:
-            policy = matter.rules(at).policy
-            journal(matter, "assessed", at, policy, changes=changed)
+        changed = note_assessment(matter, at)
         arisen = _note_events(matter, at)
         _raise_tasks(matter, at)
         for timer, old in timers.settle(matter, at):
@@ -181,6 +179,14 @@ def settle(matter: Matter, at: datetime) -> None:
         if not changed and not arisen:
             return
     raise RuntimeError(f"{matter.case.policy}: facts, results and timers move one another for ever")
+
+
+def note_assessment(matter: Matter, at: datetime) -> bool:
+    """Advise and classify anew, and journal it where it changed; whether it did."""
+    changed = assess(matter, at)
+    if changed:
+        journal(matter, "assessed", at, matter.rules(at).policy, changes=changed)
+    return bool(changed)
 
 
 def assess(matter: Matter, at: datetime) -> dict[str, tuple[Any, Any]]:

@@ -70,16 +70,27 @@ def due_day(matter: Matter, duty: Duty, day: date) -> tuple[date, bool]:
 
 
 def open_periods(matter: Matter, now: datetime) -> list[Timer]:
-    """Begin every duty whose period has started since the office began; returns the new timers."""
-    policy, case, today = matter.regime.rules.policy, matter.case, matter.office.day(now)
-    begun = []
-    for duty in policy.duties.values():
-        for start in _starts(duty.every, case.received_on, today):
-            name = f"{duty.slug}@{label(duty.every, start)}"
-            if case.timer(name) is None:
-                begun.append(_begin(matter, policy, duty, name, start))
+    """Begin every duty whose period has started since the office began; returns the new timers.
+
+    A period is kept under the version in force on its first day.
+    """
+    case, today, regime = matter.case, matter.office.day(now), matter.regime
+    begun = [
+        _begin(matter, policy, duty, name, start)
+        for policy in regime.sector.versions(regime.rules.policy.slug, regime.profile)
+        for duty in policy.duties.values()
+        for start in _starts(duty.every, case.received_on, today)
+        if _keeps(policy, start, case)
+        and case.timer(name := f"{duty.slug}@{label(duty.every, start)}") is None
+    ]
+    begun.sort(key=lambda timer: timer.started_at)
     case.timers.extend(begun)
     return begun
+
+
+def _keeps(policy: Policy, start: date, case: Case) -> bool:
+    """Whether ``policy`` is in force when a period begins, or when the office does within it."""
+    return max(start, case.received_on) in policy.in_force
 
 
 def _starts(every: str, since: date, until: date) -> Iterator[date]:
@@ -113,24 +124,32 @@ def _begin(matter: Matter, policy: Policy, duty: Duty, name: str, start: date) -
     )
 
 
-def duty_of(policy: Policy, timer: Timer) -> Duty:
-    """The duty that a timer of the office stands for."""
+def duty_of(matter: Matter, timer: Timer) -> Duty:
+    """The duty that a timer of the office stands for, in the version of its period."""
+    policy = matter.regime.policy(timer.policy, timer.version)
     return policy.duties[timer.name.partition("@")[0]]
 
 
-def check_period(case: Case, policy: Policy, act: str, period: str) -> Iterator[Refusal]:
+def check_period(matter: Matter, policy: Policy, act: str, period: str) -> Iterator[Refusal]:
     """Refuse an act of the office that names no period, or one in which no duty runs."""
-    duties = [duty for duty in policy.duties.values() if act in duty.met_by]
+    meets = any(act in duty.met_by for duty in policy.duties.values())
     if not period:
         yield invalid(Problem("period", "须指明是哪一期", "Say which period this is for"))
-    elif duties and not any(case.timer(f"{duty.slug}@{period}") for duty in duties):
+    elif meets and not list(_met_by(matter, act, period)):
         yield invalid(Problem("period", f"没有这一期的职责:{period}", f"No duty runs for {period}"))
+
+
+def _met_by(matter: Matter, act: str, period: str) -> Iterator[Timer]:
+    for timer in matter.case.timers:
+        if timer.name.partition("@")[2] == period and act in duty_of(matter, timer).met_by:
+            yield timer
 
 
 def meet(matter: Matter, entry: Entry) -> None:
     """Let an act of the office meet the duty of the period it names."""
-    policy, period = matter.regime.rules.policy, entry.data.get("period")
-    for duty in policy.duties.values():
-        timer = matter.case.timer(f"{duty.slug}@{period}")
-        if timer and entry.event in duty.met_by and timer.state in ("running", "overdue"):
+    period = entry.data.get("period")
+    if not period:
+        return
+    for timer in _met_by(matter, entry.event, period):
+        if timer.state in ("running", "overdue"):
             timer.state, timer.met_at, timer.wake_at = "met", entry.at, None

@@ -21,6 +21,7 @@ from core.domain.consequences import (
     holds,
     journal,
     leave,
+    note_assessment,
     record,
     set_facts,
     target,
@@ -53,6 +54,7 @@ def receive(matter: Matter) -> Entry:
         raise invalid(*(Problem(f"facts.{fact}", zh, en) for fact, zh, en in says))
     data = {"facts": commitments(matter, case.facts), "kind": case.kind, "channel": case.channel}
     entry = journal(matter, "received", at, policy, data=data)
+    note_assessment(matter, at)
     leave(matter, Effects(notices=policy.intake.notices, opens=policy.intake.opens), at, "received")
     follow(matter, entry, {})
     return entry
@@ -60,12 +62,12 @@ def receive(matter: Matter) -> Entry:
 
 def record_facts(matter: Matter, officer: Officer, facts: Mapping[str, Any], at: datetime) -> Entry:
     """Record facts an officer has learned; None makes a fact unknown again."""
-    policy = matter.rules(at).policy
-    if matter.case.status == "archived":
+    case, policy = matter.case, matter.rules(at).policy
+    if case.status == "archived":
         raise Refusal("not_allowed", "案件已归档", "The case is archived")
     known = matter.regime.sector.validate_facts(facts)
+    check_facts(replace(matter, case=replace(case, facts={**case.facts, **known})), policy, at)
     changes = record(matter, known)
-    check_facts(matter, policy, at)
     entry = journal(
         matter,
         "facts_recorded",
@@ -106,6 +108,7 @@ def _perform(
     cited: list[Ground],
 ) -> Done:
     action, case = allowed.action, matter.case
+    assessed = assess(matter, command.at)
     env = matter.env(allowed.policy, matter.office.day(command.at), inputs)
     data = _data(matter, command, allowed, given)
     effects = action.effects
@@ -127,6 +130,8 @@ def _perform(
         basis=basis,
         ref=action.cite.ref,
     )
+    if assessed:
+        journal(matter, "assessed", command.at, allowed.policy, changes=assessed)
     case.status = to or case.status
     leave(matter, effects, command.at, command.act, inputs, basis)
     if allowed.extension:
@@ -176,4 +181,12 @@ def _grounds(matter: Matter, command: Command, action: Action) -> list[Ground]:
         return []
     rules = matter.rules(command.at).policy.admissibility.rules
     slugs = command.grounds or matter.case.grounds
+    if unknown := sorted(set(command.grounds) - {rule.slug for rule in rules}):
+        names = ", ".join(rule.slug for rule in rules)
+        raise invalid(
+            *(
+                Problem("grounds", f"没有理由 {s},可选:{names}", f"No ground {s}; one of: {names}")
+                for s in unknown
+            )
+        )
     return [rule for rule in rules if rule.slug in slugs]

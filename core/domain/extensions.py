@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from core.domain import history
 from core.domain.cases import Command, Timer
+from core.domain.duedates import choose, rule_of
 from core.domain.errors import Problem, Refusal, invalid
 from core.domain.limits import Extension
 from core.domain.regime import Matter
-from core.domain.timers import choose, rule_of
+from core.domain.timers import latest_runs
 
 
 def timer_meant(matter: Matter, command: Command) -> Timer | None:
@@ -22,8 +23,8 @@ def timer_meant(matter: Matter, command: Command) -> Timer | None:
                 Problem("timer", f"没有这个时限,可选:{names}", f"No such timer; one of: {names}")
             )
         return matter.case.timer(command.timer) or _unstarted(matter, command)
-    rows = [t for t in matter.case.timers if "@" not in t.name and _rows(matter, t)]
-    return rows[0] if len({t.name for t in rows}) == 1 else None
+    rows = [t for t in latest_runs(matter.case) if "@" not in t.name and _rows(matter, t)]
+    return rows[0] if len(rows) == 1 else None
 
 
 def _unstarted(matter: Matter, command: Command) -> Timer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from core.domain.cases import Case, Entry
 from core.domain.periods import Pause
@@ -59,6 +59,19 @@ def pauses(case: Case, start: str, end: str) -> Iterator[Pause]:
             began = None
     if began is not None:
         yield Pause(began)
+
+
+def stoppages(case: Case, start: str, end: str) -> Iterator[tuple[datetime, datetime | None]]:
+    """The same intervals to the instant; None while the last one is open."""
+    began: datetime | None = None
+    for entry in case.journal:
+        if entry.event == start and began is None:
+            began = entry.at
+        elif entry.event == end and began is not None:
+            yield began, entry.at
+            began = None
+    if began is not None:
+        yield began, None
 
 
 def unused_approvals(case: Case, act: str) -> list[Entry]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from core.domain import timers
+from core.domain import duedates, timers
 from core.domain.acts import Effects
 from core.domain.cases import Timer
 from core.domain.consequences import follow, journal, leave, set_facts, target
@@ -98,9 +98,9 @@ def _lapse(matter: Matter, timer: Timer) -> None:
 
 def _effects(matter: Matter, timer: Timer, today: date) -> Lapse:
     if "@" in timer.name:
-        return duty_of(matter.regime.rules.policy, timer).lapse
-    policy, rule = timers.rule_of(matter, timer)
-    term = timers.choose(rule, matter.env(policy, today))
+        return duty_of(matter, timer).lapse
+    policy, rule = duedates.rule_of(matter, timer)
+    term = duedates.choose(rule, matter.env(policy, today))
     return (term or rule.terms[0]).lapse
 
 
@@ -148,6 +148,8 @@ def _version_due(matter: Matter, now: datetime) -> tuple[Policy, datetime] | Non
 def _migrate(matter: Matter, policy: Policy, at: datetime) -> None:
     """Move an open case to the version that has come into force; its open timers move with it."""
     case, old = matter.case, matter.case.version
+    # A case that was closed meanwhile moves when it is open again, not back then.
+    at = max([at, *(entry.at for entry in case.journal[-1:])])
     matter.regime = replace(matter.regime, rules=Rules(policy, matter.regime.rules.overlays))
     case.version = policy.version
     for timer in case.timers:

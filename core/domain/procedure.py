@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.domain import duties, extensions, history
-from core.domain.acts import Action, ApprovalRule, Demands
-from core.domain.cases import Command, Entry, Officer, Timer
+from core.domain.acts import Action, ApprovalRule, Demands, SecondOfficer
+from core.domain.cases import Case, Command, Entry, Officer, Timer
 from core.domain.errors import REFUSALS, Problem, Refusal, invalid
 from core.domain.expressions import Condition, Env
 from core.domain.limits import Extension
@@ -71,7 +71,8 @@ def permit(matter: Matter, command: Command, inputs: Mapping[str, Any]) -> Permi
     if refusals:
         same = [r for r in refusals if r.code == "invalid_input"]
         raise invalid(*(p for r in same for p in r.problems)) if same else refusals[0]
-    role = next((r for r in command.officer.roles if r in attempt.by), command.officer.roles[0])
+    roles = command.officer.roles
+    role = next((role for role in roles if role in attempt.by), "".join(roles[:1]))
     used = tuple(entry.seq for entry in _approvals(attempt)[0])
     return Permit(action, policy, role, attempt.extension, attempt.timer, used)
 
@@ -121,8 +122,7 @@ def _refusals(attempt: _Attempt) -> Iterator[Refusal]:
         )
     if attempt.policy.office and attempt.action.slug != "approve":
         command = attempt.command
-        case = attempt.matter.case
-        yield from duties.check_period(case, attempt.policy, command.act, command.period)
+        yield from duties.check_period(attempt.matter, attempt.policy, command.act, command.period)
     yield from _approvals(attempt)[1]
 
 
@@ -191,14 +191,24 @@ def _paired(attempt: _Attempt, demands: Demands) -> Iterator[Refusal]:
     if second and second.act is None:
         if not any(other.name != actor for other in attempt.command.together_with):
             yield missing
-    elif second and second.act:
-        past = history.CaseHistory(case)
-        signed = past.done_since(second.act, second.after or second.act)
-        if not (signed if second.after else past.done(second.act)):
-            yield missing
+    elif second and second.act and not _signed(case, second, actor):
+        yield missing
     doers = {e.actor for act in demands.not_by_doer_of for e in history.entries(case, act)}
     if actor in doers:
         yield missing
+
+
+def _signed(case: Case, second: SecondOfficer, actor: str) -> bool:
+    """Whether the second officer's act was done, and two people have had a hand in the matter."""
+    hands: set[str] = set()
+    done = False
+    for entry in case.journal:
+        if entry.event == second.after:
+            hands, done = {entry.actor}, False
+        elif entry.event == second.act:
+            hands.add(entry.actor)
+            done = True
+    return done and bool(hands - {actor})
 
 
 def _placed(attempt: _Attempt) -> Iterator[Refusal]:
@@ -236,26 +246,39 @@ def _approvals(attempt: _Attempt) -> tuple[list[Entry], list[Refusal]]:
     rules = [r for d in attempt.demands for r in d.approvals if _needed(r, attempt.env)]
     available = history.unused_approvals(attempt.matter.case, attempt.action.slug)
     actor = attempt.command.officer.name
-    used: list[Entry] = []
-    refusals: list[Refusal] = []
-    for rule in rules:
-        roles = set(rule.by).union(*(attempt.policy.stand_in.get(r, ()) for r in rule.by))
-        fitting = [e for e in available if e not in used and roles & set(e.data["roles"])]
-        others = [entry for entry in fitting if entry.actor != actor]
-        if others:
-            used.append(others[0])
-        elif fitting:
-            refusals.append(
-                Refusal(
-                    "needs_second_officer", "审批人不得是承办人", "Nobody approves their own act"
-                )
-            )
-        else:
-            by = " / ".join(rule.by)
-            refusals.append(
-                Refusal("needs_approval", f"须经审批:{by}", f"Needs the approval of: {by}")
-            )
-    return used, refusals
+    choices = [_fitting(attempt, rule, available) for rule in rules]
+    used = _assign([[e for e in fitting if e.actor != actor] for fitting in choices])
+    refusals = [
+        Refusal("needs_second_officer", "审批人不得是承办人", "Nobody approves their own act")
+        if any(entry.actor == actor for entry in fitting)
+        else Refusal(
+            "needs_approval",
+            f"须经审批:{' / '.join(rule.by)}",
+            f"Needs the approval of: {' / '.join(rule.by)}",
+        )
+        for rule, fitting, entry in zip(rules, choices, used, strict=True)
+        if entry is None
+    ]
+    return [entry for entry in used if entry], refusals
+
+
+def _fitting(attempt: _Attempt, rule: ApprovalRule, available: list[Entry]) -> list[Entry]:
+    """The approvals given by a role that the rule names, or that may stand in for it."""
+    roles = set(rule.by).union(*(attempt.policy.stand_in.get(role, ()) for role in rule.by))
+    return [entry for entry in available if roles & set(entry.data["roles"])]
+
+
+def _assign(choices: list[list[Entry]], taken: tuple[str, ...] = ()) -> list[Entry | None]:
+    """One approval for each rule, each by another person; as many rules as can be served."""
+    if not choices:
+        return []
+    best: list[Entry | None] = [None, *_assign(choices[1:], taken)]
+    for entry in choices[0]:
+        if entry.actor not in taken:
+            found = [entry, *_assign(choices[1:], (*taken, entry.actor))]
+            if sum(map(bool, found)) > sum(map(bool, best)):
+                best = found
+    return best
 
 
 def _needed(rule: ApprovalRule, env: Env) -> bool:

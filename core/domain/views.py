@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from core.domain import ledger, timers
+from core.domain import duedates, ledger
 from core.domain.cases import Timer
 from core.domain.decisions import STRENGTH, rules_in_use
 from core.domain.policies import Policy
@@ -44,7 +44,7 @@ def timer_ledger(matter: Matter, name: str) -> tuple[ledger.Summary, list[ledger
         return None
     if "@" in name:
         return None
-    found = timers.deadline_of(matter, timer)
+    found = duedates.deadline_of(matter, timer)
     if found is None or found.due is None:
         return None
     entries = list(ledger.ledger(matter.office.calendar, found))

@@ -6,6 +6,7 @@ journal may only grow: its new entries are numbered and chained here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,7 +20,7 @@ from core.domain.errors import Conflict, NotFound
 from core.storage import parts, tables
 from core.storage.duplicates import no_duplicates
 from core.storage.mapping import Row, fingerprint, row_of, shared_names
-from core.storage.search import CaseFilter, Page, search
+from core.storage.search import CaseFilter, NextTimer, Page, next_timers, search
 from core.storage.sequences import next_in
 
 __all__ = ["Cases"]
@@ -135,6 +136,24 @@ class Cases:
     def search(self, wanted: CaseFilter, *, cursor: str | None = None, limit: int = 50) -> Page:
         """A page of the cases ``wanted``, the next due first; see ``core.storage.search``."""
         return search(self._connection, wanted, cursor, limit)
+
+    def next_timers(self, numbers: Sequence[str]) -> dict[str, NextTimer]:
+        """For each of these cases the timer that calls first, if one does."""
+        return next_timers(self._connection, numbers)
+
+    def same_receipt(self, case: Case) -> list[tuple[str, str]]:
+        """("same_receipt", number) of the other cases of its submission not linked otherwise."""
+        if case.submission is None:
+            return []
+        here = tables.cases.c
+        query = (
+            select(here.number)
+            .where(here.submission == case.submission, here.id != case.id)
+            .order_by(here.number)
+        )
+        linked = {number for _, number in self.links(case)}
+        found = self._connection.execute(query).scalars()
+        return [("same_receipt", number) for number in found if number not in linked]
 
     def link(self, case: Case, other: Case, kind: str) -> None:
         """Bind two stored cases; the same link twice raises Conflict."""

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from core.domain.calendars import CalendarBook
 from core.domain.cases import Case
 from core.domain.errors import Problem, invalid
+from core.domain.expressions import Env
 from core.domain.regime import Matter, Office, Regime, Rules
 from core.domain.sectors import Sector
 from core.registry import Registry
@@ -75,11 +76,15 @@ def regime_of(sector: Sector, case: Case, settings: Mapping[str, Any]) -> Regime
     """What governs a case: the version it is bound to, and the overlays of its day of receipt."""
     versions = sector.versions(case.policy, case.profile)
     policy = next(version for version in versions if version.version == case.version)
-    env = Matter(
-        case,
-        Regime(sector, case.profile, Rules(policy)),
-        Office(None, ZoneInfo("UTC"), settings),  # type: ignore[arg-type]
-    ).env(policy, case.received_on)
+    env = Env({**_facts_at_intake(case), "received_on": case.received_on, "kind": case.kind})
     overlays = () if policy.office else sector.overlays(env, case.profile, case.received_on)
-    transition = str(settings.get("transition") or policy.transition)
-    return Regime(sector, case.profile, Rules(policy, overlays), transition)
+    # The office's own duties and acts follow the version in force on their day.
+    transition = "by_event" if policy.office else settings.get("transition") or policy.transition
+    return Regime(sector, case.profile, Rules(policy, overlays), str(transition))
+
+
+def _facts_at_intake(case: Case) -> Mapping[str, Any]:
+    """What was known when the case came in: it decides which overlays run, to the end."""
+    received = next(iter(case.journal), None)
+    found: Mapping[str, Any] = received.data.get("facts", {}) if received else case.facts
+    return {**found, "channel": case.channel, "today": case.received_on}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from core.domain import duties, history, timers, views
+from core.domain import duedates, duties, history, views
 from core.domain.cases import Case, Entry, Timer
 from core.domain.deadlines import Deadline
 from core.domain.decisions import read_table
@@ -102,17 +102,17 @@ def _reading(case: Case, policy: Policy, table: Table, env: Env) -> TableReading
 
 def _account(matter: Matter, timer: Timer) -> TimerAccount:
     if "@" in timer.name:
-        duty = duties.duty_of(matter.regime.rules.policy, timer)
+        duty = duties.duty_of(matter, timer)
         return TimerAccount(timer, duty.title, (), duty.met_by)
-    policy, rule = timers.rule_of(matter, timer)
+    policy, rule = duedates.rule_of(matter, timer)
     starts = tuple(when.slug for when in rule.starts)
-    term = timers.choose(rule, matter.env(policy, timer.started_on))
+    term = duedates.choose(rule, matter.env(policy, timer.started_on))
     met_by = tuple(when.slug for when in term.met_by) if term else ()
     if timer.due is None and timer.state not in ("running", "paused"):
         return TimerAccount(timer, rule.title, starts, met_by)
     return TimerAccount(
-        timer, rule.title, starts, met_by, tuple(timers.intervals(matter.case, rule)),
-        tuple(_extensions(matter.case, timer)), timers.deadline_of(matter, timer),
+        timer, rule.title, starts, met_by, tuple(duedates.intervals(matter.case, rule)),
+        tuple(duedates.extensions(matter.case, timer)), duedates.deadline_of(matter, timer),
     )  # fmt: skip
 
 

@@ -235,7 +235,7 @@ def recount(matter: Matter, at: datetime) -> Recounted:
 
 
 def _recount_duty(matter: Matter, timer: Timer) -> None:
-    duty = duties.duty_of(matter.regime.rules.policy, timer)
+    duty = duties.duty_of(matter, timer)
     due, timer.provisional = duties.due_day(matter, duty, timer.started_on)
     timer.generation += due != timer.due
     timer.nominal_end = timer.due = due

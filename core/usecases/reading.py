@@ -6,22 +6,19 @@ fallen due since it was stored happens on the copy that is shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-
-from sqlalchemy import or_, select
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from core.domain import passage, views
 from core.domain.calendars import CalendarBook
-from core.domain.cases import ENDED, Case, Entry, Officer
+from core.domain.cases import Case, Entry, Officer
 from core.domain.errors import NotFound, Problem, invalid
 from core.domain.ledger import Entry as LedgerDay
 from core.domain.ledger import Summary
 from core.domain.regime import Matter, Office
 from core.domain.submissions import Submission
-from core.storage import tables
-from core.storage.search import CaseFilter, CaseLine
+from core.storage.search import CaseFilter, CaseLine, NextTimer
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.calendars import calendar_of
 from core.usecases.desk import Desk, regime_of
@@ -53,19 +50,6 @@ class Shown:
         """Whether the officer may see personal facts of this case."""
         sealed = self.case.kind in self.matter.regime.sector.sealed_kinds
         return bool(set(self.officer.roles) & set(SEALED_ROLES if sealed else IDENTITY_ROLES))
-
-
-@dataclass(frozen=True)
-class NextTimer:
-    """The timer of a case that calls first: one that runs, is overdue or is paused."""
-
-    name: str
-    run: int
-    state: str
-    due: date | None
-    due_at: datetime | None
-    provisional: bool
-    length: str
 
 
 @dataclass(frozen=True)
@@ -122,10 +106,10 @@ def search(
     """A page of the cases that the caller may see, the next due first."""
     with desk.store.read() as work:
         page = work.cases.search(_within_reach(desk, caller, wanted), cursor=cursor, limit=limit)
-        # A case may belong to a sector that this program was not told to load.
-        lines = [line for line in page.cases if line.sector in desk.registry.sectors]
-        timers = _next_timers(work, [line.number for line in lines], desk.now())
-    return CasePage([Listed(line, timers.get(line.number)) for line in lines], page.next)
+        timers = work.cases.next_timers([line.number for line in page.cases])
+    now = desk.now()
+    shown = [(line, timers.get(line.number)) for line in page.cases]
+    return CasePage([Listed(line, t and _as_of(t, now)) for line, t in shown], page.next)
 
 
 def reachable(desk: Desk, caller: Caller) -> list[str]:
@@ -189,7 +173,7 @@ def _read(desk: Desk, work: UnitOfWork, caller: Caller, number: str, now: dateti
         # The same words as for a number that was never given.
         raise NotFound(f"没有编号为 {number} 的案件", f"There is no case {number}")
     officer = _officer(work, caller, case)
-    links = (*work.cases.links(case), *_same_receipt(work, case))
+    links = (*work.cases.links(case), *work.cases.same_receipt(case))
     submission = work.submissions.get(case.submission) if case.submission else None
     return Shown(desk.matter(work, case), now, officer, links, submission)
 
@@ -207,58 +191,21 @@ def _above(work: UnitOfWork, sector: str) -> dict[str, str | None]:
     return {unit.slug: unit.parent for unit in work.units.all(sector)}
 
 
-def _same_receipt(work: UnitOfWork, case: Case) -> Iterable[tuple[str, str]]:
-    """The other cases that came with the same submission, unless they are linked otherwise."""
-    if case.submission is None:
-        return []
-    here = tables.cases.c
-    query = select(here.number).where(
-        here.submission == case.submission, here.number != case.number
-    )
-    linked = {number for _, number in work.cases.links(case)}
-    found = work.connection.execute(query.order_by(here.number)).scalars()
-    return [("same_receipt", number) for number in found if number not in linked]
-
-
 def _within_reach(desk: Desk, caller: Caller, wanted: CaseFilter) -> CaseFilter:
-    """The filter narrowed to what the caller may see."""
-    sectors, known = reachable(desk, caller), desk.registry.sectors
-    if wanted.sector is None and len(sectors) == 1:
-        return CaseFilter(**vars(wanted) | {"sector": sectors[0]})
-    if wanted.sector in sectors or (wanted.sector is None and set(sectors) == set(known)):
-        return wanted
-    names = ", ".join(sectors)
-    raise invalid(Problem("sector", f"须为其中之一:{names}", f"Must be one of: {names}"))
-
-
-def _next_timers(work: UnitOfWork, numbers: list[str], now: datetime) -> dict[str, NextTimer]:
-    """For each case the timer that calls first, in one query for the whole page."""
-    timer, case = tables.timers.c, tables.cases.c
-    query = (
-        select(
-            case.number, timer.name, timer.run, timer.state, timer.due, timer.due_at,
-            timer.provisional, timer.length,
-        )
-        .join_from(tables.timers, tables.cases)
-        .where(
-            case.number.in_(numbers),
-            timer.state.in_(("running", "overdue", "paused")),
-            timer.deemed.is_(False),
-            or_(timer.state != "overdue", case.status.not_in(ENDED)),
-        )
-        .order_by(timer.due_at.is_(None), timer.due_at, timer.id)
-    )  # fmt: skip
-    found: dict[str, NextTimer] = {}
-    for number, *rest in work.connection.execute(query):
-        found.setdefault(number, _as_of(NextTimer(*rest), now))
-    return found
+    """The filter narrowed to the sectors whose cases the caller may see."""
+    sectors = reachable(desk, caller)
+    outside = [sector for sector in wanted.sectors or () if sector not in sectors]
+    if outside:
+        names = ", ".join(sectors)
+        raise invalid(Problem("sector", f"须为其中之一:{names}", f"Must be one of: {names}"))
+    return replace(wanted, sectors=wanted.sectors or tuple(sectors))
 
 
 def _as_of(timer: NextTimer, now: datetime) -> NextTimer:
     """The timer as the law has it at ``now``, should the sweep not have come by yet."""
     lapsed = timer.due_at is not None and timer.due_at <= now and not timer.provisional
     if timer.state == "running" and lapsed:
-        return NextTimer(**vars(timer) | {"state": "overdue"})
+        return replace(timer, state="overdue")
     return timer
 
 

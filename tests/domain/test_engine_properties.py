@@ -18,7 +18,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from core.domain import engine, passage, timers
+from core.domain import duedates, engine, passage, timers
 from core.domain.cases import ENDED, Case, Command
 from core.domain.errors import REFUSALS, Refusal
 from tests.sectors.stories import Story, copy_of, demo, officer, received
@@ -160,7 +160,7 @@ class Office(RuleBasedStateMachine):
         twin = copy_of(self.story)
         for timer in twin.case.timers:
             if timer.state == "running":
-                found = timers.deadline_of(twin.matter, timer)
+                found = duedates.deadline_of(twin.matter, timer)
                 assert found is not None
                 assert (found.due, found.provisional) == (timer.due, timer.provisional)
                 assert timer.provisional or timer.wake_at is not None
@@ -189,7 +189,7 @@ class Office(RuleBasedStateMachine):
         ended_at = when_it_ended(case)
         for timer in case.timers:
             if timer.open:
-                _, limit = timers.rule_of(self.story.matter, timer)
+                _, limit = duedates.rule_of(self.story.matter, timer)
                 assert limit.survives or timer.started_at >= ended_at, timer.name
 
 

@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
+from core.domain.duedates import deadline_of
 from core.domain.errors import Refusal
-from core.domain.timers import deadline_of
 from tests.sectors.stories import Story, accepted, copy_of, demo_with, instant, received
 
 

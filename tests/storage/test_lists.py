@@ -51,8 +51,8 @@ def office(store: Store) -> Store:
     ("wanted", "numbers"),
     [
         (CaseFilter(), "MS-2 MS-1 MS-3"),
-        (CaseFilter(sector="market_supervision", policy="complaint"), "MS-2 MS-1 MS-3"),
-        (CaseFilter(sector="hospital"), ""),
+        (CaseFilter(sectors=("market_supervision",), policy="complaint"), "MS-2 MS-1 MS-3"),
+        (CaseFilter(sectors=("hospital",)), ""),
         (CaseFilter(status="accepted"), "MS-3"),
         (CaseFilter(units=("station", "bureau")), "MS-1"),
         (CaseFilter(units=()), ""),

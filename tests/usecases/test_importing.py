@@ -68,7 +68,7 @@ def case_of(desk: Desk, sector: str, external_id: str) -> Case:
 def _everything(sector: str):
     from core.storage.search import CaseFilter
 
-    return CaseFilter(sector=sector)
+    return CaseFilter(sectors=(sector,) if sector else None)
 
 
 # ------------------------------------------------------------ the examples, counted by hand
