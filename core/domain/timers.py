@@ -101,11 +101,11 @@ def settle(matter: Matter, at: datetime) -> list[tuple[Timer, date | None]]:
 
 def _too_late_to_begin(matter: Matter, timer: Timer) -> bool:
     """Whether a timer still waiting belongs to a case that has ended since."""
-    case = matter.case
-    if not case.ended or timer.open or rule_of(matter, timer)[1].survives:
+    case, rule = matter.case, rule_of(matter, timer)[1]
+    if not case.ended or timer.open or rule.survives:
         return False
     ended = next((entry for entry in reversed(case.journal) if "status" in entry.changes), None)
-    return ended is not None and timer.started_at < ended.at
+    return ended is not None and not any(when.slug == ended.event for when in rule.starts)
 
 
 def _compute(matter: Matter, timer: Timer, at: datetime) -> None:

@@ -102,42 +102,53 @@ def _scenario(root: Section, file: str, zone: ZoneInfo, problems: Problems) -> S
     before = len(problems)
     _check_keys(root, "scenario", (), root, problems)
     for key in ("case", "office"):
-        if isinstance(root.get(key), Section):
+        if root.get(key) is not None:
             _check_keys(root[key], key, (key,), root, problems)
     _check_expect(root, ("expect",), root.get("expect"), problems)
-    for number, step in enumerate(root.get("steps") or []):
-        _check_keys(step, "step", ("steps", number), root, problems)
-        for place, finding in enumerate(step.get("findings") or []):
-            _check_keys(finding, "finding", ("steps", number, "findings", place), root, problems)
-        _check_expect(root, ("steps", number, "expect"), step.get("expect"), problems)
+    for number, step in enumerate(_listed(root, "steps", problems)):
+        if _check_keys(step, "step", ("steps", number), root, problems):
+            _check_expect(root, ("steps", number, "expect"), step.get("expect"), problems)
+    for number, other in enumerate(_listed(root, "others", problems)):
+        _check_keys(other, "case", ("others", number), root, problems)
     if "case" not in root and "office" not in root:
         problems.add(root.place, (), Fault("缺少 case 或 office", "needs a case or an office"))
     if len(problems) > before:
         return None
-    steps = [_step(root, number, zone, problems) for number in range(len(root.get("steps") or []))]
-    case, office = (_timed(root, key, zone, problems) for key in ("case", "office"))
+    others = [
+        _timed(root, ("others", n), zone, problems) for n in range(len(root.get("others", ())))
+    ]
+    steps = [_step(root, number, zone, problems) for number in range(len(root.get("steps", ())))]
     return Scenario(
         title=str(root["scenario"]),
         file=file,
         sector=root["sector"],
         profile=root.get("profile", "default"),
         settings=root.get("settings") or {},
-        case=case,
-        office=office,
-        others=_others(root, zone, problems),
+        case=_timed(root, ("case",), zone, problems),
+        office=_timed(root, ("office",), zone, problems),
+        others=[other for other in others if other],
         expect=root.get("expect"),
         steps=[step for step in steps if step],
         root=root,
     )
 
 
+def _listed(root: Section, key: str, problems: Problems) -> list[Any]:
+    found = root.get(key) or []
+    if isinstance(found, list):
+        return found
+    problems.add(place_of(root, (key,)), (key,), Fault("应是一个列表", "must be a list"))
+    return []
+
+
 def _check_keys(
     section: Any, kind: str, path: tuple[str | int, ...], root: Section, problems: Problems
-) -> None:
+) -> bool:
+    """Note every key that does not belong, and every one that is missing; whether it has keys."""
     place = place_of(root, path)
     if not isinstance(section, Section):
         problems.add(place, path, Fault("应是一个映射", "must be a mapping"))
-        return
+        return False
     allowed = KEYS[kind].split()
     for key in section:
         if key not in allowed:
@@ -147,14 +158,14 @@ def _check_keys(
     for key in _NEEDED.get(kind, ()):
         if key not in section:
             problems.add(place, path, Fault(f"缺少 {key}", f"{key!r} is missing"))
+    return True
 
 
 def _check_expect(
     root: Section, path: tuple[str | int, ...], expect: Any, problems: Problems
 ) -> None:
-    if expect is None:
+    if expect is None or not _check_keys(expect, "expect", path, root, problems):
         return
-    _check_keys(expect, "expect", path, root, problems)
     for name, timer in (expect.get("timers") or {}).items():
         if name != "absent":
             _check_keys(timer, "timer", (*path, "timers", name), root, problems)
@@ -189,22 +200,19 @@ def _step(root: Section, number: int, zone: ZoneInfo, problems: Problems) -> Ste
     return Step(at, step, step.get("expect"), step.place.line)
 
 
-def _timed(root: Section, key: str, zone: ZoneInfo, problems: Problems) -> Mapping[str, Any] | None:
-    section = root.get(key)
+def _timed(
+    root: Section, path: tuple[str | int, ...], zone: ZoneInfo, problems: Problems
+) -> Mapping[str, Any] | None:
+    """The section at ``path`` with its instant read; None where there is none."""
+    section: Any = root
+    for part in path:
+        section = section.get(part) if isinstance(part, str) else section[part]
     if section is None:
         return None
     at = _instant(section["at"], zone)
     if at is None:
-        problems.add(place_of(root, (key, "at")), (key, "at"), _NOT_AN_INSTANT)
+        problems.add(place_of(root, (*path, "at")), (*path, "at"), _NOT_AN_INSTANT)
     return {**section, "at": at}
-
-
-def _others(root: Section, zone: ZoneInfo, problems: Problems) -> list[Mapping[str, Any]]:
-    found: list[Mapping[str, Any]] = []
-    for number, other in enumerate(root.get("others") or []):
-        _check_keys(other, "case", ("others", number), root, problems)
-        found.append({**other, "at": _instant(other.get("at"), zone)})
-    return found
 
 
 _NOT_AN_INSTANT = Fault(

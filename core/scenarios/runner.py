@@ -13,6 +13,7 @@ from core.domain.errors import NotFound, Refusal, TousuError
 from core.scenarios import scores
 from core.scenarios.expectations import Difference, compare
 from core.scenarios.files import Scenario, Step, as_date
+from core.scenarios.words import unknown_words
 from core.usecases import deadlines, handling, intake, offices, scoring
 from core.usecases.desk import Desk
 
@@ -66,6 +67,14 @@ class _Play:
 
     def run(self) -> Iterator[Failure]:
         """Receive, then step through time; every failed expectation in order."""
+        sector = self.desk.sector(self.scenario.sector)
+        unknown = list(unknown_words(self.scenario, sector))
+        for path, word, hint in unknown:
+            yield self._failure(path, f"a word that {sector.slug} knows, {hint}", word)
+        if not unknown:
+            yield from self._play()
+
+    def _play(self) -> Iterator[Failure]:
         offices.set_settings(
             self.desk, self.scenario.sector, self.scenario.profile, self.scenario.settings
         )

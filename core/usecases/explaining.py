@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from core.domain import duedates, duties, history, views
+from core.domain import duedates, duties, views
 from core.domain.cases import Case, Entry, Timer
 from core.domain.deadlines import Deadline
 from core.domain.decisions import read_table
@@ -114,9 +114,3 @@ def _account(matter: Matter, timer: Timer) -> TimerAccount:
         timer, rule.title, starts, met_by, tuple(duedates.intervals(matter.case, rule)),
         tuple(duedates.extensions(matter.case, timer)), duedates.deadline_of(matter, timer),
     )  # fmt: skip
-
-
-def _extensions(case: Case, timer: Timer) -> Iterator[Entry]:
-    for entry in history.entries(case, "extend"):
-        if timer.name in entry.data["timers"] and entry.data["run"] == timer.run:
-            yield entry

@@ -117,10 +117,10 @@ def _records(
     desk: Desk, work: UnitOfWork, sector: str, profile: str, slug: str, period: str
 ) -> Records:
     card, span = card_of(desk, sector, profile, slug, period)
-    return _gathered(desk, work, card, profile, span)
+    return gathered(desk, work, card, profile, span)
 
 
-def _gathered(desk: Desk, work: UnitOfWork, card: Scorecard, profile: str, span: Span) -> Records:
+def gathered(desk: Desk, work: UnitOfWork, card: Scorecard, profile: str, span: Span) -> Records:
     """All that the card rests on over a period, with the periods of the card it rolls up."""
     selections = list(card.selections())
     cases = []
@@ -149,4 +149,4 @@ def _parts(
     dated = [
         (version_on(cards, card.rolls_up.card, profile, s.first), s) for s in span.parts(every)
     ]
-    return [_gathered(desk, work, other, profile, part) for other, part in dated if other]
+    return [gathered(desk, work, other, profile, part) for other, part in dated if other]

@@ -130,7 +130,7 @@ def test_an_office_is_opened_once(office: DemoOffice) -> None:
     numbers = {offices.open_office(office.desk, "demo", "default") for _ in range(2)}
     assert numbers == {"OFFICE-demo-default"}
     assert [t.name for t in office.stored(*numbers).timers] == [
-        "monthly_report@2024-03", "bimonthly@2024-04", "survey@2024-Q1", "summary@2024",
+        "survey@2024-Q1", "summary@2024", "monthly_report@2024-03", "bimonthly@2024-04",
     ]  # fmt: skip
 
 
