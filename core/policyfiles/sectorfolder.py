@@ -55,8 +55,7 @@ def load_sector_folder(folder: Path, drafts: Mapping[str, str] = MappingProxyTyp
         en = f"the folder is called {folder.name}, the sector {head['sector']}"
         problems.add(_shown(folder, "sector.yaml"), ("sector",), Fault("与文件夹名不同", en))
     _check_kinds(folder, head, problems)
-    texts = _texts(folder, "policies", drafts, problems)
-    resolved = _resolved(head, texts, problems)
+    resolved = _resolved(head, _texts(folder, "policies", drafts, problems), problems)
     words = _words(head, facts["facts"], resolved)
     policies = _policies(head["sector"], resolved, words, problems)
     cards = _scorecards(head, _texts(folder, "scorecards", {}, problems), words, resolved, problems)

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from core.domain import findings as entering
 from core.domain import scoring
-from core.domain.cases import Officer
+from core.domain.cases import Case, Officer
 from core.domain.errors import NotFound, Problem, invalid
 from core.domain.scorecards import Finding, Scorecard, version_on, versions
 from core.domain.scorerecords import Records, looks_back_to
@@ -117,25 +117,31 @@ def _records(
     desk: Desk, work: UnitOfWork, sector: str, profile: str, slug: str, period: str
 ) -> Records:
     card, span = card_of(desk, sector, profile, slug, period)
-    return gathered(desk, work, card, profile, span)
+    return records_of(desk, work, card, profile, span)
 
 
-def gathered(desk: Desk, work: UnitOfWork, card: Scorecard, profile: str, span: Span) -> Records:
+def records_of(desk: Desk, work: UnitOfWork, card: Scorecard, profile: str, span: Span) -> Records:
     """All that the card rests on over a period, with the periods of the card it rolls up."""
+    return Records(
+        card,
+        span,
+        _cases(desk, work, card, profile, span),
+        work.findings.of(card.sector, profile, card.slug, span.label),
+        _parts(desk, work, card, profile, span),
+        work.settings.all(card.sector, profile),
+    )
+
+
+def _cases(desk: Desk, work: UnitOfWork, card: Scorecard, profile: str, span: Span) -> list[Case]:
+    """The cases that may count; journals are read only where a measure asks what was done."""
     selections = list(card.selections())
-    cases = []
-    if selections:
-        events = frozenset(event for selection in selections for event in selection.dated)
-        asks = any(s.when is not None and s.when.calls for s in selections)
-        first = looks_back_to(card, span)
-        wanted = Wanted(
-            card.sector, profile, first, span.last, desk.zone, events, asks or bool(events)
-        )
-        cases = counted_cases(work.connection, wanted)
-    found = work.findings.of(card.sector, profile, card.slug, span.label)
-    settings = work.settings.all(card.sector, profile)
-    parts = _parts(desk, work, card, profile, span)
-    return Records(card, span, cases, found, parts, settings)
+    if not selections:
+        return []
+    events = frozenset(event for selection in selections for event in selection.dated)
+    asks = any(s.when is not None and s.when.calls for s in selections)
+    first, history = looks_back_to(card, span), asks or bool(events)
+    wanted = Wanted(card.sector, profile, first, span.last, desk.zone, events, history)
+    return counted_cases(work.connection, wanted)
 
 
 def _parts(
@@ -149,4 +155,4 @@ def _parts(
     dated = [
         (version_on(cards, card.rolls_up.card, profile, s.first), s) for s in span.parts(every)
     ]
-    return [gathered(desk, work, other, profile, part) for other, part in dated if other]
+    return [records_of(desk, work, other, profile, part) for other, part in dated if other]

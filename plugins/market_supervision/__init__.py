@@ -1,4 +1,4 @@
-"""Market supervision (市场监管): complaints, reports and inquiries of a county bureau, 1998 to today.
+"""Market supervision (市场监管): complaints, reports, inquiries of a county bureau, from 1998.
 
 The regime. Until the end of 2019 three tracks had a law each: commerce (工商总局令第62号, fines by
 令第28号), product quality (国家质量技术监督局令第51号, fines by 质检总局令第137号), food and drugs

@@ -21,6 +21,7 @@ ITEMS = """items:
   S1: {title: {zh: 一, en: One}, max: 60}
   S2: {title: {zh: 二, en: Two}, max: 40}
 """
+GROUP = "groups: {g: {title: {zh: 组, en: G}, max: 5}}\n"
 TOTAL = "  total: {title: {zh: 总量, en: Total}, cases: {policies: [complaint]}}\n"
 
 
@@ -86,8 +87,7 @@ WRONG = {
     "an unknown role": ("entered_by: [nobody]", "there is no role nobody"),
     "a sum that is wrong": ("base: 90\n" + ITEMS, "the items sum to 100, the base is 90"),
     "a group that is wrong": (
-        "groups: {g: {title: {zh: 组, en: G}, max: 5}}\n"
-        "items: {S1: {title: {zh: 一, en: One}, max: 4, group: g}}",
+        GROUP + "items: {S1: {title: {zh: 一, en: One}, max: 4, group: g}}",
         "the items of this group sum to 4, not 5",
     ),
     "an unknown group": (

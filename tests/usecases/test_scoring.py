@@ -148,5 +148,5 @@ def test_only_the_cases_of_the_periods_needed_are_read(desk_at: DeskAt) -> None:
         received(desk, f"2026-{month}-02 10:00", valid=True, respondent_person="张")
     card, span = scoring.card_of(desk, *HOSPITAL, "department_monthly", "2026-10")
     with desk.store.read() as work:
-        records = scoring.gathered(desk, work, card, "default", span)
+        records = scoring.records_of(desk, work, card, "default", span)
     assert [case.received_on.month for case in records.cases] == [9, 10]
