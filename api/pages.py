@@ -33,6 +33,7 @@ from api.texts import text
 from api.throttle import Throttle
 from core.domain.cases import Timer
 from core.domain.errors import NotPermitted
+from core.domain.periods import Period
 from core.storage.search import NextTimer
 from core.usecases import entry, reading
 from core.usecases.reading import CasePage, Listed, Shown
@@ -179,7 +180,7 @@ def case_page(number: str) -> str:
         "case.html", case=case_body(shown), sector=sector, shown=shown,
         entries=[entry_body(sector, one) for one in reversed(entries)],
         left=partial(_left_on, shown), word=partial(_word, sector), value=_fact_value,
-        result=partial(_result, shown),
+        result=partial(_result, shown), length=partial(_length, shown),
     )  # fmt: skip
 
 
@@ -238,10 +239,20 @@ def _word(sector: Any, section: str, slug: str | None) -> str:
 
 
 def _result(shown: Shown, name: str) -> str:
-    """A result of the policy's tables, in the words of the fact it copies or is called like."""
-    policy = shown.matter.regime.rules.policy
-    fact = shown.matter.regime.sector.facts.get(policy.copies.get(name, name))
-    return _fact_value(fact, shown.case.classification[name])
+    """A result of the policy's tables, in the words of the sector or of the fact it copies."""
+    policy, sector = shown.matter.regime.rules.policy, shown.matter.regime.sector
+    value = shown.case.classification[name]
+    said = _fact_value(sector.facts.get(policy.copies.get(name, name)), value)
+    return sector.title_of("results", said, language()) if said == value else said
+
+
+def _length(shown: Shown, length: str) -> str:
+    """The length of a timer in words; it may be a period or the fact that names its last day."""
+    try:
+        return Period.parse(length).words(language())
+    except ValueError:
+        fact = shown.matter.regime.sector.facts.get(length)
+        return str(fact.title.get(language(), length)) if fact else length
 
 
 def _fact_value(fact: Any, value: Any) -> str:

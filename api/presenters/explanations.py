@@ -85,6 +85,8 @@ def _timer(shown: Shown, account: TimerAccount) -> Json:
     return {
         **timer_body(shown.matter, account.timer),
         "starts": list(account.starts),
+        "earliest_of": list(account.earliest_of),
+        "governed_by": account.governed_by,
         "met_by": list(account.met_by),
         "period": str(found.period) if found else None,
         "roll": str(found.roll) if found else None,

@@ -62,6 +62,8 @@ class TimerAccountSchema(TimerSchema):
     """A timer with everything that its last day depends on."""
 
     starts = a.texts("the events that start it")
+    earliest_of = a.texts("the limits of which it is the earlier")
+    governed_by = a.text("the one of them that ends first", null=True)
     met_by = a.texts("the events that meet it")
     period = a.text("the length that was counted", null=True)
     roll = a.text("what happens where it ends on a day off", null=True)

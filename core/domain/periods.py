@@ -37,6 +37,18 @@ _UNITS = (
 )
 
 
+_ZH = {
+    Unit.MINUTES: "分钟",
+    Unit.HOURS: "小时",
+    Unit.WORKDAYS: "个工作日",
+    Unit.DAYS: "日",
+    Unit.WEEKS: "周",
+    Unit.MONTHS: "个月",
+    Unit.YEARS: "年",
+    Unit.SAME_DAY: "当日",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """A number of units, at least one; 0 for `same_day`, the only unit without a number."""
@@ -67,6 +79,12 @@ class Period:
         if self.unit is Unit.SAME_DAY:
             return self.unit.value
         return f"{self.n} {self.unit.value.removesuffix('s') if self.n == 1 else self.unit.value}"
+
+    def words(self, language: str = "zh") -> str:
+        """The period as a notice words it, in ``zh`` (7个工作日) or ``en``."""
+        if not language.startswith("zh"):
+            return str(self).replace("_", " ")
+        return _ZH[self.unit] if self.unit is Unit.SAME_DAY else f"{self.n}{_ZH[self.unit]}"
 
     @property
     def is_time(self) -> bool:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from core.domain.cases import Case, Entry, Timer
+from core.domain.deadlines import Deadline
 from core.domain.duedates import choose, deadline_of, extensions, instant_due, rule_of, warnings
 from core.domain.expressions import Env
 from core.domain.limits import Term, TimerRule
@@ -129,7 +130,7 @@ def _compute(matter: Matter, timer: Timer, at: datetime) -> None:
 def _run(matter: Matter, timer: Timer, rule: TimerRule, term: Term, at: datetime) -> None:
     case, old = matter.case, timer.due_at
     found = deadline_of(matter, timer)
-    timer.length = str(matter.value(rule_of(matter, timer)[0], term.within or term.until_fact))
+    timer.length = _length(matter, timer, term, found)
     timer.extended = sum(1 for _ in extensions(case, timer))
     timer.calendar = matter.office.calendar.version
     if found is None:
@@ -149,6 +150,13 @@ def _run(matter: Matter, timer: Timer, rule: TimerRule, term: Term, at: datetime
         timer.generation += old is not None
         timer.warnings = tuple(w for w in warnings(matter, rule, found, timer.due_at) if w > at)
     schedule(timer)
+
+
+def _length(matter: Matter, timer: Timer, term: Term, found: Deadline | None) -> str:
+    """The period that runs, the fact that names the last day, or the period that governs."""
+    if term.within is None and term.until_fact is None:
+        return str(found.period) if found else ""
+    return str(matter.value(rule_of(matter, timer)[0], term.within or term.until_fact))
 
 
 def schedule(timer: Timer) -> None:

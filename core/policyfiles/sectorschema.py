@@ -21,7 +21,8 @@ from core.policyfiles.fields import (
 
 #: The sections of words that a sector may add to the neutral ones.
 SECTIONS = (
-    "statuses", "units", "actions", "timers", "tasks", "notices", "facets", "grounds", "events",
+    "statuses", "units", "actions", "timers", "tasks", "notices", "facets", "results", "grounds",
+    "events",
 )  # fmt: skip
 
 
@@ -69,6 +70,7 @@ class SectorSchema(Strict):
     tasks = MapOf(TitleField())
     notices = MapOf(TitleField())
     facets = MapOf(TitleField())
+    results = MapOf(TitleField())
     grounds = MapOf(TitleField())
     events = MapOf(TitleField())
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from core.domain import duedates, duties, views
 from core.domain.cases import Case, Entry, Timer
@@ -46,7 +47,8 @@ class TimerAccount:
     """One run of a timer: what starts it, what moved it, and the deadline that follows.
 
     ``starts`` are the events that start it; ``deadline`` is None while it waits, and for a duty
-    of the office, whose last day is a day of its period.
+    of the office, whose last day is a day of its period. Of several limits side by side
+    (``earliest_of``) the one that ends first governs: ``governed_by``.
     """
 
     timer: Timer
@@ -56,6 +58,8 @@ class TimerAccount:
     pauses: tuple[Pause, ...] = ()
     extensions: tuple[Entry, ...] = ()
     deadline: Deadline | None = None
+    earliest_of: tuple[str, ...] = ()
+    governed_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -108,9 +112,13 @@ def _account(matter: Matter, timer: Timer) -> TimerAccount:
     starts = tuple(when.slug for when in rule.starts)
     term = duedates.choose(rule, matter.env(policy, timer.started_on))
     met_by = tuple(when.slug for when in term.met_by) if term else ()
+    parts = [matter.case.timer(name) for name in rule.earliest_of]
+    dated = [part for part in parts if part and part.due]
+    governs = min(dated, key=lambda part: part.due or date.max, default=None)
     if timer.due is None and timer.state not in ("running", "paused"):
         return TimerAccount(timer, rule.title, starts, met_by)
     return TimerAccount(
         timer, rule.title, starts, met_by, tuple(duedates.intervals(matter.case, rule)),
         tuple(duedates.extensions(matter.case, timer)), duedates.deadline_of(matter, timer),
+        rule.earliest_of, governs.name if governs else None,
     )  # fmt: skip

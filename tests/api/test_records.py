@@ -68,6 +68,15 @@ def test_a_timer_says_what_its_last_day_depends_on(office: Person, number: str) 
     assert timer["provisional_because"] is None
 
 
+def test_of_two_limits_side_by_side_the_one_that_governs_is_named(office: Person) -> None:
+    case = office.receive("market_supervision", channel="phone")
+    office.act(case["number"], "accept", by="handler", note="属于受理范围")
+    account = by("name", office.get(f"/cases/{case['number']}/explain")["timers"])["mediate"]
+    assert account["earliest_of"] == ["mediate_by_regulation", "mediate_by_rule"]
+    assert account["governed_by"] == "mediate_by_regulation"
+    assert account["length"] == "60 days"
+
+
 def test_a_provisional_date_says_why(office: Person, clock: SettableClock) -> None:
     clock.set(clock.now().replace(month=12, day=28))
     case = office.receive("hospital")

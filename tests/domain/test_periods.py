@@ -340,3 +340,17 @@ def test_office_hours_that_make_no_sense_are_refused(text: str) -> None:
 def test_office_hours_are_read_and_written_again() -> None:
     assert str(OfficeHours.parse("9:00-17:30")) == "09:00-17:30"
     assert OfficeHours.parse("00:00-24:00").length == timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "zh", "en"),
+    [
+        ("7 workdays", "7个工作日", "7 workdays"),
+        ("1 day", "1日", "1 day"),
+        ("3 months", "3个月", "3 months"),
+        ("same_day", "当日", "same day"),
+    ],
+)
+def test_a_period_is_worded_for_people(text: str, zh: str, en: str) -> None:
+    period = Period.parse(text)
+    assert (period.words("zh"), period.words("en")) == (zh, en)
