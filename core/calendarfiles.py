@@ -65,6 +65,7 @@ class _Record:
     problems: list[Problem] = field(default_factory=list)
 
     def notice(self) -> Notice:
+        """The notice that the record holds; what is wrong with it goes to ``problems``."""
         if not isinstance(self.content, Mapping):
             self._report("", "应为一条记录", "must be a record", "Write { … }.")
             self.content = {}
