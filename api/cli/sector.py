@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from api.cli.coverage import coverage
 from api.cli.opening import MANIFEST, registry, sector_names
 from api.cli.output import as_json, both, describe, print_json, table
 from core.domain.errors import TousuError
@@ -26,6 +27,9 @@ def sector() -> None:
     Example 例:
       tousu sector check path/to/mysector
     """
+
+
+sector.add_command(coverage)
 
 
 @sector.command("list")
