@@ -22,6 +22,8 @@ from api import (
     pages,
     policies,
     records,
+    scorecards,
+    scorepages,
     sectors,
     submissions,
     tokens,
@@ -35,8 +37,11 @@ from core.usecases.desk import Desk
 
 log = logging.getLogger("tousu.api")
 
-_RESOURCES = (submissions, cases, records, policies, sectors, calendars, units, users, tokens)
+_RESOURCES = (
+    submissions, cases, records, scorecards, policies, sectors, calendars, units, users, tokens,
+)  # fmt: skip
 _PAGES = (health, docs, pages)
+pages.blueprint.register_blueprint(scorepages.blueprint)
 
 _CONFIG: dict[str, Any] = {
     "API_TITLE": "tousu",
@@ -75,6 +80,7 @@ def create_app(desk: Desk | None = None, **config: Any) -> Flask:
     ``config`` is Flask's. Raises RuntimeError where a route names no permission.
     """
     app = Flask(__name__)
+    app.url_map.merge_slashes = False  # a redirect page is no answer to a program
     app.config.update(_CONFIG | config)
     # Flask's own encoder sorts keys and escapes Chinese; the shapes have an order of their own.
     app.json.sort_keys = False  # type: ignore[attr-defined]

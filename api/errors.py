@@ -118,7 +118,7 @@ def answer(
 
 def is_page() -> bool:
     """Whether the address asked for belongs to people rather than to programs."""
-    return not request.path.startswith(("/api/v1", "/health"))
+    return request.path.startswith("/api/docs") or not request.path.startswith(("/api/", "/health"))
 
 
 def _place(problem: Problem, chosen: str) -> dict[str, str]:

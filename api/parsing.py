@@ -95,6 +95,8 @@ def read_json(req: Request) -> Any:
         raise _malformed(f"byte {error.start}", f"第{error.start}字节", "not UTF-8") from None
     except RecursionError:
         raise invalid(_too_deep("")) from None
+    except ValueError:  # a number of thousands of digits
+        raise _malformed("a number", "某个数", "a number is too long") from None
     if problems := list(_unfit(found, "", 1)):
         raise invalid(*problems)
     return found
@@ -140,6 +142,11 @@ def _too_deep(path: str) -> Problem:
     return Problem(path, f"嵌套超过{MAX_DEPTH}层", f"Nested deeper than {MAX_DEPTH} levels")
 
 
+def _names(schema: Schema) -> list[str]:
+    """The fields as they are written in a request."""
+    return [field.data_key or name for name, field in schema.fields.items()]
+
+
 def _problems(found: Any, schema: Any, path: str = "") -> Iterator[Problem]:
     """Marshmallow's messages as problems; ``schema`` is what stands at ``path``, if known."""
     if isinstance(found, Mapping):
@@ -147,7 +154,7 @@ def _problems(found: Any, schema: Any, path: str = "") -> Iterator[Problem]:
             place = path if key == "_schema" else f"{path}.{key}".lstrip(".")
             below = schema if isinstance(key, int) or key == "_schema" else _below(schema, key)
             if inner == ["Unknown field."]:
-                allowed = ", ".join(schema.fields) if isinstance(schema, Schema) else ""
+                allowed = ", ".join(_names(schema)) if isinstance(schema, Schema) else ""
                 yield Problem(place, "没有这个字段", "Unknown field", f"allowed: {allowed}")
             else:
                 yield from _problems(inner, below, place)

@@ -22,6 +22,8 @@ THREADS = 8
 TICK, LONGEST_WAIT = 1.0, 60.0
 #: Small enough that requests are not kept waiting for the one writer that SQLite allows.
 BATCH = 200
+#: Sweeps between two rounds of tidying: about an hour.
+TIDY_EVERY = 3600
 #: A backstop; the application refuses far smaller bodies, and can say why.
 LARGEST_BODY = 16 * 1024 * 1024
 
@@ -92,9 +94,12 @@ class Sweeper(threading.Thread):
 
     def run(self) -> None:
         """Look, fire, wait; after an error wait longer, for what is broken may heal."""
-        wait = self._tick
+        wait, rounds = self._tick, 0
         while not self._stopped.wait(wait):
             done = sweep(self._desk)
+            rounds += 1
+            if rounds % TIDY_EVERY == 0:
+                tidy(self._desk)
             wait = self._tick if done is not None else min(wait * 2, LONGEST_WAIT)
 
     def stop(self) -> None:
@@ -116,6 +121,16 @@ def sweep(desk: Desk, batch: int = BATCH) -> int | None:
     if fired:
         log.info("fired %s", fired)
     return fired
+
+
+def tidy(desk: Desk) -> None:
+    """Forget what is kept for a while only."""
+    from core.usecases.intake import forget_requests
+
+    try:
+        forget_requests(desk)
+    except Exception as error:  # noqa: BLE001 (tidying must not keep a timer waiting)
+        _report("tidying", error)
 
 
 def _report(what: str, error: Exception) -> None:

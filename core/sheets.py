@@ -191,7 +191,7 @@ def _delimiter(path: Path, codec: str) -> str:
 def _csv(sheet: Sheet) -> Iterator[list[str]]:
     csv.field_size_limit(MAX_LINE)
     with sheet.path.open(encoding=sheet.encoding, newline="") as file:
-        reader = csv.reader(_lines(sheet.path, file), delimiter=sheet.delimiter)
+        reader = csv.reader(_lines(sheet.path, file), delimiter=sheet.delimiter, strict=True)
         try:
             yield from reader
         except csv.Error as error:

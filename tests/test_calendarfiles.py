@@ -77,7 +77,7 @@ def test_a_file_may_hold_several_notices(write: Write) -> None:
         ({"lines": [], "off": ["2025-01-01"]}, "off[0]: 2025-01-01 is not of this year"),
         ({"lines": [], "work": ["2027-02-10"]}, "2027-02-10 is no Saturday or Sunday"),
         ({"lines": [], "off": ["2027-02-20"], "work": ["2027-02-20"]}, "2027-02-20 is also off"),
-        ({"holidays": []}, "holidays: is not a known field Allowed: document, year"),
+        ({"holidays": []}, "holidays: is not a known field; Allowed: document, year"),
         ({"year": "2027"}, "year: is missing or no number"),
         ({"document": ""}, "document: is missing"),
     ],

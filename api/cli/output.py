@@ -74,7 +74,7 @@ def describe(error: BaseException) -> str | None:
 
 def _problem(problem: Problem) -> str:
     place = f"{problem.path}: " if problem.path else ""
-    hint = f" {problem.hint}" if problem.hint else ""
+    hint = f"; {problem.hint}" if problem.hint else ""
     return f"  {place}{both(problem.en, problem.zh)}{hint}"
 
 

@@ -11,6 +11,7 @@ import click
 
 from api.cli.opening import desk as open_office
 from api.cli.output import as_json, both, print_json, table, width
+from api.cli.score import score
 
 if TYPE_CHECKING:
     from core.registry import Registry
@@ -84,6 +85,9 @@ def timeliness(
         click.echo(both("No timer was due yet", "还没有起算的时限"))
     else:
         _print(found, desk.registry)
+
+
+report.add_command(score)
 
 
 def _print(found: Report, registry: Registry) -> None:

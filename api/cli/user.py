@@ -161,6 +161,42 @@ def revoke(name: str, roles: tuple[str, ...], sector: str) -> None:
     click.echo(both(f"{name} no longer holds {', '.join(roles)}", "已撤回"))
 
 
+@user.command()
+@click.argument("name")
+def disable(name: str) -> None:
+    """Shut a user out; the journal goes on naming who left.
+
+    停用用户;办理记录中的姓名不变。
+
+    \b
+    Example 例:
+      tousu user disable wang
+    """
+    _let_in(name, active=False)
+
+
+@user.command()
+@click.argument("name")
+def enable(name: str) -> None:
+    """Let a user in again.
+
+    恢复用户。
+
+    \b
+    Example 例:
+      tousu user enable wang
+    """
+    _let_in(name, active=True)
+
+
+def _let_in(name: str, *, active: bool) -> None:
+    from core.usecases import access
+
+    access.set_active(desk(), name, active)
+    said = (f"{name} may come in", "已恢复") if active else (f"{name} is shut out", "已停用")
+    click.echo(both(*said))
+
+
 def _grants(office: Desk, roles: tuple[str, ...], sector: str) -> list[Grant]:
     """The roles as typed: everywhere, or throughout a sector, or in one unit of it."""
     from core.storage.access import Grant

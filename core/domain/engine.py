@@ -27,7 +27,7 @@ from core.domain.consequences import (
     target,
 )
 from core.domain.errors import Problem, Refusal, invalid
-from core.domain.policies import Ground
+from core.domain.policies import Ground, Policy
 from core.domain.procedure import Permit, find_action, permit
 from core.domain.regime import Matter
 
@@ -88,6 +88,7 @@ def act(matter: Matter, command: Command) -> Done:
     inputs = {name: value for name, value in given.items() if sector.facts[name].input}
     facts = {name: value for name, value in given.items() if name not in inputs}
     policy, _ = find_action(matter, command)
+    _check_approved_act(matter, policy, inputs)
     trial = replace(case, facts={**case.facts, **facts})
     attempt = replace(matter, case=trial)
     check_facts(attempt, policy, command.at)
@@ -96,6 +97,15 @@ def act(matter: Matter, command: Command) -> Done:
     changes = record(matter, facts)
     grounds = _grounds(attempt, command, allowed.action)
     return _perform(matter, command, allowed, given, inputs, changes, grounds)
+
+
+def _check_approved_act(matter: Matter, policy: Policy, inputs: Mapping[str, Any]) -> None:
+    """Refuse the approval of an act that no policy of the sector has: a misspelt one."""
+    act, sector = inputs.get("approves"), matter.regime.sector
+    if act is not None and not any(act in p.procedure for p in sector.policies):
+        known = sorted(slug for slug, a in policy.procedure.items() if a.demands.approvals)
+        hint = f"acts that need approval: {', '.join(known)}"
+        raise invalid(Problem("facts.approves", f"没有动作 {act}", f"There is no act {act}", hint))
 
 
 def _perform(
@@ -115,6 +125,9 @@ def _perform(
     if (to := target(action, env)) and to != case.status:
         changes["status"] = (case.status, to)
     changes |= set_facts(case, effects)
+    if "officer" in inputs and inputs["officer"] != case.officer:
+        changes["officer"] = (case.officer, inputs["officer"])
+        case.officer = inputs["officer"]
     basis = "; ".join(dict.fromkeys(g.cite.basis for g in cited)) or action.cite.basis
     if cited:
         data["grounds"] = [ground.slug for ground in cited]

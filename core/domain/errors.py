@@ -55,8 +55,8 @@ class TousuError(Exception):
         return self.zh if language.startswith("zh") else self.en
 
     def __str__(self) -> str:
-        lines = [f"{self.en} ({self.zh})", *(f"  {p.path}: {p.en} {p.hint}" for p in self.problems)]
-        return "\n".join(line.rstrip() for line in lines)
+        told = ("; ".join(filter(None, (f"{p.path}: {p.en}", p.hint))) for p in self.problems)
+        return "\n".join([f"{self.en} ({self.zh})", *(f"  {line}" for line in told)])
 
 
 class Refusal(TousuError):

@@ -5,7 +5,7 @@ Looks only; what an act then does to the case stands in ``core.domain.engine``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -163,9 +163,10 @@ def _advised(attempt: _Attempt, demands: Demands) -> Iterator[Refusal]:
     verdict = attempt.matter.case.verdict
     against = demands.agrees_with and verdict not in demands.agrees_with
     if against and not attempt.command.note.strip():
+        zh, _ = _titles(attempt.matter, "verdicts", [verdict])
         yield Refusal(
             "guard_failed",
-            f"与系统建议({verdict})不一致,须写明理由",
+            f"与系统建议({zh})不一致,须写明理由",
             f"The advice is {verdict!r}; deciding otherwise needs a note",
         )
 
@@ -218,12 +219,12 @@ def _placed(attempt: _Attempt) -> Iterator[Refusal]:
             "not_allowed", "该时限不能由此角色延长", "This role may not extend that timer"
         )
     elif "any" not in attempt.by and not roles & set(attempt.by):
-        by = ", ".join(attempt.by)
-        yield Refusal("not_allowed", f"此动作由{by}办理", f"This act is for: {by}")
+        zh, en = _titles(attempt.matter, "roles", attempt.by)
+        yield Refusal("not_allowed", f"此动作由{zh}办理", f"This act is for: {en}")
     if not _in_status(attempt.matter, attempt.action):
-        status = attempt.matter.case.status
+        zh, en = _titles(attempt.matter, "statuses", [attempt.matter.case.status])
         yield Refusal(
-            "not_allowed", f"当前状态({status})不能作此动作", f"Not possible in status {status!r}"
+            "not_allowed", f"当前状态({zh})不能作此动作", f"Not possible in status {en!r}"
         )
 
 
@@ -251,15 +252,28 @@ def _approvals(attempt: _Attempt) -> tuple[list[Entry], list[Refusal]]:
     refusals = [
         Refusal("needs_second_officer", "审批人不得是承办人", "Nobody approves their own act")
         if any(entry.actor == actor for entry in fitting)
-        else Refusal(
-            "needs_approval",
-            f"须经审批:{' / '.join(rule.by)}",
-            f"Needs the approval of: {' / '.join(rule.by)}",
-        )
+        else _needs_approval(attempt, rule)
         for rule, fitting, entry in zip(rules, choices, used, strict=True)
         if entry is None
     ]
     return [entry for entry in used if entry], refusals
+
+
+def _needs_approval(attempt: _Attempt, rule: ApprovalRule) -> Refusal:
+    act = attempt.action.slug
+    how = f'do the act "approve" as {" or ".join(rule.by)} with facts {{"approves": "{act}"}}'
+    zh, en = _titles(attempt.matter, "roles", rule.by)
+    problem = Problem(
+        "approvals", f"须先由{zh}审批(approve)本动作", f"{en} must approve this act first", how
+    )
+    return Refusal("needs_approval", f"须经审批:{zh}", f"Needs the approval of: {en}", [problem])
+
+
+def _titles(matter: Matter, section: str, slugs: Iterable[str]) -> tuple[str, str]:
+    """What people call these, in Chinese and English."""
+    sector, slugs = matter.regime.sector, tuple(slugs)
+    zh = "、".join(sector.title_of(section, slug, "zh") for slug in slugs)
+    return zh, ", ".join(slugs)
 
 
 def _fitting(attempt: _Attempt, rule: ApprovalRule, available: list[Entry]) -> list[Entry]:

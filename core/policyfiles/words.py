@@ -24,7 +24,8 @@ SETTINGS: Mapping[str, FactType] = {
 
 #: Inputs that acts of the neutral base ask for, known in every sector.
 CORE_INPUTS: Mapping[str, Fact] = {
-    "approves": Fact("approves", "text", {"zh": "审批的行为", "en": "Act approved"}, input=True)
+    "approves": Fact("approves", "text", {"zh": "审批的行为", "en": "Act approved"}, input=True),
+    "officer": Fact("officer", "text", {"zh": "承办人", "en": "Officer in charge"}, input=True),
 }
 
 _CLASSIFIED = ("unit", "severity", "category")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from core.domain import engine, passage
@@ -20,6 +20,9 @@ from core.storage.intake import Answer
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk
 from core.usecases.keeping import keep
+
+#: How long a request may be sent again and get the answer it got before, in days.
+KEPT_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,12 @@ def submit(desk: Desk, arrival: Arrival, once: Once | None = None) -> Receipt:
         answer = once.answer(cases)
         work.requests.finish(once.principal, once.key, answer)
         return Receipt(cases, answer)
+
+
+def forget_requests(desk: Desk, *, days: int = KEPT_DAYS) -> int:
+    """Forget the answers to requests older than ``days``: nobody sends those again."""
+    with desk.store.write() as work:
+        return work.requests.forget(desk.now() - timedelta(days=days))
 
 
 def receive(

@@ -84,13 +84,17 @@ class Moment:
         found = None
         with suppress(ValueError):
             found = datetime.fromisoformat(text)
-        if found is None and self.format != "iso":
+        for form in _SPREADSHEET_FORMS if self.format == "iso" else (self.format,):
             with suppress(ValueError):
-                found = datetime.strptime(text, self.format)  # noqa: DTZ007 - the zone follows
+                found = found or datetime.strptime(text, form)  # noqa: DTZ007 - the zone follows
         if found is None:
             form = "2019-03-01T09:30:00" if self.format == "iso" else self.format
             raise ValueError(f"不是时间:{text[:40]}", f"{text[:40]!r} is no time such as {form}")
         return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
+
+
+#: How Chinese spreadsheets write an instant, besides ISO 8601.
+_SPREADSHEET_FORMS = ("%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d", "%Y年%m月%d日")
 
 
 @dataclass(frozen=True)

@@ -73,3 +73,11 @@ def test_an_unknown_scope_is_told_with_those_there_are(tousu: Type, wang: str) -
     result = tousu("token", "create", wang, "--scope", "everything")
     assert result.exit_code == 2
     assert "submit" in result.stderr
+
+
+def test_a_user_is_shut_out_and_let_in_again(tousu: Type, wang: str) -> None:
+    assert "已停用" in tousu("user", "disable", wang).stdout
+    (found,) = json.loads(tousu("user", "list", "--json").stdout)
+    assert found["active"] is False
+    assert "已恢复" in tousu("user", "enable", wang).stdout
+    assert tousu("user", "disable", "nobody").exit_code == 2

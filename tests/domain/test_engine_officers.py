@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from core.domain.errors import Refusal
 from core.domain.procedure import allowed
 from tests.sectors.stories import Story, accepted, demo_with, officer, received
 
@@ -243,3 +244,11 @@ def test_approvals_are_matched_whatever_the_order_of_the_rules() -> None:
     for order in (("chief", "director"), ("director", "chief")):
         story = received(sector=sector)
         story.do("decide", approved_by=order)
+
+
+def test_a_misspelt_act_cannot_be_approved() -> None:
+    story = received()
+    with pytest.raises(Refusal) as refused:
+        story.do("approve", "chief", approves="clos")
+    assert refused.value.code == "invalid_input"
+    assert "clos" in str(refused.value)

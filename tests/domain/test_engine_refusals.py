@@ -17,7 +17,7 @@ RIGHT: dict[str, Any] = {
     "approved_by": ("chief",),
 }
 
-#: The order of SCENARIOS.md, with what makes each reason apply to ``weigh``.
+#: The order in which refusals are answered, with what makes each reason apply to ``weigh``.
 ORDER = (
     "invalid_input",
     "not_allowed",

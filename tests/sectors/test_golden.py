@@ -47,7 +47,7 @@ property_mgmt      local_law             2022-03-01 …           hangzhou      
 property_mgmt      office                2018-01-01 …           every            office
 """
 
-#: The grounds to reject of VOCABULARY.md, by policy and version of market supervision.
+#: The grounds to reject, by policy and version of market supervision.
 GROUNDS = {
     "commerce_complaint 2014-03-15": (
         "outside_duty shelf_life_expired already_mediated with_other_body with_court_or_agency "

@@ -291,7 +291,7 @@ def test_what_has_not_happened_yet_leaves_the_case_open(desk: Desk, tmp_path: Pa
         ("at: replied,", "at: answered,", "there is no instant answered"),
         ("at: replied,", "at: tomorrow morning,", "is no instant of a row"),
         ("sector: hospital", "sector: property_mgmt", "not for hospital"),
-        ("instants:", "instant:", "unknown key did you mean instants?"),
+        ("instants:", "instant:", "unknown key; did you mean instants?"),
         ("columns:", "columns: [", "this is not YAML"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -177,3 +178,11 @@ def test_numbers_run_on_by_the_year_of_receipt(office: DemoOffice) -> None:
     ).cases[0]
     office.clock.set(instant("2025-01-02"))
     assert (old.number, office.receive().number) == ("DM-2024-000002", "DM-2025-000001")
+
+
+def test_old_requests_are_forgotten_and_recent_ones_kept(office: DemoOffice) -> None:
+    once = Once("p", "k", "h", lambda cases: Answer(201, cases[0].number))
+    intake.submit(office.desk, arrival("complaint"), once)
+    assert intake.forget_requests(office.desk) == 0
+    office.clock.advance(timedelta(days=intake.KEPT_DAYS + 1))
+    assert intake.forget_requests(office.desk) == 1

@@ -1,0 +1,172 @@
+"""Scores as somebody may see them: the cards of their sectors, units in order, names withheld.
+
+A line of a person is shown to those who may see the identities of every case it rests on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from core.domain.cases import Case, Officer
+from core.domain.errors import NotPermitted, Problem, invalid
+from core.domain.scorecards import SCORED, Finding, Scorecard, versions
+from core.domain.scores import Line, Score
+from core.domain.sectors import Sector
+from core.domain.spans import Span
+from core.storage.unit_of_work import UnitOfWork
+from core.usecases import scoring
+from core.usecases.desk import Desk
+from core.usecases.entry import CASE_ROLES, Caller
+from core.usecases.reading import IDENTITY_ROLES, SEALED_ROLES, reachable
+from core.usecases.scoring import Found
+
+#: Whether those who look may see who takes part in a case.
+Sees = Callable[[Case], bool]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which scores; no period: the present one, no unit: every one."""
+
+    sector: str
+    card: str
+    period: str = ""
+    profile: str = "default"
+    unit: str | None = None
+
+
+@dataclass(frozen=True)
+class Board:
+    """The scores of a card over a period, the best first and those struck out last.
+
+    ``withheld`` says of which units how many lines of persons are not shown.
+    """
+
+    sector: Sector
+    profile: str
+    card: Scorecard
+    span: Span
+    scores: tuple[Score, ...]
+    withheld: Mapping[str, int]
+
+
+def cards(desk: Desk, caller: Caller) -> list[tuple[Sector, list[Scorecard]]]:
+    """Every card of the sectors that the caller reaches: its versions, oldest first."""
+    found = []
+    for sector in map(desk.sector, reachable(desk, caller)):
+        for slug in dict.fromkeys(card.slug for card in sector.scorecards):
+            mine = (card for card in sector.scorecards if card.slug == slug)
+            found.append((sector, sorted(mine, key=lambda card: (card.version, card.profiles))))
+    return found
+
+
+def board(desk: Desk, wanted: Wanted, sees: Sees) -> Board:
+    """The scores wanted, without the lines of persons whose cases those who look may not see.
+
+    Raises ``NotFound`` for a sector or card that there is not, ``invalid_input`` for a profile
+    or period that the card does not know, or a period that has not begun.
+    """
+    sector = _office(desk, wanted.sector, wanted.profile)
+    period = wanted.period or _present(desk, sector, wanted)
+    card, span = scoring.card_of(desk, sector.slug, wanted.profile, wanted.card, period)
+    if span.first > _today(desk):
+        zh, en = f"{span.label} 尚未开始", f"The period {span.label} has not begun"
+        raise invalid(Problem("period", zh, en))
+    place = (desk, sector.slug, wanted.profile, card.slug)
+    if wanted.unit is not None:
+        found = [scoring.score(*place, wanted.unit, period)]
+    else:
+        found = scoring.scores(*place, period)
+        # A card that does not tell units apart measures the office as a whole.
+        found += [] if card.unit else [scoring.score(*place, "", period)]
+    with desk.store.read() as work:
+        shown = [_without_names(work, score, sees) for score in found]
+    withheld = {
+        now.unit: gone
+        for now, before in zip(shown, found, strict=True)
+        if (gone := len(before.lines) - len(now.lines))
+    }
+    return Board(sector, wanted.profile, card, span, tuple(sorted(shown, key=_order)), withheld)
+
+
+def seen_by(desk: Desk, caller: Caller, sector: str) -> Sees:
+    """What ``caller`` sees of the cases of a sector; NotPermitted where they reach none of it."""
+    _must_reach(desk, caller, sector)
+    above, sealed = _above(desk, sector), desk.sector(sector).sealed_kinds
+
+    def sees(case: Case) -> bool:
+        unit = case.classification.get("unit")
+        officer = caller.officer(sector, unit if isinstance(unit, str) else None, above)
+        needed = SEALED_ROLES if case.kind in sealed else IDENTITY_ROLES
+        return bool(set(officer.roles) & set(needed))
+
+    return sees
+
+
+def enter(
+    desk: Desk, caller: Caller, sector: str, profile: str, found: Sequence[Found]
+) -> list[Finding]:
+    """Enter findings, all or none, with the roles that the caller holds over every unit named.
+
+    Errors as :func:`core.usecases.scoring.enter_findings`, and NotPermitted as :func:`seen_by`.
+    """
+    _must_reach(desk, caller, sector)
+    _office(desk, sector, profile)
+    above = _above(desk, sector)
+    held = [set(caller.officer(sector, one.unit or None, above).roles) for one in found]
+    roles = sorted(set.intersection(*held)) if held else []
+    officer = Officer(caller.name, tuple(roles))
+    return scoring.enter_findings(desk, sector, profile, officer, found)
+
+
+def _must_reach(desk: Desk, caller: Caller, sector: str) -> None:
+    if not caller.holds(CASE_ROLES, desk.sector(sector).slug):
+        roles = ", ".join(CASE_ROLES)
+        raise NotPermitted(
+            f"在该行业须有角色之一:{roles}", f"One of these roles is needed in the sector: {roles}"
+        )
+
+
+def _office(desk: Desk, slug: str, profile: str) -> Sector:
+    sector = desk.sector(slug)
+    if profile not in sector.profiles:
+        names = ", ".join(sector.profiles)
+        raise invalid(Problem("profile", f"可选:{names}", f"Must be one of: {names}"))
+    return sector
+
+
+def _present(desk: Desk, sector: Sector, wanted: Wanted) -> str:
+    """The period of the card in which today lies; empty where there is no such card."""
+    known = versions(sector.scorecards, wanted.card, wanted.profile)
+    return Span.of(known[-1].period, _today(desk)).label if known else ""
+
+
+def _today(desk: Desk) -> date:
+    return desk.now().astimezone(desk.zone).date()
+
+
+def _above(desk: Desk, sector: str) -> dict[str, str | None]:
+    with desk.store.read() as work:
+        return {unit.slug: unit.parent for unit in work.units.all(sector)}
+
+
+def _without_names(work: UnitOfWork, score: Score, sees: Sees) -> Score:
+    """The score with those lines of persons that may be shown."""
+
+    def shown(line: Line) -> bool:
+        numbers = (why.ref for why in line.because if why.source == "case")
+        return not line.person or all(sees(work.cases.get(number)) for number in numbers)
+
+    return replace(score, lines=tuple(line for line in score.lines if shown(line)))
+
+
+def _order(score: Score) -> tuple[bool, bool, float, str]:
+    """The largest number first; then those without one, and those that a veto strikes out."""
+    return (
+        score.standing != SCORED,
+        score.points is None,
+        -float(score.points or 0),
+        score.unit,
+    )
