@@ -40,7 +40,8 @@ class Registry:
     ) -> Registry:
         """The sectors ``names`` (None: all there are), from entry points and ``folders``.
 
-        A folder is a sector or holds sectors. ``found`` stands in for the installed entry points.
+        A folder is a sector or holds sectors; it prevails over a packaged sector of its name.
+        ``found`` stands in for the installed entry points.
         Raises :class:`PluginError`, :class:`~core.policyfiles.PolicyFileError`, or NotFound for a
         name that nothing brings. What is not named is not imported and not read.
         """
@@ -52,6 +53,9 @@ class Registry:
         if wanted is not None and wanted - available:
             raise _missing(sorted(wanted - available), sorted(available))
         registry = cls()
+        # A folder that was named prevails over the packaged sector it is a copy of.
+        named = {path.name for path in paths}
+        points = [point for point in points if point.name not in named]
         for sector in _packaged([p for p in points if wanted is None or p.name in wanted]):
             registry.add(sector)
         for path in paths:

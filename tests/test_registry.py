@@ -83,6 +83,12 @@ def test_two_sectors_of_one_name_are_refused(plugin: Plugin) -> None:
         Registry.load(folders=[OFFICE], found=[plugin("one", tousu_sectors=office_sector)])
 
 
+def test_a_folder_prevails_over_the_packaged_sector_it_is_a_copy_of(plugin: Plugin) -> None:
+    never = plugin("office", tousu_sectors=lambda: pytest.fail("the package was asked"))
+    registry = Registry.load(folders=[OFFICE], found=[never])
+    assert registry.sector("office").folder == str(OFFICE.resolve())
+
+
 def test_a_path_that_is_no_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PluginError, match="is no folder"):
         Registry.load(folders=[tmp_path / "nowhere"], found=[])

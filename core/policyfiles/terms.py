@@ -90,8 +90,13 @@ def parameter(text: str, kind: type, what: tuple[str, str]) -> Param:
     if name not in known:
         fault = unknown(("参数", "parameter"), name, known)
         raise ValidationError([fault])
-    if not all(isinstance(value, kind) for _, value in known[name].values):
-        raise refuse(f"参数 {name} 不是{what[0]}", f"the parameter {name} is not a {what[1]}")
+    wrong = [value for _, value in known[name].values if not isinstance(value, kind)]
+    if wrong:
+        raise refuse(
+            f"参数 {name} 写作 {wrong[0]},不是{what[0]}",
+            f"the parameter {name} is {wrong[0]!r}, not a {what[1]}",
+            f"correct parameters.{name}, such as 3 days or 7 workdays",
+        )
     return Param(name)
 
 
