@@ -95,7 +95,7 @@ def findings_of(name: str) -> list[dict[str, str]]:
         return findings_in(registry(name).sector(name))
     except PolicyFileError as error:
         return [
-            _finding(name, "error", p.path, p.zh, f"{p.en} {p.hint}".strip())
+            _finding(name, "error", p.path, p.zh, "; ".join(filter(None, (p.en, p.hint))))
             for p in error.problems
         ]
 

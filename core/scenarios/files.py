@@ -71,9 +71,22 @@ def read_scenarios(paths: Sequence[Path], zone: ZoneInfo) -> Iterator[Scenario]:
     Raises ``PolicyFileError`` with every mistake of a file at once.
     """
     for path in paths:
-        files = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
-        for file in files:
+        for file in _files(path):
             yield from _read_file(file, zone)
+
+
+def _files(path: Path) -> list[Path]:
+    """The scenario files at ``path``; of a sector's folder only those in its ``scenarios``."""
+    if not path.is_dir():
+        return [path]
+    sectors = [manifest.parent for manifest in path.rglob("sector.yaml")]
+    other = {
+        file
+        for sector in sectors
+        for file in sector.rglob("*.yaml")
+        if sector / "scenarios" not in file.parents
+    }
+    return sorted(file for file in path.rglob("*.yaml") if file not in other)
 
 
 def _read_file(file: Path, zone: ZoneInfo) -> Iterator[Scenario]:

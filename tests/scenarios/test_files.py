@@ -67,6 +67,14 @@ def test_folders_are_read_whole_in_the_order_of_names(tmp_path: Path) -> None:
     assert titles == ["a.yaml", "b/1.yaml", "b/2.yaml"]
 
 
+def test_of_a_sector_folder_only_its_scenarios_are_read(tmp_path: Path) -> None:
+    for name in ("demo/sector.yaml", "demo/policies/a.yaml", "demo/scenarios/a.yaml"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(GOOD.replace("受理", name), encoding="utf-8")
+    titles = [scenario.title for scenario in read_scenarios([tmp_path], ZONE)]
+    assert titles == ["demo/scenarios/a.yaml"]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "line", "words"),
     [
