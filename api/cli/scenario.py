@@ -66,12 +66,12 @@ def play(paths: Sequence[Path], sectors: Registry | None = None) -> Iterator[Res
 
     A file that cannot be read counts as one that fails, so that the others still run.
     """
-    from core.scenarios import read_scenarios
+    from core.scenarios import read_scenarios, scenario_files
 
     zone = _zone()
     found: list[Scenario | Result] = []
     for path in paths:
-        files = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
+        files = scenario_files(path)
         for file in files:
             try:
                 found += read_scenarios([file], zone)

@@ -4,7 +4,7 @@
 the API, ``expectations`` compares. The format is described in ``docs/scenarios.md``.
 """
 
-from core.scenarios.files import Scenario, read_scenarios
+from core.scenarios.files import Scenario, read_scenarios, scenario_files
 from core.scenarios.runner import Outcome, run_scenario
 
-__all__ = ["Outcome", "Scenario", "read_scenarios", "run_scenario"]
+__all__ = ["Outcome", "Scenario", "read_scenarios", "run_scenario", "scenario_files"]

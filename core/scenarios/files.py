@@ -71,11 +71,11 @@ def read_scenarios(paths: Sequence[Path], zone: ZoneInfo) -> Iterator[Scenario]:
     Raises ``PolicyFileError`` with every mistake of a file at once.
     """
     for path in paths:
-        for file in _files(path):
+        for file in scenario_files(path):
             yield from _read_file(file, zone)
 
 
-def _files(path: Path) -> list[Path]:
+def scenario_files(path: Path) -> list[Path]:
     """The scenario files at ``path``; of a sector's folder only those in its ``scenarios``."""
     if not path.is_dir():
         return [path]
