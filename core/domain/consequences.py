@@ -14,9 +14,10 @@ from core.domain.acts import Action, Effects
 from core.domain.cases import SYSTEM, Case, Entry, Notice, Officer, Task
 from core.domain.decisions import Result, advise, read_table
 from core.domain.errors import Problem, invalid
-from core.domain.expressions import Condition, Env
+from core.domain.expressions import Env
 from core.domain.journal import commitment
-from core.domain.policies import Policy, Table
+from core.domain.policies import Policy, Requirement, Table
+from core.domain.provisions import holds
 from core.domain.regime import Matter
 
 #: Settling repeats while facts, results and timers still move one another; more is a policy error.
@@ -73,6 +74,20 @@ def check_facts(matter: Matter, policy: Policy, at: datetime) -> None:
         )
 
 
+def unmet(requirements: Iterable[Requirement], facts: Mapping[str, Any], env: Env) -> list[Problem]:
+    """A problem for every fact without which no case is opened and that nobody has told."""
+    needed = {required.fact: required for required in requirements if holds(required.when, env)}
+    return [
+        Problem(
+            f"facts.{fact}",
+            required.says.get("zh", "须先知道此项"),
+            required.says.get("en", "This must be known"),
+        )
+        for fact, required in needed.items()
+        if facts.get(fact) is None
+    ]
+
+
 def commitments(matter: Matter, facts: Mapping[str, Any]) -> dict[str, Any]:
     """The facts as the journal may keep them: personal ones as salted commitments."""
     declared = matter.regime.sector.facts
@@ -111,11 +126,6 @@ def set_facts(case: Case, effects: Effects) -> dict[str, tuple[Any, Any]]:
 def target(action: Action, env: Env) -> str | None:
     """The status to which an act leads: the first whose condition holds; None leaves it."""
     return next((to.slug for to in action.to if holds(to.when, env)), None)
-
-
-def holds(when: Condition | None, env: Env) -> bool:
-    """Whether a condition is true; none stated is true, unknown is not."""
-    return when is None or when.evaluate(env) is True
 
 
 def leave(

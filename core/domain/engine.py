@@ -18,17 +18,18 @@ from core.domain.consequences import (
     check_facts,
     commitments,
     follow,
-    holds,
     journal,
     leave,
     note_assessment,
     record,
     set_facts,
     target,
+    unmet,
 )
 from core.domain.errors import Problem, Refusal, invalid
 from core.domain.policies import Ground, Policy
 from core.domain.procedure import Permit, find_action, permit
+from core.domain.provisions import holds
 from core.domain.regime import Matter
 
 
@@ -46,12 +47,8 @@ def receive(matter: Matter) -> Entry:
     policy = matter.rules(at).policy
     check_facts(matter, policy, at)
     env = matter.env(policy, case.received_on)
-    needed = [r for r in policy.requires if r.when is None or r.when.evaluate(env) is True]
-    if missing := [r for r in needed if case.facts.get(r.fact) is None]:
-        says = [
-            (r.fact, r.says.get("zh", "立案前须知"), r.says.get("en", "Needed")) for r in missing
-        ]
-        raise invalid(*(Problem(f"facts.{fact}", zh, en) for fact, zh, en in says))
+    if missing := unmet(policy.requires, case.facts, env):
+        raise invalid(*missing)
     data = {"facts": commitments(matter, case.facts), "kind": case.kind, "channel": case.channel}
     entry = journal(matter, "received", at, policy, data=data)
     note_assessment(matter, at)

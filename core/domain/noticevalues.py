@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from core.domain import views
 from core.domain.cases import Notice
 from core.domain.regime import Matter
 
@@ -45,7 +44,7 @@ def _facts(matter: Matter, data: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _grounds(matter: Matter) -> Iterator[str]:
-    for rule in views.governing(matter).admissibility.rules:
+    for rule in matter.regime.rules.policy.admissibility.rules:
         if rule.slug in matter.case.grounds:
             yield f"{rule.says}({rule.cite.basis})" if rule.cite.basis else rule.says
 

@@ -16,6 +16,7 @@ from core.domain.errors import REFUSALS, Problem, Refusal, invalid
 from core.domain.expressions import Condition, Env
 from core.domain.limits import Extension
 from core.domain.policies import Policy
+from core.domain.provisions import holds
 from core.domain.regime import Matter
 
 
@@ -129,7 +130,7 @@ def _refusals(attempt: _Attempt) -> Iterator[Refusal]:
 def _asked(attempt: _Attempt, demands: Demands) -> Iterator[Refusal]:
     problems = []
     for ask in demands.asks:
-        if ask.when is not None and ask.when.evaluate(attempt.env) is not True:
+        if not holds(ask.when, attempt.env):
             continue
         value = attempt.env.facts.get(ask.fact)
         path = f"facts.{ask.fact}"
@@ -244,7 +245,7 @@ def _conflicted(attempt: _Attempt) -> Iterator[Refusal]:
 
 def _approvals(attempt: _Attempt) -> tuple[list[Entry], list[Refusal]]:
     """The unused approvals that serve this act, and the refusals for those that lack."""
-    rules = [r for d in attempt.demands for r in d.approvals if _needed(r, attempt.env)]
+    rules = [r for d in attempt.demands for r in d.approvals if holds(r.when, attempt.env)]
     available = history.unused_approvals(attempt.matter.case, attempt.action.slug)
     actor = attempt.command.officer.name
     choices = [_fitting(attempt, rule, available) for rule in rules]
@@ -293,7 +294,3 @@ def _assign(choices: list[list[Entry]], taken: tuple[str, ...] = ()) -> list[Ent
             if sum(map(bool, found)) > sum(map(bool, best)):
                 best = found
     return best
-
-
-def _needed(rule: ApprovalRule, env: Env) -> bool:
-    return rule.when is None or rule.when.evaluate(env) is True

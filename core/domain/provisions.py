@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from core.domain.expressions import Condition
+from core.domain.expressions import Condition, Env
 
 Title = Mapping[str, str]
 
@@ -69,3 +69,8 @@ class When:
 
     slug: str
     when: Condition | None = None
+
+
+def holds(when: Condition | None, env: Env) -> bool:
+    """Whether a condition is true; none stated is true, unknown is not."""
+    return when is None or when.evaluate(env) is True

@@ -15,7 +15,7 @@ from core.domain.duedates import choose, deadline_of, extensions, instant_due, r
 from core.domain.expressions import Env
 from core.domain.limits import Term, TimerRule
 from core.domain.policies import Policy
-from core.domain.provisions import When
+from core.domain.provisions import When, holds
 from core.domain.regime import Matter
 
 #: States in which a timer is settled for good: a later fact does not change it.
@@ -24,10 +24,7 @@ FINAL = ("met", "overdue", "cancelled")
 
 def happened(whens: Iterable[When], entry: Entry, env: Env) -> bool:
     """Whether ``entry`` is one of these events, under the condition stated with it."""
-    for when in whens:
-        if when.slug == entry.event and (when.when is None or when.when.evaluate(env) is True):
-            return True
-    return False
+    return any(when.slug == entry.event and holds(when.when, env) for when in whens)
 
 
 def latest_runs(case: Case) -> list[Timer]:

@@ -13,7 +13,6 @@ from typing import Any
 from core.domain import duedates, ledger
 from core.domain.cases import Timer
 from core.domain.decisions import STRENGTH, rules_in_use
-from core.domain.policies import Policy
 from core.domain.provisions import Citation
 from core.domain.regime import Matter
 
@@ -97,8 +96,3 @@ def bases(matter: Matter, at: datetime) -> list[str]:
     found = [rule.cite.basis for rule in rules if rule.slug in matter.case.grounds]
     deeds = [entry for entry in matter.case.journal if entry.event not in DERIVED]
     return [*found, *(entry.basis for entry in deeds[-1:])]
-
-
-def governing(matter: Matter) -> Policy:
-    """The policy whose version the case shows."""
-    return matter.regime.rules.policy

@@ -10,7 +10,7 @@ from typing import Any
 
 from core.domain import engine, passage
 from core.domain.cases import Case
-from core.domain.consequences import holds
+from core.domain.consequences import unmet
 from core.domain.errors import Problem, Refusal, invalid
 from core.domain.expressions import Env
 from core.domain.policies import Policy
@@ -217,17 +217,9 @@ def _governing(sector: Sector, case: Case) -> Policy:
 
 
 def _ungoverned(sector: Sector, case: Case, env: Env) -> Refusal:
-    policies = list(sector.in_force(case.profile, case.received_on))
-    wanted = {r.fact: r for p in policies for r in p.requires if holds(r.when, env)}
-    problems = [
-        Problem(
-            f"facts.{fact}",
-            required.says.get("zh", "须先知道此项"),
-            required.says.get("en", "This must be known"),
-        )
-        for fact, required in wanted.items()
-        if case.facts.get(fact) is None
-    ]
+    policies = sector.in_force(case.profile, case.received_on)
+    requirements = [required for policy in policies for required in policy.requires]
+    problems = unmet(requirements, case.facts, env)
     return invalid(
         *(
             problems
