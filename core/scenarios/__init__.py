@@ -5,6 +5,6 @@ the API, ``expectations`` compares. The format is described in ``docs/scenarios.
 """
 
 from core.scenarios.files import Scenario, read_scenarios, scenario_files
-from core.scenarios.runner import Outcome, run_scenario
+from core.scenarios.runner import Outcome, Sight, run_scenario
 
-__all__ = ["Outcome", "Scenario", "read_scenarios", "run_scenario", "scenario_files"]
+__all__ = ["Outcome", "Scenario", "Sight", "read_scenarios", "run_scenario", "scenario_files"]

@@ -10,6 +10,7 @@ from typing import Any
 from core.clock import Clock, SettableClock
 from core.domain.cases import Entry, Officer
 from core.domain.errors import NotFound, Refusal, TousuError
+from core.domain.regime import Matter
 from core.scenarios import scores
 from core.scenarios.expectations import Difference, compare
 from core.scenarios.files import Scenario, Step, as_date
@@ -44,9 +45,25 @@ class Outcome:
         return not self.failures
 
 
-def run_scenario(scenario: Scenario, open_desk: Callable[[Clock], Desk]) -> Outcome:
-    """Play one scenario on a desk of its own, opened with the clock it is given."""
-    play = _Play(scenario, open_desk)
+@dataclass(frozen=True)
+class Sight:
+    """A case at the moment at which the scenario expects something of it, and what."""
+
+    at: datetime
+    expect: Mapping[str, Any]
+    matter: Matter
+
+
+def run_scenario(
+    scenario: Scenario,
+    open_desk: Callable[[Clock], Desk],
+    watch: Callable[[Sight], None] | None = None,
+) -> Outcome:
+    """Play one scenario on a desk of its own, opened with the clock it is given.
+
+    ``watch`` is shown every case of which something is expected, at the moment it is compared.
+    """
+    play = _Play(scenario, open_desk, watch or (lambda _: None))
     try:
         return Outcome(scenario, tuple(play.run()))
     except (TousuError, KeyError) as error:
@@ -57,8 +74,14 @@ def run_scenario(scenario: Scenario, open_desk: Callable[[Clock], Desk]) -> Outc
 class _Play:
     """One performance; keeps the officers, the cases and what has failed so far."""
 
-    def __init__(self, scenario: Scenario, open_desk: Callable[[Clock], Desk]) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        open_desk: Callable[[Clock], Desk],
+        watch: Callable[[Sight], None],
+    ) -> None:
         self.scenario = scenario
+        self.watch = watch
         self.clock = SettableClock(datetime(1970, 1, 1, tzinfo=UTC))
         self.desk = open_desk(self.clock)
         self.numbers: list[str] = []
@@ -199,6 +222,7 @@ class _Play:
             inner = (*path, "cases", place) if cases else path
             with self.desk.store.read() as work:
                 matter = self.desk.matter(work, work.cases.get(self.numbers[place]))
+            self.watch(Sight(self.clock.now(), wanted, matter))
             for difference in compare(matter, wanted, self.clock.now(), officer):
                 yield self._differs(inner, difference)
 

@@ -8,8 +8,8 @@ import pytest
 
 from core.bootstrap import passing_desk
 from core.registry import Registry
-from core.scenarios import Outcome, read_scenarios, run_scenario
-from tests.sectors.stories import ZONE, demo
+from core.scenarios import Outcome, Sight, read_scenarios, run_scenario
+from tests.sectors.stories import ZONE, demo, instant
 
 CASE = "case: {at: 2024-03-04 09:00, kind: complaint, facts: {subject: fees, departments: 1}}\n"
 STEP = "steps: [{at: 2024-03-05 09:00, do: acept, by: handler}]\n"
@@ -253,3 +253,18 @@ steps:
     expect: {basis: [第八条]}
 """
     assert play(folder, CASE + text).failures == ()
+
+
+def test_whoever_watches_is_shown_each_case_of_which_something_is_expected(folder: Path) -> None:
+    seen: list[Sight] = []
+    file = folder / "case.yaml"
+    steps = "steps: [{at: 2024-03-05 09:00}, {at: 2024-03-06 09:00, expect: {verdict: accept}}]\n"
+    head = "scenario: 一件事\nsector: demo\n"
+    file.write_text(head + CASE + "expect: {status: registered}\n" + steps, encoding="utf-8")
+    (scenario,) = read_scenarios([file], ZONE)
+    run_scenario(scenario, lambda clock: passing_desk(REGISTRY, clock), seen.append)
+    assert [(sight.at, sight.expect) for sight in seen] == [
+        (instant("2024-03-04 09:00"), {"status": "registered"}),
+        (instant("2024-03-06 09:00"), {"verdict": "accept"}),
+    ]
+    assert {sight.matter.case.number for sight in seen} == {seen[0].matter.case.number}
