@@ -70,8 +70,25 @@ def load_registry(settings: Settings) -> Registry:
     return Registry.load(settings.sectors or None, settings.sector_path)
 
 
+class PassingDesks:
+    """Desks that follow one another on one database in memory; each finds it empty.
+
+    To make a database takes as long as to play a scenario. Only the last desk opened may be used.
+    """
+
+    def __init__(self, zone: str = "Asia/Shanghai") -> None:
+        self._zone = ZoneInfo(zone)
+        self._engine = create_engine("sqlite://")
+        Base.metadata.create_all(self._engine)
+
+    def open(self, registry: Registry, clock: Clock) -> Desk:
+        """The next desk; what stood in the database is gone."""
+        with self._engine.begin() as connection:
+            for table in reversed(Base.metadata.sorted_tables):
+                connection.execute(table.delete())
+        return Desk(Store(self._engine, clock), registry, self._zone, official_book())
+
+
 def passing_desk(registry: Registry, clock: Clock, zone: str = "Asia/Shanghai") -> Desk:
-    """A desk on an empty database in memory, for scenarios, trials and tests."""
-    engine = create_engine("sqlite://")
-    Base.metadata.create_all(engine)
-    return Desk(Store(engine, clock), registry, ZoneInfo(zone), official_book())
+    """A desk on an empty database of its own in memory, for trials and tests."""
+    return PassingDesks(zone).open(registry, clock)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from api.cli.output import as_json, both, describe
 from core.domain.errors import TousuError
 
 if TYPE_CHECKING:
+    from core.bootstrap import PassingDesks
     from core.registry import Registry
     from core.scenarios import Outcome, Scenario
 
@@ -66,9 +68,11 @@ def play(paths: Sequence[Path], sectors: Registry | None = None) -> Iterator[Res
 
     A file that cannot be read counts as one that fails, so that the others still run.
     """
+    from core.bootstrap import PassingDesks
     from core.scenarios import read_scenarios, scenario_files
 
     zone = _zone()
+    desks = PassingDesks(str(zone))
     found: list[Scenario | Result] = []
     for path in paths:
         files = scenario_files(path)
@@ -79,7 +83,7 @@ def play(paths: Sequence[Path], sectors: Registry | None = None) -> Iterator[Res
                 found.append(_unread(file, error))
     known = _Sectors(sectors)
     for one in found:
-        yield one if isinstance(one, dict) else _played(one, known)
+        yield one if isinstance(one, dict) else _played(one, known, desks)
 
 
 class _Sectors:
@@ -99,13 +103,11 @@ class _Sectors:
         return self._loaded[name]
 
 
-def _played(scenario: Scenario, sectors: _Sectors) -> Result:
-    from core.bootstrap import passing_desk
+def _played(scenario: Scenario, sectors: _Sectors, desks: PassingDesks) -> Result:
     from core.scenarios import run_scenario
 
     try:
-        known = sectors.of(scenario)
-        outcome = run_scenario(scenario, lambda clock: passing_desk(known, clock, str(_zone())))
+        outcome = run_scenario(scenario, partial(desks.open, sectors.of(scenario)))
     except Exception as error:  # noqa: BLE001 (one that breaks the engine must not hide the rest)
         said = describe(error) or f"{type(error).__name__}: {error}"
         return _result(scenario.title, scenario.file, [_failure(scenario.line(()), said)])

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
-from sqlalchemy import Engine
-
-from core.calendarfiles import official_book
-from core.clock import Clock
+from core.bootstrap import PassingDesks
 from core.policyfiles import load_sector_folder
 from core.registry import Registry
 from core.scenarios import Outcome, Scenario, Sight, read_scenarios, run_scenario
-from core.storage.engine import create_engine
-from core.storage.tables import metadata
-from core.storage.unit_of_work import Store
-from core.usecases.desk import Desk
 from tests.places import REPO, SHARED
 from tests.sectors.boundaries import Mark, tried
 from tests.sectors.stories import ZONE
@@ -46,26 +39,19 @@ def registry(sector: str) -> Registry:
 
 
 @cache
-def engine() -> Engine:
-    """One database in memory for all scenarios: to make a new one takes as long as to play one."""
-    made = create_engine("sqlite://")
-    metadata.create_all(made)
-    return made
+def desks() -> PassingDesks:
+    """One database in memory for all scenarios."""
+    return PassingDesks(str(ZONE))
 
 
 def play(scenario: Scenario) -> tuple[Outcome, set[Mark]]:
     """How the scenario goes on an office in which nothing has happened yet, and what it tries."""
 
-    def empty_desk(clock: Clock) -> Desk:
-        with engine().begin() as connection:
-            for table in reversed(metadata.sorted_tables):
-                connection.execute(table.delete())
-        return Desk(Store(engine(), clock), registry(scenario.sector), ZONE, official_book())
-
     def watch(sight: Sight) -> None:
         marks.update(tried(sight))
 
+    open_desk = partial(desks().open, registry(scenario.sector))
     name, marks = scenario.line(()), set[Mark]()
     if name not in _PLAYED:
-        _PLAYED[name] = run_scenario(scenario, empty_desk, watch), marks
+        _PLAYED[name] = run_scenario(scenario, open_desk, watch), marks
     return _PLAYED[name]
