@@ -125,7 +125,11 @@ class Task:
 
 @dataclass
 class Notice:
-    """A document drawn up by an act; numbered and frozen when stored."""
+    """A document drawn up by an act; numbered and frozen when stored.
+
+    ``entry`` is the place of the act in the journal, ``digest`` the SHA-256 over what it says;
+    both, and ``title``, are empty on notices issued before they were kept.
+    """
 
     slug: str
     drawn_at: datetime
@@ -133,6 +137,9 @@ class Notice:
     basis: str = ""
     number: str = ""
     text: str = ""
+    title: str = ""
+    digest: str = ""
+    entry: int | None = None
     id: int | None = None
 
 

@@ -139,9 +139,10 @@ def leave(
     """Draw up the notices and open and close the tasks that an act or a lapse names."""
     case, rules = matter.case, matter.rules(at)
     env = matter.env(rules.policy, matter.office.day(at), inputs)
+    entry = next((told.seq for told in reversed(case.journal) if told.act == act), None)
     for notice in effects.notices:
         if holds(notice.when, env):
-            case.notices.append(Notice(notice.slug, at, act, basis))
+            case.notices.append(Notice(notice.slug, at, act, basis, entry=entry))
     for opened in effects.opens:
         if holds(opened.when, env):
             open_task(matter, opened.slug, at)

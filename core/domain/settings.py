@@ -10,6 +10,9 @@ from typing import Any
 from core.domain.errors import Problem, invalid
 from core.domain.officehours import OfficeHours
 
+#: The most characters that a line of the letterhead may have.
+LONGEST_LINE = 100
+
 
 def _flag(value: Any) -> bool:
     if isinstance(value, bool):
@@ -19,6 +22,13 @@ def _flag(value: Any) -> bool:
 
 def _day(value: Any) -> date:
     return value if isinstance(value, date) else date.fromisoformat(str(value))
+
+
+def _line(value: Any) -> str:
+    text = str(value).strip() if isinstance(value, str) else ""
+    if not text or len(text) > LONGEST_LINE or not text.isprintable():
+        raise ValueError(f"一行文字,至多{LONGEST_LINE}字 / one line of {LONGEST_LINE} at most")
+    return text
 
 
 def _hours(value: Any) -> str:
@@ -37,13 +47,16 @@ def _one_of(*words: str) -> Callable[[Any], str]:
 #: transition: what happens to open cases when a version changes (docs/policy-language.md);
 #: calendar: ``every_day`` for an office that never rests; office_hours: when business time runs;
 #: enable_unverified: rules known from memory only take part; enforcement_from: first day of
-#: penalties for concealment.
+#: penalties for concealment; office_name, office_address, office_phone: its letterhead.
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "transition": _one_of("pinned", "migrate", "by_event"),
     "calendar": _one_of("official", "every_day"),
     "office_hours": _hours,
     "enable_unverified": _flag,
     "enforcement_from": _day,
+    "office_name": _line,
+    "office_address": _line,
+    "office_phone": _line,
 }
 
 

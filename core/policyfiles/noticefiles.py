@@ -1,16 +1,18 @@
-"""Reads the notices of a sector: Markdown with front matter, one file a notice."""
+"""Reads the notices and forms of a sector: Markdown with front matter, one file a text."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from core.domain.notices import NoticeText
+from core.domain.notices import ENGLISH, NoticeText
+from core.domain.noticevalues import FORM_VARIABLES, VARIABLES
 from core.policyfiles.build import read
-from core.policyfiles.document import read_text
-from core.policyfiles.fields import ListOf, Slug, Strict, Text, TitleField
-from core.policyfiles.problems import Fault, Problems
+from core.policyfiles.document import place_of, read_text
+from core.policyfiles.fields import Day, Flag, ListOf, Slug, Strict, Text, TitleField
+from core.policyfiles.problems import Fault, Place, Problems, closest, unknown
 
 _MARK = "---"
 
@@ -21,15 +23,51 @@ class FrontMatter(Strict):
     title = TitleField(required=True)
     basis = Text()
     variables = ListOf(Slug())
+    form = Flag()
+    kinds = ListOf(Slug())
+    policies = ListOf(Slug())
+    since = Day()
 
 
-def read_notices(folder: Path, shown: str, problems: Problems) -> dict[str, NoticeText]:
-    """Every notice of the folder by slug, which is its file's name without ``.md``."""
-    found = (_read(path, f"{shown}/{path.name}", problems) for path in sorted(folder.glob("*.md")))
-    return {notice.slug: notice for notice in found if notice}
+def read_notices(
+    folder: Path,
+    shown: str,
+    problems: Problems,
+    words: Collection[str] | None = None,
+    kinds: Collection[str] = (),
+) -> dict[str, NoticeText]:
+    """Every notice of the folder by slug, which is its file's name up to the first dot.
+
+    ``words`` are the facts and facets that a text may name besides the variables of every case
+    (None: whatever it declares), ``kinds`` those of which there may be forms.
+    """
+    found = [
+        _read(path, f"{shown}/{path.name}", problems, words, kinds)
+        for path in sorted(folder.glob("*.md"))
+    ]
+    texts = [(name, text) for name, text in found if text]
+    general = {text.slug: text for name, text in texts if name == text.slug}
+    for name, text in texts:
+        if name == text.slug:
+            continue
+        if text.slug in general:
+            whole = general[text.slug]
+            general[text.slug] = replace(whole, variants=(*whole.variants, text))
+        else:
+            fault = Fault(
+                f"缺少 {text.slug}.md", f"{text.slug}.md is missing", "a variant needs a main text"
+            )
+            problems.add(f"{shown}/{name}.md", (), fault)
+    return general
 
 
-def _read(path: Path, shown: str, problems: Problems) -> NoticeText | None:
+def _read(
+    path: Path,
+    shown: str,
+    problems: Problems,
+    words: Collection[str] | None,
+    kinds: Collection[str],
+) -> tuple[str, NoticeText | None]:
     parts = path.read_text(encoding="utf-8").split(f"{_MARK}\n", 2)
     if len(parts) != 3 or parts[0].strip():
         fault = Fault(
@@ -38,25 +76,91 @@ def _read(path: Path, shown: str, problems: Problems) -> NoticeText | None:
             f"begin with {_MARK}, title, {_MARK}",
         )
         problems.add(shown, (), fault)
-        return None
+        return path.stem, None
     section = read_text("\n" + parts[1], shown, problems)
     head = None if section is None else read(FrontMatter(), section, problems)
-    if head is None:
-        return None
-    notice = _notice(path.stem, head, parts[2].strip())
-    for fault in _faults(notice):
-        problems.add(shown, ("variables",), fault)
-    return notice
+    if head is None or section is None:
+        return path.stem, None
+    text = _text(path.stem.partition(".")[0], head, parts[2].strip())
+    for where, fault in _head_faults(text, path.stem, words, kinds):
+        problems.add(place_of(section, where), where, fault)
+    above = parts[1].count("\n") + 2 + _blank_lines(parts[2])
+    for line, fault in _body_faults(text):
+        problems.add(Place(shown, above + line + 1), (), fault)
+    return path.stem, text
 
 
-def _notice(slug: str, head: dict[str, Any], body: str) -> NoticeText:
+def _blank_lines(body: str) -> int:
+    return body[: len(body) - len(body.lstrip())].count("\n")
+
+
+def _text(slug: str, head: dict[str, Any], body: str) -> NoticeText:
     return NoticeText(
-        slug, head["title"], head.get("basis", ""), tuple(head.get("variables", ())), body + "\n"
+        slug,
+        head["title"],
+        head.get("basis", ""),
+        tuple(head.get("variables", ())),
+        body + "\n",
+        form=head.get("form", False),
+        kinds=tuple(head.get("kinds", ())),
+        policies=tuple(head.get("policies", ())),
+        since=head.get("since"),
     )
 
 
-def _faults(notice: NoticeText) -> Iterator[Fault]:
-    for name in notice.undeclared():
-        yield Fault(
-            f"使用了未声明的变量 {name}", f"{name} is used but not declared", "list it in variables"
-        )
+def _head_faults(
+    text: NoticeText, name: str, words: Collection[str] | None, kinds: Collection[str]
+) -> Iterator[tuple[tuple[str | int, ...], Fault]]:
+    if words is not None:
+        known = {*VARIABLES, *words, *(FORM_VARIABLES if text.form else ())}
+        for place, variable in enumerate(text.variables):
+            if variable not in known:
+                yield ("variables", place), unknown(("变量", "variable"), variable, known)
+    for place, kind in enumerate(text.kinds):
+        if kinds and kind not in kinds:
+            yield ("kinds", place), unknown(("案件类型", "kind"), kind, kinds)
+    if text.kinds and not text.form:
+        yield ("kinds",), Fault("只有表单可写 kinds", "only a form has kinds", "add form: true")
+    if (text.policies or text.since) and name == text.slug:
+        hint = f"name the file {text.slug}.SOMETHING.md, beside {text.slug}.md"
+        yield ("policies",), Fault("通用文本不得限定政策", "a main text serves every policy", hint)
+
+
+def _body_faults(text: NoticeText) -> Iterator[tuple[int, Fault]]:
+    for place in text.places():
+        if not place.name:
+            yield (
+                place.line,
+                Fault(
+                    f"{place.written} 无法读取",
+                    f"{place.written} cannot be read",
+                    "write {{ name }} or {{ name | en }}",
+                ),
+            )
+        elif place.filter not in ("", ENGLISH):
+            fault = unknown(("写法", "filter"), place.filter, [ENGLISH])
+            yield place.line, replace(fault, hint="the one filter is en: {{ name | en }}")
+        elif place.name not in text.variables:
+            hint = closest(place.name, text.variables)
+            yield (
+                place.line,
+                Fault(
+                    f"使用了未声明的变量 {place.name}",
+                    f"{place.name} is used but not declared in variables",
+                    hint if hint.startswith("did") else "list it in variables",
+                ),
+            )
+    for number, line in enumerate(text.body.split("\n")):
+        rest = line
+        for place in text.places():
+            if place.line == number:
+                rest = rest.replace(place.written, "", 1)
+        if "{{" in rest or "}}" in rest:
+            yield (
+                number,
+                Fault(
+                    "花括号不成对",
+                    "the braces do not match",
+                    "write {{ name }} on one line",
+                ),
+            )

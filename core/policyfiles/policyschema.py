@@ -48,6 +48,7 @@ class SourceSchema(Strict):
     """The text of law or rule behind a version."""
 
     title = Text(required=True)
+    articles_of = Text()  # the text whose articles are cited bare, where it is another
     number = Text()
     published = Day()
     checked = Day()

@@ -59,7 +59,9 @@ def load_sector_folder(folder: Path, drafts: Mapping[str, str] = MappingProxyTyp
     words = _words(head, facts["facts"], resolved)
     policies = _policies(head["sector"], resolved, words, problems)
     cards = _scorecards(head, _texts(folder, "scorecards", {}, problems), words, resolved, problems)
-    notices = read_notices(folder / "notices", _shown(folder, "notices"), problems)
+    names = _notice_words(head, facts["facts"])
+    shown = _shown(folder, "notices")
+    notices = read_notices(folder / "notices", shown, problems, names, head["kinds"])
     problems.stop()
     return Sector(
         slug=head["sector"],
@@ -76,6 +78,12 @@ def load_sector_folder(folder: Path, drafts: Mapping[str, str] = MappingProxyTyp
         folder=str(folder),
         neutral=neutral_vocabulary(),
     )
+
+
+def _notice_words(head: Mapping[str, Any], facts: Mapping[str, Fact]) -> list[str]:
+    """What a notice of the sector may name besides what every sector has: nothing personal."""
+    told = [slug for slug, fact in facts.items() if not fact.personal]
+    return [*told, *head.get("facets", ())]
 
 
 @cache

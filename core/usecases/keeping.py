@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from core.domain.cases import Notice
-from core.domain.noticevalues import values_for
+from core.domain.notices import digest
+from core.domain.noticevalues import UNNUMBERED, values_for, wording
 from core.domain.regime import Matter
 from core.storage.unit_of_work import UnitOfWork
 
@@ -23,18 +26,36 @@ def keep(work: UnitOfWork, matter: Matter) -> None:
 
 
 def _issue(work: UnitOfWork, matter: Matter, notice: Notice) -> None:
-    """Number a notice by office and year, and fill in its text as it stands today."""
+    """Number a notice by office and year, and freeze what it says today.
+
+    Its digest goes into the journal entry of the act, which is not sealed yet.
+    """
     sector, case = matter.regime.sector, matter.case
     year = matter.office.day(notice.drawn_at).year
-    place = work.next_number("notice", sector.slug, year)
-    notice.number = f"{sector.prefix}〔{year}〕{place}号"
-    text = sector.notices.get(notice.slug)
+    n = work.next_number("notice", sector.slug, year)
+    notice.number = f"{sector.prefix}〔{year}〕{n}号"
     subject = work.submissions.get(case.submission).subject if case.submission else ""
-    values = values_for(matter, notice, subject)
-    notice.text = text.render(values) if text else _plain(matter, notice)
+    word(matter, notice, subject)
+    notice.digest = digest(notice)
+    told = {"notice": notice.slug, "number": notice.number, "digest": notice.digest}
+    for place, entry in enumerate(case.journal):
+        if entry.seq == notice.entry and not entry.hash:
+            notices = [*entry.data.get("notices", ()), told]
+            case.journal[place] = replace(entry, data={**entry.data, "notices": notices})
+
+
+def word(matter: Matter, notice: Notice, subject: str) -> None:
+    """Give a notice its title and text, as the case stands now."""
+    text = wording(matter, notice)
+    if text:
+        notice.title = text.title["zh"]
+        notice.text = text.render(values_for(matter, notice, subject))
+    else:
+        notice.title = matter.regime.sector.title_of("notices", notice.slug)
+        notice.text = _plain(matter, notice)
 
 
 def _plain(matter: Matter, notice: Notice) -> str:
     """The text of a notice for which the sector has no wording: what it is, of which case."""
-    title = matter.regime.sector.title_of("notices", notice.slug)
-    return f"{title}\n\n{notice.number}\n{matter.case.number}\n{notice.basis}\n"
+    number = notice.number or UNNUMBERED.zh
+    return f"## {notice.title}\n\n{number}\n\n{matter.case.number}\n\n{notice.basis}\n"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.domain.notices import NoticeText
+from core.domain.notices import BLANK, NoticeText, Said
 from core.policyfiles.noticefiles import read_notices
 from core.policyfiles.problems import PolicyFileError, Problems
 
@@ -22,6 +22,9 @@ variables: [number, grounds]
 """
 
 
+SAID = {"number": Said("MS〔2026〕1号"), "grounds": Said("超过一年", "Over a year")}
+
+
 def read(folder: Path, text: str = GOOD) -> dict[str, NoticeText]:
     """The notices of a folder that holds one, ``rejection.md``."""
     (folder / "rejection.md").write_text(text, encoding="utf-8")
@@ -34,18 +37,18 @@ def read(folder: Path, text: str = GOOD) -> dict[str, NoticeText]:
 def test_a_notice_is_read_with_its_title_and_filled_in(tmp_path: Path) -> None:
     notice = read(tmp_path)["rejection"]
     assert (notice.title["zh"], notice.basis) == ("不予受理通知书", "第十五条")
-    assert notice.render({"number": "MS〔2026〕1号", "grounds": "超过一年"}) == (
+    assert notice.render(SAID) == (
         "编号:MS〔2026〕1号\n\n超过一年\n"
     )
 
 
 def test_what_is_not_known_stays_a_blank_to_fill(tmp_path: Path) -> None:
-    assert "编号:______" in read(tmp_path)["rejection"].render({})
+    assert f"编号:{BLANK}" in read(tmp_path)["rejection"].render({})
 
 
 def test_what_is_filled_in_is_not_read_as_a_text_of_its_own(tmp_path: Path) -> None:
     notice = read(tmp_path)["rejection"]
-    assert "{{ number }}" in notice.render({"number": "1", "grounds": "{{ number }}"})
+    assert "{{ number }}" in notice.render({"number": Said("1"), "grounds": Said("{{ number }}")})
 
 
 @pytest.mark.parametrize(

@@ -115,6 +115,9 @@ notices = Table(
     text("basis", "article"),
     text("number", "its number; empty until issued, frozen from then on"),
     text("text", "its text"),
+    text("title", "its title as issued"),
+    text("digest", "SHA-256 over what it says, as the journal has it"),
+    column("entry", Integer(), "place of the act in the journal of the case", nullable=True),
     Index(None, "case_id"),
     Index(
         "uq_notices_number",
