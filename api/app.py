@@ -16,10 +16,12 @@ from api import (
     cases,
     db,
     docs,
+    documents,
     errors,
     headers,
     health,
     pages,
+    paperpages,
     policies,
     records,
     scorecards,
@@ -38,10 +40,12 @@ from core.usecases.desk import Desk
 log = logging.getLogger("tousu.api")
 
 _RESOURCES = (
-    submissions, cases, records, scorecards, policies, sectors, calendars, units, users, tokens,
+    submissions, cases, records, documents, scorecards, policies, sectors, calendars, units,
+    users, tokens,
 )  # fmt: skip
 _PAGES = (health, docs, pages)
 pages.blueprint.register_blueprint(scorepages.blueprint)
+pages.blueprint.register_blueprint(paperpages.blueprint)
 
 _CONFIG: dict[str, Any] = {
     "API_TITLE": "tousu",

@@ -80,7 +80,7 @@ def record_facts(body: dict[str, Any], number: str) -> Response:
     If-Match is needed, so that nobody overwrites what they have not seen.
     """
     shown = reading.show(desk(), caller(), number)
-    revision = _revision(needed=True)
+    revision = revision_asked(needed=True)
     handling.record_facts(desk(), number, _officer(shown), body["facts"], revision=revision)
     return _answer(reading.show(desk(), caller(), number))
 
@@ -96,14 +96,19 @@ def do_act(body: dict[str, Any], number: str, action: str) -> Response:
     own status, guards and approvals still decide whether it may happen.
     """
     shown = reading.show(desk(), caller(), number)
-    deed = Deed(
+    deed = deed_of(shown, action, body)
+    handling.act(desk(), number, deed, revision=revision_asked(needed=False))
+    return _answer(reading.show(desk(), caller(), number))
+
+
+def deed_of(shown: Shown, action: str, body: dict[str, Any]) -> Deed:
+    """The act that a body describes, by the caller, on the case shown."""
+    return Deed(
         act=action, officer=_officer(shown), facts=body["facts"], note=body["note"],
         grounds=_grounds(shown, body["grounds"]), at=body["at"], timer=body["timer"],
         until=body["until"], period=body["period"],
         together_with=_together(shown, body["together_with"]),
     )  # fmt: skip
-    handling.act(desk(), number, deed, revision=_revision(needed=False))
-    return _answer(reading.show(desk(), caller(), number))
 
 
 def case_filter(query: dict[str, Any]) -> CaseFilter:
@@ -153,7 +158,7 @@ def _grounds(shown: Shown, slugs: list[str]) -> tuple[str, ...]:
     return tuple(slugs)
 
 
-def _revision(*, needed: bool) -> int | None:
+def revision_asked(*, needed: bool) -> int | None:
     """The revision that If-Match names; ApiError where it is needed and missing."""
     if request.if_match.star_tag:
         return None

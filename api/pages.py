@@ -35,7 +35,7 @@ from core.domain.cases import Timer
 from core.domain.errors import NotPermitted
 from core.domain.periods import Period
 from core.storage.search import NextTimer
-from core.usecases import entry, reading
+from core.usecases import documents, entry, reading
 from core.usecases.reading import CasePage, Listed, Shown
 
 blueprint = Blueprint("pages", __name__)
@@ -181,6 +181,7 @@ def case_page(number: str) -> str:
         entries=[entry_body(sector, one) for one in reversed(entries)],
         left=partial(_left_on, shown), word=partial(_word, sector), value=_fact_value,
         result=partial(_result, shown), length=partial(_length, shown),
+        forms=documents.forms(shown),
     )  # fmt: skip
 
 

@@ -58,7 +58,7 @@ def list_notices(number: str) -> Json:
     """Read the notices that were drawn up."""
     shown = reading.show(desk(), caller(), number)
     sector = shown.matter.regime.sector
-    return {"items": [notice_body(sector, notice) for notice in shown.case.notices]}
+    return {"items": [notice_body(number, sector, notice) for notice in shown.case.notices]}
 
 
 @blueprint.route("/cases/<number>/tasks")

@@ -25,7 +25,7 @@ class Settings:
     ``home`` (TOUSU_HOME) is the data folder, ``database`` (TOUSU_DATABASE) the database's address,
     by default a file in it. ``sectors`` (TOUSU_SECTORS) names the sectors to load, all if empty;
     ``sector_path`` (TOUSU_SECTOR_PATH) folders of sectors without packaging; ``zone`` (TOUSU_ZONE)
-    the office's time zone.
+    the office's time zone; ``letterheads`` (TOUSU_LETTERHEADS) the folder of Word templates.
     """
 
     home: Path
@@ -33,6 +33,7 @@ class Settings:
     sectors: tuple[str, ...] = ()
     sector_path: tuple[Path, ...] = ()
     zone: str = "Asia/Shanghai"
+    letterheads: Path | None = None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -46,6 +47,7 @@ class Settings:
             sectors=tuple(given.get("TOUSU_SECTORS", "").replace(",", " ").split()),
             sector_path=tuple(Path(folder) for folder in folders if folder),
             zone=given.get("TOUSU_ZONE") or "Asia/Shanghai",
+            letterheads=Path(papers) if (papers := given.get("TOUSU_LETTERHEADS")) else None,
         )
 
 
@@ -62,7 +64,8 @@ def open_desk(
         migrate(engine)
     registry = registry or load_registry(settings)
     store = Store(engine, clock or SystemClock())
-    return Desk(store, registry, ZoneInfo(settings.zone), official_book())
+    zone = ZoneInfo(settings.zone)
+    return Desk(store, registry, zone, official_book(), settings.letterheads)
 
 
 def load_registry(settings: Settings) -> Registry:

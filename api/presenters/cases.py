@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from api.context import office_time
 from api.presenters.common import Json, day, named, plain, policy_in_use
@@ -14,6 +15,7 @@ from core.domain.regime import NONE, Matter
 from core.domain.sectors import Sector
 from core.domain.submissions import Party, Submission
 from core.storage.search import NextTimer
+from core.usecases.documents import FORMATS
 from core.usecases.reading import Listed, Shown
 
 
@@ -47,7 +49,7 @@ def case_body(shown: Shown) -> Json:
         "overlays": [policy_in_use(policy) for policy in rules.overlays],
         "timers": [timer_body(matter, run) for run in views.timer_runs(matter, shown.at)],
         "tasks": [task_body(sector, task) for task in case.tasks if task.done_at is None],
-        "notices": [notice_body(sector, notice) for notice in case.notices],
+        "notices": [notice_body(case.number, sector, notice) for notice in case.notices],
         "allowed_actions": _allowed(shown),
         "links": [{"kind": kind, "number": number} for kind, number in shown.links],
         "revision": case.revision,
@@ -124,8 +126,8 @@ def task_body(sector: Sector, task: Task) -> Json:
     }
 
 
-def notice_body(sector: Sector, notice: Notice) -> Json:
-    """A notice that was drawn up."""
+def notice_body(case: str, sector: Sector, notice: Notice) -> Json:
+    """A notice that was drawn up in the case of this number."""
     return {
         "slug": notice.slug,
         "title": named(sector, "notices", notice.slug),
@@ -134,7 +136,15 @@ def notice_body(sector: Sector, notice: Notice) -> Json:
         "basis": notice.basis,
         "number": notice.number,
         "text": notice.text,
+        "digest": notice.digest,
+        "links": document_links(case, "notices", notice.number) if notice.number else {},
     }
+
+
+def document_links(case: str, kind: str, name: str) -> Json:
+    """Where a document of a case is fetched, by format."""
+    path = f"/api/v1/cases/{quote(case)}/{kind}/{quote(name)}"
+    return {to: f"{path}?format={to}" for to in FORMATS}
 
 
 def entry_body(sector: Sector, entry: Entry) -> Json:

@@ -91,7 +91,40 @@ class NoticeSchema(Schema):
     act = a.text("the act that drew it up")
     basis = a.text("article")
     number = a.text("empty until it is issued")
-    text = a.text("empty until it is written")
+    text = a.text("Markdown as it was frozen; empty until it is written")
+    digest = a.text("SHA-256 over what it says, as the journal has it; empty until it is issued")
+    links = a.mapping("where to fetch it: text, html, docx, pdf; empty until it is issued")
+
+
+class DraftSchema(Schema):
+    """A notice that an act would draw up."""
+
+    slug = a.text()
+    title = a.title()
+    number = a.text("what stands for the number, which is given only on issue")
+    text = a.text("Markdown")
+    html = a.text("the page it would be")
+
+
+class DraftListSchema(Schema):
+    """The notices that an act would draw up."""
+
+    items = a.many(DraftSchema)
+
+
+class FormSchema(Schema):
+    """A form that may be printed from a case."""
+
+    slug = a.text()
+    title = a.title()
+    basis = a.text("the rule that asks for it")
+    links = a.mapping("where to fetch it: text, html, docx, pdf")
+
+
+class FormListSchema(Schema):
+    """The forms that may be printed from a case."""
+
+    items = a.many(FormSchema)
 
 
 class LinkSchema(Schema):

@@ -115,6 +115,21 @@ class ActInSchema(SentSchema):
     )  # fmt: skip
 
 
+class PreviewInSchema(ActInSchema):
+    """An act as it would be done, to see the notices it would draw up."""
+
+    act = _text("slug of the act", _SLUG, required=True)
+
+
+class FormatQuerySchema(SentSchema):
+    """In which form a document is wanted."""
+
+    format = fields.String(
+        load_default="html", validate=validate.OneOf(("text", "html", "docx", "pdf")),
+        metadata={"description": "text is the Markdown as it was frozen"},
+    )  # fmt: skip
+
+
 class CaseQuerySchema(SentSchema):
     """What cases are looked for; what is left out is not asked."""
 

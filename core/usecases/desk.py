@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,12 +22,16 @@ from core.usecases.calendars import calendar_of
 
 @dataclass(frozen=True)
 class Desk:
-    """The office's equipment, made once by ``core.bootstrap`` and handed to every use case."""
+    """The office's equipment, made once by ``core.bootstrap`` and handed to every use case.
+
+    ``letterheads`` is the folder of the templates that staff made, if there is one.
+    """
 
     store: Store
     registry: Registry
     zone: ZoneInfo
     book: CalendarBook
+    letterheads: Path | None = None
 
     def now(self) -> datetime:
         """The present instant, in UTC."""

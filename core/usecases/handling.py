@@ -10,6 +10,7 @@ from typing import Any
 from core.domain import engine, passage
 from core.domain.acts import Link
 from core.domain.cases import Case, Command, Officer
+from core.domain.engine import Done
 from core.domain.errors import Conflict
 from core.domain.regime import Matter
 from core.storage.unit_of_work import UnitOfWork
@@ -82,16 +83,30 @@ def record_facts(
 
 def perform(desk: Desk, work: UnitOfWork, matter: Matter, deed: Deed, at: datetime) -> None:
     """Do a deed with its approvals on a case that is under change."""
+    for link in attempt(matter, deed, at).links:
+        _open(desk, work, matter.case, link, at)
+
+
+def attempt(matter: Matter, deed: Deed, at: datetime) -> Done:
+    """Do a deed with its approvals on a case in memory; the linked cases are yet to be opened."""
     for officer in deed.approved_by:
         engine.act(matter, Command("approve", officer, at, {"approves": deed.act}))
-    done = engine.act(matter, deed.command(at))
-    for link in done.links:
-        _open(desk, work, matter.case, link, at)
+    return engine.act(matter, deed.command(at))
 
 
 def _open(desk: Desk, work: UnitOfWork, case: Case, link: Link, at: datetime) -> None:
     on = at.astimezone(desk.zone).date() if link.version_on == "today" else None
     open_linked(desk, work, case, link.kind, link.policy, on, at)
+
+
+def check_revision(case: Case, revision: int | None) -> None:
+    """Refuse with ``stale`` where the case is no longer as it was read (None: whatever it is)."""
+    if revision is not None and revision != case.revision:
+        raise Conflict(
+            "案件已被他人更改,请重新读取",
+            "Somebody changed the case; read it again",
+            code="stale",
+        )
 
 
 def _change(
@@ -103,12 +118,7 @@ def _change(
 ) -> Case:
     with desk.store.write() as work:
         case = work.cases.get(number, for_update=True)
-        if revision is not None and revision != case.revision:
-            raise Conflict(
-                "案件已被他人更改,请重新读取",
-                "Somebody changed the case; read it again",
-                code="stale",
-            )
+        check_revision(case, revision)
         instant = desk.instant(at, case)
         matter = desk.matter(work, case)
         passage.catch_up(matter, instant)

@@ -1,0 +1,153 @@
+"""Notices and forms as documents: previewed before issue, fetched after, printed on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from core.documents import docx, html, pdf, reading
+from core.documents.paper import Paper, letterhead_of
+from core.domain import passage
+from core.domain.cases import Notice
+from core.domain.errors import NotFound, Problem
+from core.domain.notices import NoticeText
+from core.domain.noticevalues import UNNUMBERED, form_values
+from core.domain.regime import Matter
+from core.usecases.desk import Desk
+from core.usecases.handling import Deed, attempt, check_revision
+from core.usecases.keeping import word
+from core.usecases.reading import Shown
+
+__all__ = ["FORMATS", "Draft", "File", "form_file", "forms", "notice_file", "preview"]
+
+#: format: what it is on the wire.
+FORMATS = {
+    "text": "text/markdown; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
+_ENDINGS = {"text": "md"}
+
+
+@dataclass(frozen=True)
+class File:
+    """A document in one of :data:`FORMATS`, and what to call it when it is saved."""
+
+    content: bytes
+    media_type: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A notice that an act would draw up: its text, and the page it would be."""
+
+    slug: str
+    title: str
+    text: str
+    html: str
+
+
+def preview(desk: Desk, number: str, deed: Deed, *, revision: int | None = None) -> list[Draft]:
+    """The notices that ``deed`` would draw up now, or the ``Refusal`` that it would get.
+
+    The deed is done on a copy that nobody keeps: nothing is stored, no number used up.
+    """
+    with desk.store.read() as work:
+        case = work.cases.get(number)
+        check_revision(case, revision)
+        instant = desk.instant(deed.at, case)
+        matter = desk.matter(work, case)
+        subject = work.submissions.get(case.submission).subject if case.submission else ""
+    passage.catch_up(matter, instant)
+    before = len(case.notices)
+    attempt(matter, deed, instant)
+    drawn = case.notices[before:]
+    passage.catch_up(matter, desk.now())
+    paper = _paper(desk, matter)
+    return [_draft(matter, notice, subject, paper) for notice in drawn]
+
+
+def _draft(matter: Matter, notice: Notice, subject: str, paper: Paper) -> Draft:
+    word(matter, notice, subject)
+    page = html.page(reading.read(notice.text, *_numbers(notice)), paper)
+    return Draft(notice.slug, notice.title, notice.text, page)
+
+
+def _numbers(notice: Notice) -> tuple[str, ...]:
+    return (notice.number,) if notice.number else (UNNUMBERED.zh, UNNUMBERED.en)
+
+
+def notice_file(desk: Desk, shown: Shown, number: str, format: str) -> File:  # noqa: A002
+    """An issued notice of a case, by its number, in one of :data:`FORMATS`; NotFound.
+
+    ``NoRenderer`` or ``BadLetterhead`` where this office cannot make that format.
+    """
+    issued = [notice for notice in shown.case.notices if notice.number]
+    notice = next((one for one in issued if one.number == number), None)
+    if notice is None:
+        names = ", ".join(one.number for one in issued)
+        problems = [Problem("notice", f"可选:{names}", f"One of: {names}")] if names else []
+        raise NotFound(f"本件没有文书 {number}", f"This case has no notice {number}", problems)
+    sector = shown.matter.regime.sector
+    title = notice.title or sector.title_of("notices", notice.slug)
+    return _file(desk, shown.matter, notice.text, number, f"{title} {number}", format)
+
+
+def forms(shown: Shown) -> list[NoticeText]:
+    """The forms that may be printed from a case, in the words of the version that governs it."""
+    return list(_forms(shown))
+
+
+def _forms(shown: Shown) -> Iterator[NoticeText]:
+    case, governing = shown.case, shown.matter.rules(shown.at).policy
+    for text in shown.matter.regime.sector.notices.values():
+        if text.form and (not text.kinds or case.kind in text.kinds):
+            yield text.under(governing.slug, governing.version)
+
+
+def form_file(desk: Desk, shown: Shown, slug: str, format: str) -> File:  # noqa: A002
+    """A form filled in from the case as it stands, for the officer who looks; NotFound.
+
+    Who takes part stands in it only for those who may see that, and sealed parties for nobody.
+    """
+    found = {text.slug: text for text in forms(shown)}
+    if slug not in found:
+        names = ", ".join(found)
+        problems = [Problem("form", f"可选:{names}", f"One of: {names}")] if names else []
+        raise NotFound(f"本件没有表单 {slug}", f"This case has no form {slug}", problems)
+    text = found[slug]
+    values = form_values(shown.matter, shown.submission, shown.at, identities=shown.identities)
+    name = f"{text.title['zh']} {shown.case.number}"
+    return _file(desk, shown.matter, text.render(values), "", name, format)
+
+
+def _file(desk: Desk, matter: Matter, text: str, number: str, name: str, to: str) -> File:
+    return File(_content(desk, matter, text, number, to), FORMATS[to], _named(name, to))
+
+
+def _content(desk: Desk, matter: Matter, text: str, number: str, to: str) -> bytes:
+    if to == "text":
+        return text.encode()
+    document, paper = reading.read(text, number), _paper(desk, matter)
+    if to == "docx":
+        return docx.word_file(document, paper, number)
+    page = html.page(document, paper)
+    return pdf.print_pdf(page) if to == "pdf" else page.encode()
+
+
+def _named(name: str, to: str) -> str:
+    safe = "".join("-" if letter in '/\\:*?"<>|' else letter for letter in name)
+    return f"{safe}.{_ENDINGS.get(to, to)}"
+
+
+def _paper(desk: Desk, matter: Matter) -> Paper:
+    """The paper of the office that handles the case."""
+    case, sector, settings = matter.case, matter.regime.sector, matter.office.settings
+    return Paper(
+        str(settings.get("office_name") or sector.title.get("zh", sector.slug)),
+        str(settings.get("office_address") or ""),
+        str(settings.get("office_phone") or ""),
+        letterhead_of(desk.letterheads, case.sector, case.profile),
+    )
