@@ -13,7 +13,7 @@ from typing import Any
 
 from core.domain.cases import Entry, Notice
 from core.domain.notices import NoticeText, Said
-from core.domain.policies import Policy
+from core.domain.policies import Ground, Policy
 from core.domain.regime import NONE, Matter
 from core.domain.submissions import Party, Submission
 
@@ -22,7 +22,7 @@ VARIABLES = (
     "number", "case_number", "office", "address", "phone", "subject", "kind", "channel",
     "received_on", "today", "act", "status", "policy", "basis", "grounds", "missing", "note",
     "unit", "severity", "category", "doer", "together_with", "approvals", "timer", "due",
-    "until",
+    "until", "reason", "wanted",
 )  # fmt: skip
 
 #: What only forms may say besides: they are printed for one reader, and nobody else sees them.
@@ -32,9 +32,9 @@ FORM_VARIABLES = (
 )  # fmt: skip
 
 #: What stands in the place of a number that is given only at issue.
-UNNUMBERED = Said("(编号待发)", "(number on issue)")
+UNNUMBERED = Said("（编号待发）", "(number on issue)")
 #: What a reader is told who may not see who takes part.
-MASKED = Said("(不予显示)", "(masked)")
+MASKED = Said("（不予显示）", "(masked)")
 
 _SIDES = {"complainant": ("complainant", "reporter"), "respondent": ("respondent",)}
 _MONTHS = (
@@ -100,6 +100,7 @@ class _Told:
         sector, settings = self.matter.regime.sector, self.matter.office.settings
         own = str(settings.get("office_name") or "")
         kind = self.title("kinds", case.kind)
+        kind = Said(kind.zh, kind.en.lower())
         said = {
             "case_number": Said(case.number),
             "office": Said(own) if own else _both(sector.title),
@@ -113,8 +114,8 @@ class _Told:
             "status": self.title("statuses", case.status),
             "policy": Said(self.law()),
             "basis": Said(self.cited(self.basis)),
-            "grounds": self.grounds(),
-            "missing": self.missing(),
+            "grounds": _listed(self.grounds()),
+            "missing": _listed(self.missing()),
         }
         return {**self.facts(), **self.results(), **said, **self.deed()}
 
@@ -128,18 +129,24 @@ class _Told:
         if self.entry is None:
             return {}
         case = self.matter.case
+        note = Said(str(self.data.get("note", "")))
+        noted = [note] if note.zh else []
         said = {
             "act": self.title("actions", self.entry.act),
-            "note": Said(str(self.data.get("note", ""))),
+            "note": note,
+            "reason": _listed(noted or [self.title("grounds", rule.slug) for rule in self.cites()]),
+            "wanted": _listed([*noted, *self.missing()]),
             "doer": self.person(self.entry),
             "together_with": Said("、".join(self.data.get("together_with", ()))),
         }
         used = [e for e in case.journal if e.seq in self.data.get("approvals_used", ())]
         said["approvals"] = _listed([self.approval(entry) for entry in used])
-        timer = case.timer(str(self.data.get("timer", ""))) if self.data.get("timer") else None
+        timer = case.timer(str(self.data["timer"])) if "timer" in self.data else None
         if timer and timer.due:
             day = day_words(timer.due)
             said |= {"timer": self.title("timers", timer.name), "due": day, "until": day}
+            if not self.basis:
+                said["basis"] = Said(self.cited(timer.basis))
         return said
 
     def person(self, entry: Entry) -> Said:
@@ -147,11 +154,11 @@ class _Told:
         role = self.title("roles", entry.role)
         if entry.actor == entry.role:
             return role
-        return Said(f"{entry.actor}({role.zh})", f"{entry.actor} ({role.text('en')})")
+        return Said(f"{entry.actor}（{role.zh}）", f"{entry.actor} ({role.text('en')})")
 
     def approval(self, entry: Entry) -> Said:
         who, day = self.person(entry), day_words(self.matter.office.day(entry.at))
-        return Said(f"{who.zh},{day.zh}同意", f"{who.text('en')}, agreed on {day.en}")
+        return Said(f"{who.zh}，{day.zh}同意", f"{who.text('en')}, agreed on {day.en}")
 
     def facts(self) -> dict[str, Said]:
         """What is known, the inputs of the act included, and nothing personal."""
@@ -180,27 +187,25 @@ class _Told:
         titled = self.title("results", value)
         return Said("") if value == NONE and titled.zh == NONE else titled
 
-    def grounds(self) -> Said:
-        """The grounds that were cited, else those that hold, in the words of the law."""
+    def cites(self) -> list[Ground]:
+        """The grounds that the act cites, else those that hold."""
         slugs = self.data.get("grounds") or self.matter.case.grounds
         rules = self.matter.rules(self.at).policy.admissibility.rules
-        said = []
-        for rule in rules:
-            if rule.slug in slugs:
-                basis = self.cited(rule.cite.basis)
-                title = self.matter.regime.sector.title_of("grounds", rule.slug, "en")
-                zh = f"{rule.says or self.title('grounds', rule.slug).zh}"
-                said.append(
-                    Said(
-                        f"{zh}({basis})" if basis else zh, f"{title} ({basis})" if basis else title
-                    )
-                )
-        return _listed(said)
+        return [rule for rule in rules if rule.slug in slugs]
 
-    def missing(self) -> Said:
+    def grounds(self) -> list[Said]:
+        """The grounds in the words of the law; in English by their titles."""
+        found = []
+        for rule in self.cites():
+            title, basis = self.title("grounds", rule.slug), self.cited(rule.cite.basis)
+            zh, en = rule.says or title.zh, title.text("en")
+            found.append(Said(f"{zh}（{basis}）", f"{en} ({basis})") if basis else Said(zh, en))
+        return found
+
+    def missing(self) -> list[Said]:
         """The facts that are still to be found out."""
         facts = self.matter.regime.sector.facts
-        return _listed([_both(facts[name].title) for name in self.matter.case.missing])
+        return [_both(facts[name].title) for name in self.matter.case.missing]
 
     def law(self) -> str:
         """The text whose articles a bare 第…条 means."""
@@ -220,7 +225,7 @@ class _Told:
     def cited(self, basis: str) -> str:
         """Articles with the name of the law before those that stand without one."""
         parts = [part.strip() for part in basis.split(";") if part.strip()]
-        return ";".join(f"《{self.law()}》{p}" if p.startswith("第") else p for p in parts)
+        return "；".join(f"《{self.law()}》{p}" if p.startswith("第") else p for p in parts)
 
     def title(self, section: str, slug: str) -> Said:
         sector = self.matter.regime.sector
@@ -252,13 +257,13 @@ def _listed(items: list[Said]) -> Said:
     """One as it stands; several numbered, a line each."""
     if len(items) == 1:
         return items[0]
-    zh, en = list(_numbered([i.zh for i in items])), [i.text("en") for i in items]
-    return Said("\n".join(zh), "\n".join(f"({n}) {text}" for n, text in enumerate(en, 1)))
+    zh = "\n".join(_numbered([item.zh for item in items]))
+    return Said(zh, "\n".join(f"({n}) {item.text('en')}" for n, item in enumerate(items, 1)))
 
 
 def _numbered(texts: list[str]) -> Iterator[str]:
     for number, text in enumerate(texts, 1):
-        yield f"({_CHINESE[number - 1] if number <= len(_CHINESE) else number}){text}"
+        yield f"（{_CHINESE[number - 1] if number <= len(_CHINESE) else number}）{text}"
 
 
 _CHINESE = "一二三四五六七八九十"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -35,14 +35,17 @@ def read_notices(
     problems: Problems,
     words: Collection[str] | None = None,
     kinds: Collection[str] = (),
+    policies: Collection[str] = (),
 ) -> dict[str, NoticeText]:
     """Every notice of the folder by slug, which is its file's name up to the first dot.
 
     ``words`` are the facts and facets that a text may name besides the variables of every case
-    (None: whatever it declares), ``kinds`` those of which there may be forms.
+    (None: whatever it declares); ``kinds`` those of which there may be forms, ``policies`` those
+    for which there may be variants.
     """
+    known = {"kinds": kinds, "policies": policies}
     found = [
-        _read(path, f"{shown}/{path.name}", problems, words, kinds)
+        _read(path, f"{shown}/{path.name}", problems, words, known)
         for path in sorted(folder.glob("*.md"))
     ]
     texts = [(name, text) for name, text in found if text]
@@ -66,7 +69,7 @@ def _read(
     shown: str,
     problems: Problems,
     words: Collection[str] | None,
-    kinds: Collection[str],
+    known: Mapping[str, Collection[str]],
 ) -> tuple[str, NoticeText | None]:
     parts = path.read_text(encoding="utf-8").split(f"{_MARK}\n", 2)
     if len(parts) != 3 or parts[0].strip():
@@ -82,7 +85,7 @@ def _read(
     if head is None or section is None:
         return path.stem, None
     text = _text(path.stem.partition(".")[0], head, parts[2].strip())
-    for where, fault in _head_faults(text, path.stem, words, kinds):
+    for where, fault in _head_faults(text, path.stem, words, known):
         problems.add(place_of(section, where), where, fault)
     above = parts[1].count("\n") + 2 + _blank_lines(parts[2])
     for line, fault in _body_faults(text):
@@ -109,16 +112,24 @@ def _text(slug: str, head: dict[str, Any], body: str) -> NoticeText:
 
 
 def _head_faults(
-    text: NoticeText, name: str, words: Collection[str] | None, kinds: Collection[str]
+    text: NoticeText,
+    name: str,
+    words: Collection[str] | None,
+    known: Mapping[str, Collection[str]],
 ) -> Iterator[tuple[tuple[str | int, ...], Fault]]:
     if words is not None:
-        known = {*VARIABLES, *words, *(FORM_VARIABLES if text.form else ())}
+        allowed = {*VARIABLES, *words, *(FORM_VARIABLES if text.form else ())}
         for place, variable in enumerate(text.variables):
-            if variable not in known:
-                yield ("variables", place), unknown(("变量", "variable"), variable, known)
-    for place, kind in enumerate(text.kinds):
-        if kinds and kind not in kinds:
-            yield ("kinds", place), unknown(("案件类型", "kind"), kind, kinds)
+            if variable not in allowed:
+                yield ("variables", place), unknown(("变量", "variable"), variable, allowed)
+    given = (
+        ("kinds", ("案件类型", "kind"), text.kinds),
+        ("policies", ("政策", "policy"), text.policies),
+    )
+    for key, what, named in given:
+        for place, word in enumerate(named):
+            if known[key] and word not in known[key]:
+                yield (key, place), unknown(what, word, known[key])
     if text.kinds and not text.form:
         yield ("kinds",), Fault("只有表单可写 kinds", "only a form has kinds", "add form: true")
     if (text.policies or text.since) and name == text.slug:

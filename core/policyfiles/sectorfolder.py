@@ -60,8 +60,8 @@ def load_sector_folder(folder: Path, drafts: Mapping[str, str] = MappingProxyTyp
     policies = _policies(head["sector"], resolved, words, problems)
     cards = _scorecards(head, _texts(folder, "scorecards", {}, problems), words, resolved, problems)
     names = _notice_words(head, facts["facts"])
-    shown = _shown(folder, "notices")
-    notices = read_notices(folder / "notices", shown, problems, names, head["kinds"])
+    shown, slugs = _shown(folder, "notices"), {policy.slug for policy in policies}
+    notices = read_notices(folder / "notices", shown, problems, names, head["kinds"], slugs)
     problems.stop()
     return Sector(
         slug=head["sector"],
