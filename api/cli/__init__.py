@@ -31,6 +31,8 @@ COMMANDS = {
              "触发到期时限(未运行 serve 时使用)"),
     "report": ("report:report", "deadlines met, by policy and month; scorecards",
                "按期办结情况,按政策和月份;考核表"),
+    "notice": ("casenotices:notice", "the notices of a case as documents, forms, the letterhead",
+               "案件文书、表单与红头模板"),
     "journal": ("journal:journal", "find the first journal entry that does not fit",
                 "核验办理记录,找出第一条不符的记录"),
     "user": ("user:user", "people and their roles", "用户与角色"),

@@ -68,6 +68,8 @@ def examine() -> Iterator[Finding]:
     yield from _looked("sqlite", _sqlite)
     yield from _looked("home", _home)
     yield from _looked("sectors", _sectors)
+    yield from _looked("pdf", _pdf)
+    yield from _looked("letterheads", _letterheads)
     yield from _looked("database", _database)
 
 
@@ -146,6 +148,37 @@ def _sectors() -> Iterator[Finding]:
                       "pip install --no-deps --editable .")  # fmt: skip
     if not names:
         yield Finding(FAIL, "sectors", "there is none", "没有行业", "make setup")
+
+
+def _pdf() -> Iterator[Finding]:
+    """Whether notices can be had as PDF; everything else works without."""
+    from core.documents.pdf import INSTALL, why_not
+
+    if missing := why_not():
+        yield Finding(WARN, "pdf", missing.en, missing.zh, "; ".join(INSTALL))
+    else:
+        yield Finding(OK, "pdf", "notices can be had as PDF", "文书可以生成 PDF")
+
+
+def _letterheads() -> Iterator[Finding]:
+    """Whether the templates that staff made can be used."""
+    from core.documents.letterhead import BadLetterhead, check
+
+    folder = opening.settings().letterheads
+    if folder is None:
+        yield Finding(OK, "letterheads", "the built-in one", "使用内置红头")
+        return
+    if not folder.is_dir():
+        yield Finding(WARN, "letterheads", f"{folder} is no folder", "红头模板文件夹不存在",
+                      f"mkdir -p {folder}")  # fmt: skip
+        return
+    for path in sorted(folder.glob("*.docx")):
+        try:
+            check(path)
+        except BadLetterhead as error:
+            yield Finding(FAIL, "letterheads", error.en, error.zh, error.problems[0].hint)
+        else:
+            yield Finding(OK, "letterheads", path.name, "可以使用")
 
 
 def _folders() -> list[str]:

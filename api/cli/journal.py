@@ -11,6 +11,7 @@ from api.cli.opening import desk
 from api.cli.output import as_json, both, print_json
 
 if TYPE_CHECKING:
+    from core.domain.cases import Case
     from core.usecases.desk import Desk
 
 #: What each reason of a fault means.
@@ -19,6 +20,9 @@ _REASONS = {
     "unlinked": ("it does not follow the entry before it", "与上一条记录不衔接"),
     "altered": ("it no longer says what was recorded", "内容已被改动"),
     "unreadable": ("it cannot be read any more", "已无法读取"),
+    "notice_missing": ("a notice it tells of is gone", "所记文书已不存在"),
+    "notice_altered": ("a notice no longer says what was issued", "文书与出具时不符"),
+    "notice_unknown": ("it does not tell of a notice that is there", "办理记录没有此文书"),
 }
 
 
@@ -38,9 +42,11 @@ def journal() -> None:
 @click.argument("number", required=False)
 @as_json
 def verify(number: str | None, as_json: bool) -> None:
-    """Check the hash chain of one case or of all; exit code 1 where an entry does not fit.
+    """Check the hash chain of one case or of all, and the text of each notice against it.
 
-    核验一件或全部案件的办理记录;有不符时退出码为 1。
+    Exit code 1 where an entry or a notice does not fit.
+
+    核验一件或全部案件的办理记录和文书;有不符时退出码为 1。
 
     \b
     Example 例:
@@ -58,7 +64,7 @@ def verify(number: str | None, as_json: bool) -> None:
         print_json({"cases": cases, "entries": entries, "faults": faults})
     else:
         for found in faults:
-            what = both(*_REASONS[found["reason"]])
+            what = " ".join(filter(None, (both(*_REASONS[found["reason"]]), found.get("notice"))))
             click.echo(f"{found['number']} entry 记录 {found['seq']}: {what}")
         said = f"{cases} cases, {entries} entries, {len(faults)} with a fault"
         click.echo(both(said, f"案件 {cases} 件,记录 {entries} 条,不符 {len(faults)} 件"))
@@ -81,8 +87,17 @@ def _check(office: Desk, number: str) -> tuple[int, dict[str, Any] | None]:
 
     with office.store.read() as work:
         try:
-            entries = work.cases.get(number).journal
+            case = work.cases.get(number)
         except (ValueError, TypeError, KeyError):  # somebody wrote what is no entry at all
             return 0, {"seq": "?", "reason": "unreadable"}
-    fault = verify_chain(entries, number)
-    return len(entries), {"seq": fault.seq, "reason": fault.reason} if fault else None
+    if fault := verify_chain(case.journal, number):
+        return len(case.journal), {"seq": fault.seq, "reason": fault.reason}
+    return len(case.journal), _notice_fault(case)
+
+
+def _notice_fault(case: Case) -> dict[str, Any] | None:
+    """The first notice that is not as the journal has it."""
+    from core.domain.notices import first_altered
+
+    fault = first_altered(case.journal, case.notices)
+    return {"seq": fault.seq, "reason": fault.reason, "notice": fault.number} if fault else None

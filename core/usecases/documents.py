@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from core.documents import docx, html, pdf, reading
 from core.documents.paper import Paper, letterhead_of
 from core.domain import passage
-from core.domain.cases import Notice
+from core.domain.cases import SYSTEM, Notice, Officer
 from core.domain.errors import NotFound, Problem
 from core.domain.notices import NoticeText
 from core.domain.noticevalues import UNNUMBERED, form_values
@@ -18,7 +18,10 @@ from core.usecases.handling import Deed, attempt, check_revision
 from core.usecases.keeping import word
 from core.usecases.reading import Shown
 
-__all__ = ["FORMATS", "Draft", "File", "form_file", "forms", "notice_file", "preview"]
+__all__ = [
+    "FORMATS", "Draft", "File", "form_file", "forms", "notice_file", "preview",
+    "without_names",
+]  # fmt: skip
 
 #: format: what it is on the wire.
 FORMATS = {
@@ -77,6 +80,17 @@ def _draft(matter: Matter, notice: Notice, subject: str, paper: Paper) -> Draft:
 
 def _numbers(notice: Notice) -> tuple[str, ...]:
     return (notice.number,) if notice.number else (UNNUMBERED.zh, UNNUMBERED.en)
+
+
+def without_names(desk: Desk, number: str) -> Shown:
+    """The case as those who run the installation may print it: nobody who takes part is named."""
+    now = desk.now()
+    with desk.store.read() as work:
+        case = work.cases.get(number)
+        submission = work.submissions.get(case.submission) if case.submission else None
+        shown = Shown(desk.matter(work, case), now, Officer(SYSTEM, ()), (), submission)
+    passage.catch_up(shown.matter, now)
+    return shown
 
 
 def notice_file(desk: Desk, shown: Shown, number: str, format: str) -> File:  # noqa: A002
