@@ -134,7 +134,7 @@ class _Told:
         said = {
             "act": self.title("actions", self.entry.act),
             "note": note,
-            "reason": _listed(noted or [self.title("grounds", rule.slug) for rule in self.cites()]),
+            "reason": note if note.zh else self.short_grounds(),
             "wanted": _listed([*noted, *self.missing()]),
             "doer": self.person(self.entry),
             "together_with": Said("、".join(self.data.get("together_with", ()))),
@@ -202,6 +202,11 @@ class _Told:
             found.append(Said(f"{zh}（{basis}）", f"{en} ({basis})") if basis else Said(zh, en))
         return found
 
+    def short_grounds(self) -> Said:
+        """The grounds by their titles, in one line."""
+        titles = [self.title("grounds", rule.slug) for rule in self.cites()]
+        return Said("；".join(t.zh for t in titles), "; ".join(t.text("en") for t in titles))
+
     def missing(self) -> list[Said]:
         """The facts that are still to be found out."""
         facts = self.matter.regime.sector.facts
@@ -225,7 +230,13 @@ class _Told:
     def cited(self, basis: str) -> str:
         """Articles with the name of the law before those that stand without one."""
         parts = [part.strip() for part in basis.split(";") if part.strip()]
-        return "；".join(f"《{self.law()}》{p}" if p.startswith("第") else p for p in parts)
+        said: list[str] = []
+        for before, part in zip(["", *parts], parts, strict=False):
+            if part.startswith("第") and before.startswith("第"):
+                said[-1] += f"、{part}"
+            else:
+                said.append(f"《{self.law()}》{part}" if part.startswith("第") else part)
+        return "；".join(said)
 
     def title(self, section: str, slug: str) -> Said:
         sector = self.matter.regime.sector

@@ -37,9 +37,7 @@ def read(folder: Path, text: str = GOOD) -> dict[str, NoticeText]:
 def test_a_notice_is_read_with_its_title_and_filled_in(tmp_path: Path) -> None:
     notice = read(tmp_path)["rejection"]
     assert (notice.title["zh"], notice.basis) == ("不予受理通知书", "第十五条")
-    assert notice.render(SAID) == (
-        "编号:MS〔2026〕1号\n\n超过一年\n"
-    )
+    assert notice.render(SAID) == ("编号:MS〔2026〕1号\n\n超过一年\n")
 
 
 def test_what_is_not_known_stays_a_blank_to_fill(tmp_path: Path) -> None:
