@@ -49,6 +49,7 @@ def lint_policy(policy: Policy, sector: Sector) -> Iterator[Finding]:
     yield from _timers(policy, sector)
     yield from _statuses(policy)
     yield from _untitled(policy, sector)
+    yield from _forms_drawn(policy, sector)
 
 
 def _uncited(policy: Policy) -> Iterator[Finding]:
@@ -151,6 +152,17 @@ def _untitled(policy: Policy, sector: Sector) -> Iterator[Finding]:
             if sector.title_of(section, slug) == slug:
                 zh, en = f"{slug} 没有名称（{section}）", f"{slug} has no title among {section}"
                 yield _at(policy, (*path, slug) if path else (), WARNING, zh, en)
+
+
+def _forms_drawn(policy: Policy, sector: Sector) -> Iterator[Finding]:
+    """Forms that the policy draws up as if they were notices: a form is never issued."""
+    for slug in sorted(_drawn(policy)):
+        if (text := sector.notices.get(slug)) and text.form:
+            zh, en = (
+                f"表单 {slug} 不能作为文书出具",
+                f"the form {slug} cannot be drawn up as a notice",
+            )
+            yield _at(policy, (), ERROR, zh, en)
 
 
 def _opened(policy: Policy) -> set[str]:

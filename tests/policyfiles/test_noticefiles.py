@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ def read(folder: Path, text: str = GOOD) -> dict[str, NoticeText]:
     """The notices of a folder that holds one, ``rejection.md``."""
     (folder / "rejection.md").write_text(text, encoding="utf-8")
     problems = Problems()
-    found = read_notices(folder, "demo/notices", problems)
+    found = read_notices(folder, "demo/notices", problems, ["track"], ["complaint"], ["report"])
     problems.stop()
     return found
 
@@ -56,8 +57,31 @@ def test_what_is_filled_in_is_not_read_as_a_text_of_its_own(tmp_path: Path) -> N
         ("[number, grounds]", "[number]", ["grounds", "not declared", "variables"]),
         ("basis:", "basi:", ["basi", "basis"]),
         ("title: {zh: 不予受理通知书, en: Rejection}\n", "", ["title", "missing"]),
+        ("{{grounds}}", "{{ grounds | fr }}", ["rejection.md:9", "filter fr", "{{ name | en }}"]),
+        ("{{grounds}}", "{{ grounds|upper() }}", ["rejection.md:9", "filter upper()"]),
+        ("{{grounds}}", "{{ Grounds }}", ["rejection.md:9", "{{ Grounds }} cannot be read"]),
+        ("{{grounds}}", "{{ ground }}", ["rejection.md:9", "did you mean grounds?"]),
+        ("{{grounds}}", "{{ grounds\n}}", ["rejection.md:9", "braces"]),
+        ("[number, grounds]", "[number, grounds, recieved_on]", ["rejection.md:4", "received_on?"]),
+        ("variables", "kinds: [complaint]\nvariables", ["kinds", "form: true"]),
+        ("variables", "policies: [complaint]\nvariables", ["policies", "rejection.SOMETHING.md"]),
+        ("variables", "form: true\nkinds: [complain]\nvariables", ["kinds[0]", "complaint?"]),
     ],
-    ids=["no front matter", "an undeclared variable", "an unknown key", "no title"],
+    ids=[
+        "no front matter",
+        "an undeclared variable",
+        "an unknown key",
+        "no title",
+        "an unknown filter",
+        "no expression",
+        "capitals",
+        "a misspelt variable",
+        "over two lines",
+        "a variable that nobody fills in",
+        "kinds of a notice",
+        "a main text for some policies only",
+        "an unknown kind",
+    ],
 )
 def test_a_mistake_names_the_file_and_what_to_do(
     tmp_path: Path, old: str, new: str, words: list[str]
@@ -65,3 +89,40 @@ def test_a_mistake_names_the_file_and_what_to_do(
     with pytest.raises(PolicyFileError) as refused:
         read(tmp_path, GOOD.replace(old, new, 1))
     assert [word for word in words if word not in str(refused.value)] == []
+
+
+def test_a_variant_serves_some_policies_from_a_version_on(tmp_path: Path) -> None:
+    for name, words in (("rejection", "G"), ("rejection.new", "N"), ("rejection.report", "R")):
+        given = {"N": "since: 2024-07-01\n", "R": "policies: [report]\n"}.get(words, "")
+        text = GOOD.replace("variables", f"{given}variables").replace("编号:", words)
+        (tmp_path / f"{name}.md").write_text(text, "utf-8")
+    problems = Problems()
+    notice = read_notices(tmp_path, "demo/notices", problems)["rejection"]
+    problems.stop()
+    chosen = {
+        (policy, year): notice.under(policy, date(year, 7, 1)).body[0]
+        for policy in ("complaint", "report")
+        for year in (2023, 2024)
+    }
+    assert chosen == {
+        ("complaint", 2023): "G", ("complaint", 2024): "N",
+        ("report", 2023): "R", ("report", 2024): "R",
+    }  # fmt: skip
+
+
+def test_a_variant_needs_a_main_text(tmp_path: Path) -> None:
+    (tmp_path / "rejection.new.md").write_text(GOOD, "utf-8")
+    problems = Problems()
+    read_notices(tmp_path, "demo/notices", problems)
+    assert "rejection.md is missing" in [problem.en for problem in problems]
+
+
+def test_each_half_speaks_its_language(tmp_path: Path) -> None:
+    notice = read(tmp_path, GOOD + "{{ grounds | en }} {{ number | en }}\n")["rejection"]
+    assert notice.render(SAID).endswith("超过一年\nOver a year MS〔2026〕1号\n")
+
+
+def test_a_value_in_a_table_stays_in_its_cell(tmp_path: Path) -> None:
+    text = GOOD.replace("{{grounds}}", "| a | {{ grounds }} |")
+    filled = read(tmp_path, text)["rejection"].render({"grounds": Said("x | y\nz")})
+    assert "| a | x \\| y z |" in filled
