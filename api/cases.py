@@ -10,12 +10,13 @@ from flask import Response, jsonify, request
 
 from api.context import caller, desk
 from api.errors import ApiError
+from api.idempotency import IDEMPOTENCY_KEY
 from api.parsing import Blueprint
 from api.presenters.cases import case_body, line_body
 from api.presenters.common import Json
 from api.schemas.cases import CaseListSchema, CaseSchema
 from api.schemas.requests import ActInSchema, CaseInSchema, CaseQuerySchema, FactsInSchema
-from api.submissions import IDEMPOTENCY_KEY, arrival_of, policy_version, take_in
+from api.submissions import arrival_of, policy_version, take_in
 from core.domain.cases import Officer
 from core.domain.errors import Conflict, NotPermitted, Problem, invalid
 from core.storage.search import CaseFilter

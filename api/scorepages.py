@@ -28,6 +28,7 @@ def card_page(sector: str, card: str) -> str:
         "scorecard.html", board=board, card=board.card, unit=unit, detailed=_detailed(unit, board),
         example=EXAMPLES[board.card.period], words=words,
         named=partial(words.unit_title, board.sector, language=chosen),
+        day=lambda instant: f"{instant.astimezone(board.zone):%Y-%m-%d}",
         # No zone in it: a page that is printed says when, on the office's clock.
         at=f"{desk().now().astimezone(desk().zone):%Y-%m-%d %H:%M}",
     )  # fmt: skip

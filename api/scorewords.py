@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from core.domain.scorecards import SCORED, FindingKind, Item, Ranking, Rate, Scorecard
+from core.domain.exclusions import Exclusion
+from core.domain.measures import Distribution, Ranking, Rate, Repeats
+from core.domain.scorecards import SCORED, FindingKind, Item, Scorecard
 from core.domain.scores import ZERO, Line, Reason, Score, Veto
 from core.domain.sectors import Sector
+
+if TYPE_CHECKING:
+    from core.usecases.scoreboard import Board
 
 #: How many cases a sentence names before it only counts them.
 NAMED = 20
@@ -24,10 +30,85 @@ def amount(value: Decimal | None, *, signed: bool = False) -> str:
 
 
 def number(card: Scorecard, line: Line) -> str:
-    """The number of a line; a rate as a percentage."""
+    """The number of a line; a rate as a percentage, a part of a distribution with its share."""
     if is_rate(card, line.item) and line.points is not None:
-        return f"{amount(line.points * 100)}%"
+        return percent(line.points)
+    if line.part is not None and line.part.share is not None:
+        return f"{amount(line.points)} ({percent(line.part.share)})"
     return amount(line.points)
+
+
+def percent(share: Decimal) -> str:
+    """A share in hundredths."""
+    return f"{amount(share * 100)}%"
+
+
+def line_title(board: Board, line: Line, language: str) -> str:
+    """What people call a line: its row, and of a part the value, of a person the name."""
+    titles = line.title.get(language, line.item), line.person
+    part = part_title(board, line, language) if line.part else ""
+    return " · ".join(filter(None, (*titles, part)))
+
+
+def part_title(board: Board, line: Line, language: str) -> str:
+    """What people call the values of which a line of a distribution is."""
+    part, measure = line.part, board.card.measures.get(line.item)
+    if part is None or not isinstance(measure, Distribution):
+        return ""
+    if part.top is not None:
+        return f"前 {part.top} 名合计" if language == "zh" else f"first {part.top} together"
+    if not part.value:
+        return "未查明" if language == "zh" else "not known"
+    return value_title(board.sector, measure.counts_by, part.value, language)
+
+
+def value_title(sector: Sector, name: str, value: str, language: str) -> str:
+    """What people call a value of a fact, of a built-in name or of a result."""
+    fact = sector.facts.get(name)
+    if fact is not None and value in fact.values:
+        return fact.values[value][language]
+    if value in ("true", "false"):
+        yes = value == "true"
+        return ("是" if yes else "否") if language == "zh" else ("yes" if yes else "no")
+    return sector.title_of(_SECTIONS.get(name, "results"), value, language)
+
+
+#: Where the words for the values of built-in names and results stand, if not among the results.
+_SECTIONS = {
+    "unit": "units",
+    "status": "statuses",
+    "kind": "kinds",
+    "channel": "channels",
+    "verdict": "verdicts",
+}
+
+
+def reason_title(card: Scorecard, exclusion: Exclusion, language: str) -> str:
+    """What people call the reason for which something is left out."""
+    known = card.exclusions.reasons if card.exclusions else {}
+    reason = known.get(exclusion.reason)
+    return reason.title[language] if reason else exclusion.reason
+
+
+def reason_basis(card: Scorecard, exclusion: Exclusion) -> str:
+    """The article on which the reason rests; empty where none is given."""
+    known = card.exclusions.reasons if card.exclusions else {}
+    return known[exclusion.reason].cite.basis if exclusion.reason in known else ""
+
+
+def left_out_title(exclusion: Exclusion, language: str) -> str:
+    """What is left out, by its number."""
+    if exclusion.case:
+        return f"案件 {exclusion.case}" if language == "zh" else f"case {exclusion.case}"
+    found = exclusion.finding
+    return f"考核发现 {found}" if language == "zh" else f"finding {found}"
+
+
+def row_titles(card: Scorecard, slugs: Iterable[str], language: str) -> str:
+    """What people call rows of the card, in a sentence."""
+    rows = {**card.measures, **card.items}
+    titles = (rows[slug].title.get(language, slug) if slug in rows else slug for slug in slugs)
+    return ("、" if language == "zh" else ", ").join(titles)
 
 
 def is_rate(card: Scorecard, slug: str) -> bool:
@@ -40,13 +121,13 @@ def columns(card: Scorecard) -> list[str]:
     return [
         slug
         for slug, measure in card.measures.items()
-        if slug != card.points and not hasattr(measure, "person")
+        if slug != card.points and not isinstance(measure, Distribution | Repeats)
     ]
 
 
 def rows(score: Score) -> dict[str, Line]:
-    """The lines of a score by row, but for those of persons."""
-    return {line.item: line for line in score.lines if not line.person}
+    """The lines of a score by row, but for those of persons and parts of a distribution."""
+    return {line.item: line for line in score.lines if not line.person and line.part is None}
 
 
 def has_number(card: Scorecard) -> bool:
@@ -70,7 +151,8 @@ def standing_title(card: Scorecard, standing: str, language: str) -> str:
 
 def kind_of(card: Scorecard, slug: str, item: str = "") -> FindingKind | None:
     """The kind of finding ``slug``, of the item or of the card; None where it has none."""
-    return card.kinds(item if item in card.items else "").get(slug)
+    known = card.kinds(item) if item in card.items else card.every_kind()
+    return known.get(slug)
 
 
 def kind_title(card: Scorecard, slug: str, language: str, item: str = "") -> str:
@@ -105,8 +187,12 @@ def _parts(card: Scorecard, line: Line) -> Iterator[Words]:
         )
     elif isinstance(measure, Rate) and line.points is None:
         yield "没有可作分母的案件", "no case to divide by"
+    elif isinstance(measure, Distribution) and not line.because and line.points:
+        yield f"共 {amount(line.points)} 件", f"cases: {amount(line.points)}"
     elif not line.because:
         yield ("没有增减", "nothing moved it") if item else ("没有案件", "no case")
+    if line.part is not None and line.part.rank is not None:
+        yield f"第 {line.part.rank} 名", f"rank {line.part.rank}"
     yield from _cases([why for why in line.because if why.source == "case"])
     for why in line.because:
         if why.source != "case":
@@ -133,6 +219,8 @@ def _reason(card: Scorecard, why: Reason, item: str = "") -> Words:
     if why.source == "period":
         return f"{why.ref} 考核期{by}", f"period {why.ref}{by}"
     zh, en = (kind_title(card, why.what, language, item) for language in ("zh", "en"))
+    if why.case:
+        zh, en = f"{zh},案件 {why.case}", f"{en}, case {why.case}"
     return f"考核发现 {why.ref}({zh}){by}", f"finding {why.ref} ({en}){by}"
 
 

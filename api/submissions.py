@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from hashlib import sha256
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import Response, url_for
 
 from api.auth import SUBMITTERS
 from api.context import caller, desk, office_time
-from api.errors import ApiError
+from api.idempotency import IDEMPOTENCY_KEY, once, respond
 from api.parsing import Blueprint
 from api.presenters.cases import case_body
 from api.presenters.common import Json
@@ -22,18 +21,11 @@ from core.domain.errors import NotPermitted, Problem, Refusal, invalid
 from core.domain.submissions import Party, Submission
 from core.storage.intake import Answer
 from core.usecases import intake, reading
-from core.usecases.intake import Arrival, Claim, Once
+from core.usecases.intake import Arrival, Claim
 
 blueprint = Blueprint("submissions", __name__, description="来件 · What arrives")
 
 _RECEIPT = ReceiptSchema()
-
-IDEMPOTENCY_KEY = {
-    "name": "Idempotency-Key",
-    "in": "header",
-    "description": "sent again with the same body it gives the same answer, and nothing is done",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
-}
 
 Dump = Callable[[list[Json]], Json]
 
@@ -96,29 +88,15 @@ def take_in(arrival: Arrival, dump: Dump, one: bool = False) -> Response:
         body = dump([case_body(shown) for shown in counter.show(cases)])
         return Answer(201, json.dumps(body, ensure_ascii=False))
 
-    once = _once(who.name, answer)
     try:
-        receipt = intake.submit(desk(), arrival, once)
+        receipt = intake.submit(desk(), arrival, once(who.name, answer))
     except Refusal as refusal:
         raise _as_sent(refusal, one) from None
     return _respond(receipt.answer or answer(receipt.cases), replayed=not receipt.cases)
 
 
-def _once(principal: str, answer: Callable[[list[Any]], Answer]) -> Once | None:
-    key = request.headers.get("Idempotency-Key")
-    if key is None:
-        return None
-    if not 1 <= len(key) <= 255 or not key.isprintable():
-        zh, en = "应为1至255个可见字符", "Must be 1 to 255 printable characters"
-        raise ApiError("malformed", zh, en, [Problem("Idempotency-Key", zh, en)])
-    body_hash = sha256(request.path.encode() + b"\n" + request.get_data()).hexdigest()
-    return Once(principal, key, body_hash, answer)
-
-
 def _respond(answer: Answer, *, replayed: bool) -> Response:
-    response = Response(answer.body, answer.status, mimetype="application/json")
-    if replayed:
-        response.headers["Idempotency-Replayed"] = "true"
+    response = respond(answer, replayed=replayed)
     body = json.loads(answer.body)
     cases = body.get("cases", [body])
     if len(cases) == 1:

@@ -110,11 +110,18 @@ def _row(found: Board, score: Score) -> list[str]:
 
 
 def _remarks(found: Board, score: Score) -> Iterator[str]:
-    """Vetoes, and findings that this version has no place for."""
+    """Vetoes, what is left out, and findings that this version has no place for."""
     from api import scorewords as words
 
     if score.vetoes:
         yield f"  {score.unit}: veto 否决: {words.vetoed(found.card, score, 'zh')}"
+    for gone in score.left_out:
+        what, decision = gone.exclusion, gone.exclusion.decision
+        reason = words.reason_title(found.card, what, "zh")
+        title = words.left_out_title(what, "zh")
+        yield f"  {score.unit}: left out 剔除: {title} {what.period} {reason}" + (
+            f" (asked 提出 {what.by}, approved 批准 {decision.by})" if decision else ""
+        )
     if score.unread:
         yield f"  {score.unit}: " + both(f"unread findings {', '.join(score.unread)}", "未计入")
 
@@ -126,7 +133,7 @@ def _lines(found: Board, score: Score, *, detailed: bool) -> Iterator[tuple[str,
         if detailed or line.person:
             yield (
                 line.item,
-                f"{line.title.get('zh', '')} {line.person}".strip(),
+                words.line_title(found, line, "zh"),
                 words.number(found.card, line),
                 words.amount(line.change, signed=True) if line.change else "",
                 words.says(found.card, line, "zh"),

@@ -6,6 +6,7 @@ What people wrote is kept as text: no cell can become a formula when the file is
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,11 @@ if TYPE_CHECKING:
 
 _LINES = (
     ("单位", 20), ("项目编号", 16), ("项目", 20), ("个人", 12), ("满分", 8), ("分数", 10),
-    ("增减", 10), ("说明", 60), ("依据", 40), ("规则编号", 16),
+    ("增减", 10), ("说明", 60), ("依据", 40), ("规则编号", 16), ("占比", 10),
+)  # fmt: skip
+_LEFT_OUT = (
+    ("单位", 20), ("考核期", 12), ("剔除的内容", 24), ("事由", 20), ("依据", 30), ("本应计入", 30),
+    ("提出人", 14), ("提出时间", 20), ("批准人", 14), ("批准时间", 20),
 )  # fmt: skip
 _RATE = "0.00%"
 
@@ -35,6 +40,8 @@ def write(path: Path, board: Board) -> None:
     book.remove(book.active)
     _fill(book.create_sheet("总表"), _unit_head(board), _units(board))
     _fill(book.create_sheet("明细"), _LINES, _lines(board))
+    if any(score.left_out for score in board.scores):
+        _fill(book.create_sheet("剔除"), _LEFT_OUT, _left_out(board))
     _fill(book.create_sheet("说明"), (("名称", 16), ("内容", 60)), _about(board))
     _rates(book, board)
     book.save(path)
@@ -98,7 +105,7 @@ def _lines(board: Board) -> Iterator[list[Cell]]:
             yield [
                 unit,
                 line.item,
-                line.title.get("zh", line.item),
+                words.line_title(board, replace(line, person=""), "zh"),
                 line.person,
                 item.max if item else None,
                 line.points,
@@ -106,6 +113,26 @@ def _lines(board: Board) -> Iterator[list[Cell]]:
                 words.says(board.card, line, "zh"),
                 line.cite.basis,
                 "、".join(line.cite.ref),
+                line.part.share if line.part else None,
+            ]
+
+
+def _left_out(board: Board) -> Iterator[list[Cell]]:
+    for score in board.scores:
+        unit = words.unit_title(board.sector, score.unit, "zh")
+        for gone in score.left_out:
+            what, decision = gone.exclusion, gone.exclusion.decision
+            yield [
+                unit,
+                what.period,
+                words.left_out_title(what, "zh"),
+                words.reason_title(board.card, what, "zh"),
+                words.reason_basis(board.card, what),
+                words.row_titles(board.card, gone.rows, "zh"),
+                what.by,
+                board.at(what.at),
+                decision.by if decision else "",
+                board.at(decision.at) if decision else "",
             ]
 
 
@@ -130,5 +157,6 @@ def _rates(book: Workbook, board: Board) -> None:
             for row in range(2, units.max_row + 1):
                 units.cell(row, place).number_format = _RATE
     for row in range(2, lines.max_row + 1):
+        lines.cell(row, len(_LINES)).number_format = _RATE
         if words.is_rate(board.card, lines.cell(row, 2).value):
             lines.cell(row, 6).number_format = _RATE

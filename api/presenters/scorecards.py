@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from api import scorewords as words
+from api.context import office_time
 from api.presenters.common import Json, day, plain
-from core.domain.scorecards import FindingKind, Item, Scorecard
-from core.domain.scores import Line, Reason, Score, Veto
+from core.domain.exclusions import Exclusion
+from core.domain.scorecards import Finding, FindingKind, Item, Scorecard
+from core.domain.scores import LeftOut, Line, Reason, Score, Veto
 from core.domain.sectors import Sector
 from core.domain.spans import EXAMPLES
 from core.usecases.scoreboard import Board
+
+_OF_EXCLUSION = ("id", "card", "period", "case", "finding", "reason", "by")
 
 
 def card_body(sector: Sector, versions: list[Scorecard]) -> Json:
@@ -80,6 +85,7 @@ def _kinds(kinds: Mapping[str, FindingKind]) -> list[Json]:
             "title": dict(kind.title),
             "asks_points": kind.asks_points,
             "vetoes": kind.vetoes,
+            "on_case": kind.on_case,
         }
         for kind in kinds.values()
     ]
@@ -96,13 +102,41 @@ def _score(board: Board, score: Score) -> Json:
         "standing_title": _both(lambda lang: words.standing_title(card, score.standing, lang)),
         "award_eligible": score.award_eligible,
         "vetoes": [_veto(card, veto) for veto in score.vetoes],
-        "lines": [_line(card, line) for line in score.lines],
+        "lines": [_line(board, line) for line in score.lines],
         "withheld": board.withheld.get(score.unit, 0),
         "unread": list(score.unread),
+        "left_out": [_left_out(board, gone) for gone in score.left_out],
     }
 
 
-def _line(card: Scorecard, line: Line) -> Json:
+def _left_out(board: Board, gone: LeftOut) -> Json:
+    exclusion, decision = gone.exclusion, gone.exclusion.decision
+    return {
+        **{name: getattr(exclusion, name) for name in _OF_EXCLUSION},
+        "at": board.at(exclusion.at),
+        "reason_title": _both(lambda lang: words.reason_title(board.card, exclusion, lang)),
+        "basis": words.reason_basis(board.card, exclusion),
+        "rows": list(gone.rows),
+        "approved_by": decision.by if decision else "",
+        "approved_at": board.at(decision.at) if decision else None,
+    }
+
+
+def exclusion_body(exclusion: Exclusion) -> Json:
+    """An exclusion with what was decided of it."""
+    decision = exclusion.decision
+    decided = decision and {**vars(decision), "at": office_time(decision.at)}
+    at = office_time(exclusion.at)
+    return {**vars(exclusion), "at": at, "state": exclusion.state, "decision": decided}
+
+
+def findings_body(found: Iterable[Finding]) -> Json:
+    """Findings as they are kept."""
+    return {"items": [{**vars(finding), "at": office_time(finding.at)} for finding in found]}
+
+
+def _line(board: Board, line: Line) -> Json:
+    card, part = board.card, line.part
     item = card.items.get(line.item)
     return {
         "item": line.item,
@@ -111,6 +145,7 @@ def _line(card: Scorecard, line: Line) -> Json:
         "max": item.max if item else None,
         "change": line.change,
         "person": line.person,
+        "part": part and {**vars(part), "title": _both(partial(words.part_title, board, line))},
         "because": _reasons(line.because),
         "explanation": _both(lambda language: words.says(card, line, language)),
         "basis": line.cite.basis,
@@ -131,7 +166,10 @@ def _veto(card: Scorecard, veto: Veto) -> Json:
 
 
 def _reasons(because: Iterable[Reason]) -> list[Any]:
-    return [vars(why) for why in because]
+    return [
+        {name: value for name, value in vars(why).items() if name != "case" or value}
+        for why in because
+    ]
 
 
 def _both(say: Callable[[str], str]) -> Json:

@@ -13,6 +13,8 @@ from api.schemas.requests import SentSchema
 _SHORT = validate.Length(max=100)
 _SLUG = validate.Length(min=1, max=100)
 _UNIT = validate.Length(min=1, max=200)
+_NOTE = validate.Length(max=2000)
+_ID = validate.Range(min=1, max=2**31 - 1)
 
 
 class Amount(fields.Float):
@@ -44,6 +46,7 @@ class FindingKindSchema(Schema):
     title = a.title()
     asks_points = a.flag("true: the assessor says how many points")
     vetoes = a.flag("true: it strikes the whole card and needs no item")
+    on_case = a.flag("true: it is found on a case, which must be named")
 
 
 class ScoreItemSchema(Schema):
@@ -99,6 +102,67 @@ class ScoreReasonSchema(Schema):
     ref = a.text("number of the case, id of the finding, or the period")
     points = _amount("what it moves by itself, before the maximum of its item")
     what = a.text("the kind of the finding, or the card of the period")
+    case = a.text("number of the case on which it was found, if it was on one")
+
+
+class ScorePartSchema(Schema):
+    """What a line of a distribution says of its count."""
+
+    value = a.text("the value counted; empty: it is not known, or see top")
+    title = a.title()
+    share = _amount("of all cases counted; null: none are", null=True)
+    rank = a.number("its place; null: not ranked", null=True)
+    top = a.number("the line is of all values of this place or better; null: of one", null=True)
+
+
+class ExclusionDecisionSchema(Schema):
+    """What was decided of an exclusion."""
+
+    approved = a.flag()
+    note = a.text("shown to those who ask and decide")
+    by = a.text("who decided")
+    at = a.instant()
+
+
+class ExclusionSchema(Schema):
+    """That a case or finding be left out of a card for a period."""
+
+    id = a.number()
+    unit = a.text("whose score it changes, as named when it was asked for")
+    period = a.text()
+    case = a.text("number of the case; empty: a finding is left out")
+    finding = a.number("id of the finding; null: a case is left out", null=True)
+    lifts = a.number("the exclusion that it takes back; null: none", null=True)
+    reason = a.text("its slug")
+    note = a.text("shown to those who ask and decide")
+    by = a.text("who asked")
+    at = a.instant()
+    state = a.text("asked, approved or refused")
+    decision = fields.Nested(ExclusionDecisionSchema, allow_none=True)
+
+
+class ExclusionListSchema(Schema):
+    """The exclusions from a card, in the order of asking."""
+
+    items = a.many(ExclusionSchema)
+
+
+class LeftOutSchema(Schema):
+    """A case or finding left out of a score."""
+
+    id = a.number("of the exclusion")
+    card = a.text()
+    period = a.text()
+    case = a.text("number of the case; empty: a finding is left out")
+    finding = a.number("id of the finding; null: a case is left out", null=True)
+    reason = a.text("its slug")
+    reason_title = a.title()
+    basis = a.text("the article")
+    rows = a.texts("rows of the card in which it would count")
+    by = a.text("who asked")
+    at = a.instant("when it was asked for")
+    approved_by = a.text()
+    approved_at = a.instant()
 
 
 class ScoreLineSchema(Schema):
@@ -110,6 +174,7 @@ class ScoreLineSchema(Schema):
     max = _amount("null: none", null=True)
     change = _amount("what the row adds to the base")
     person = a.text("whom the line is about; such lines are for those who may see identities")
+    part = fields.Nested(ScorePartSchema, allow_none=True)
     because = a.many(ScoreReasonSchema)
     explanation = a.title()
     basis = a.text("the article")
@@ -142,6 +207,7 @@ class ScoreSchema(Schema):
     lines = a.many(ScoreLineSchema)
     withheld = a.number("how many lines of persons are not shown to the caller")
     unread = a.texts("ids of findings that this version has no place for")
+    left_out = a.many(LeftOutSchema, "what does not count, because that was approved")
 
 
 class ScoreListSchema(Schema):
@@ -171,12 +237,13 @@ class FindingSchema(Schema):
     count = _amount("how often it was found")
     points = _amount("what the assessor takes or gives; null: the card says", null=True)
     source = a.text("where it comes from")
+    case = a.text("number of the case on which it was found; empty: none")
     by = a.text("who entered it")
     at = a.instant("when it was entered")
 
 
 class FindingListSchema(Schema):
-    """The findings that were entered."""
+    """Findings, in the order of entry."""
 
     items = a.many(FindingSchema)
 
@@ -192,7 +259,7 @@ class ScoreQuerySchema(SentSchema):
 class FoundSchema(SentSchema):
     """One finding."""
 
-    unit = _sent("which unit it is about", _UNIT, required=True)
+    unit = _sent("which unit it is about; left out: that of the case", _UNIT, load_default="")
     item = _sent("slug of the item; left out: about the whole card", _SHORT, load_default="")
     finding = _sent(
         "its kind; may be left out where the item has a single one", _SHORT, load_default=""
@@ -203,6 +270,7 @@ class FoundSchema(SentSchema):
         metadata={"description": "where the card leaves open how many; else left out"},
     )  # fmt: skip
     source = _sent("where it comes from, of the card's sources", _SHORT, load_default="")
+    case = _sent("number of the case on which it was found", _SHORT, load_default="")
 
 
 class FindingsInSchema(SentSchema):
@@ -213,3 +281,44 @@ class FindingsInSchema(SentSchema):
     findings = fields.List(
         fields.Nested(FoundSchema), required=True, validate=validate.Length(min=1, max=200)
     )
+
+
+class FindingQuerySchema(SentSchema):
+    """Which findings of the card."""
+
+    period = _sent("such as 2026-03 or 2026-Q1", required=True)
+    profile = _sent("slug of the profile", load_default="default")
+
+
+class ExclusionQuerySchema(SentSchema):
+    """Which exclusions from the card."""
+
+    period = _sent("such as 2026-03 or 2026-Q1; left out: every one")
+    profile = _sent("slug of the profile", load_default="default")
+
+
+class AskExclusionSchema(SentSchema):
+    """What is to be left out, for which reason; or, with ``lifts`` and a note, put back."""
+
+    profile = _sent("slug of the profile", load_default="default")
+    period = _sent("such as 2026-03 or 2026-Q1", _SHORT, load_default="")
+    reason = _sent("slug of a reason that the card allows", _SHORT, load_default="")
+    case = _sent("number of a case", _SHORT, load_default="")
+    finding = fields.Integer(
+        load_default=None, strict=True, validate=_ID, metadata={"description": "id of a finding"}
+    )
+    lifts = fields.Integer(
+        load_default=None, strict=True, validate=_ID,
+        metadata={"description": "id of the exclusion that is to be lifted"},
+    )  # fmt: skip
+    note = _sent("why, in your own words", _NOTE, load_default="")
+
+
+class DecideExclusionSchema(SentSchema):
+    """What is decided of an exclusion."""
+
+    profile = _sent("slug of the profile", load_default="default")
+    approved = fields.Boolean(
+        required=True, truthy={True}, falsy={False}, metadata={"description": "false: refused"}
+    )
+    note = _sent("why, in your own words", _NOTE, load_default="")

@@ -14,17 +14,31 @@ from core.domain.scorecards import Finding, Scorecard
 from core.domain.spans import Span
 
 
-def completed(card: Scorecard, finding: Finding) -> Finding:
-    """The finding with its kind: on an item that has one kind of its own none need be named."""
+def completed(card: Scorecard, finding: Finding, unit: str = "") -> Finding:
+    """The finding with its kind: on an item that has one kind of its own none need be named.
+
+    Nor need the ``unit`` of the case on which it was found.
+    """
+    finding = replace(finding, unit=finding.unit or unit)
     item = card.items.get(finding.item)
     if finding.finding or item is None or len(item.findings) != 1:
         return finding
     return replace(finding, finding=next(iter(item.findings)))
 
 
+def wrong_case(finding: Finding, unit: str | None, path: str) -> Iterator[Problem]:
+    """The fault of a case that there is not (``unit`` None) or that names another unit.
+
+    The words are the same for both: nobody learns of a case by guessing its number.
+    """
+    if finding.case and (unit is None or (unit and unit != finding.unit)):
+        zh, en = f"该单位没有案件 {finding.case}", f"The unit has no case {finding.case}"
+        yield Problem(f"{path}.case", zh, en, "name the unit as the case does")
+
+
 def faults(card: Scorecard, finding: Finding, path: str) -> Iterator[Problem]:
     """Everything that keeps a finding from being entered on ``card``; ``path`` is its place."""
-    if not finding.unit:
+    if not finding.unit and (card.unit or not finding.case):
         yield Problem(f"{path}.unit", "须指明单位", "Say which unit this is about")
     if finding.source and finding.source not in card.sources:
         yield _unknown(f"{path}.source", "来源", "source", finding.source, card.sources)
@@ -38,7 +52,9 @@ def faults(card: Scorecard, finding: Finding, path: str) -> Iterator[Problem]:
     if kind is None:
         yield _unknown(f"{path}.finding", "考核发现", "finding", finding.finding, known)
         return
-    if not finding.item and not kind.vetoes:
+    if kind.on_case and not finding.case:
+        yield Problem(f"{path}.case", "须指明案件", "Say on which case it was found")
+    if not finding.item and not kind.vetoes and not kind.on_case:
         yield Problem(f"{path}.item", "须指明考核项目", "Say which item this is about")
     yield from _points(f"{path}.points", finding.points, kind.asks_points)
 

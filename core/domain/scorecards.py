@@ -1,4 +1,4 @@
-"""What a scorecard says, as values: its measures, items, findings, and how they make points.
+"""What a scorecard says, as values: its items, findings, and how they make points.
 
 Written from a file of a sector's ``scorecards`` folder by ``core.policyfiles``; every field is
 described for people in ``docs/scorecards.md``. Points are exact decimals.
@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any
 
-from core.domain.expressions import Condition
-from core.domain.provisions import UNCITED, Citation, Interval, Param, Parameter, Title
+from core.domain.exclusions import ExclusionRules
+from core.domain.measures import AnyMeasure, Ranking, Rate, Selection
+from core.domain.provisions import UNCITED, Citation, Interval, Parameter, Title
 
 #: What a finding may take besides a fixed number: what the assessor says, or all of the item.
 GIVEN, WHOLE = "given", "max"
@@ -23,82 +24,13 @@ SCORED = "scored"
 
 
 @dataclass(frozen=True)
-class Selection:
-    """Which cases count: those for which ``when`` is true; unknown does not count.
-
-    ``policies`` names the governing policies (none: every one), ``excluded`` the statuses left
-    out. A case counts in the period of its receipt, or, where ``dated`` names events, in that of
-    the last of them.
-    """
-
-    when: Condition | None = None
-    policies: tuple[str, ...] = ()
-    excluded: tuple[str, ...] = ()
-    dated: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Measure:
-    """A number of a unit that is shown beside the points, or is the points (``Scorecard.points``).
-
-    The kind of measure tells what it is.
-    """
-
-    slug: str
-    title: Title = field(default_factory=dict)
-    cite: Citation = UNCITED
-
-
-@dataclass(frozen=True)
-class Count(Measure):
-    """How many of the unit's cases there are."""
-
-    cases: Selection = Selection()
-
-
-@dataclass(frozen=True)
-class Rate(Measure):
-    """The unit's ``cases`` divided by its cases ``of``; no value where there are none of these."""
-
-    cases: Selection = Selection()
-    of: Selection = Selection()
-
-
-@dataclass(frozen=True)
-class Ranking(Measure):
-    """The place of the unit by the count ``ranks``, the largest first; equal counts share it.
-
-    With ``top`` it is 1 for a unit of that place or better that has a case at all, else 0.
-    """
-
-    ranks: str = ""
-    top: int | Param | None = None
-
-
-@dataclass(frozen=True)
-class Repeats(Measure):
-    """Each person, named by the fact ``person``, with ``at_least`` cases in ``periods`` periods.
-
-    The last of these is the period scored, in which one case must be the unit's; the cases are
-    counted over all units.
-    """
-
-    cases: Selection = Selection()
-    person: str = ""
-    at_least: int | Param = 2
-    periods: int = 1
-
-
-AnyMeasure: TypeAlias = Count | Rate | Ranking | Repeats
-
-
-@dataclass(frozen=True)
 class FindingKind:
     """A kind of manual finding and what it does.
 
     ``takes`` points from an item: a number each time, :data:`GIVEN` or :data:`WHOLE`. ``gives``
     points: a number each time, or :data:`GIVEN`. ``standing`` and ``bars_award`` make it a veto,
-    which needs no item. None of these: it is only noted.
+    which needs no item. None of these: it is only noted. ``on_case``: it is found on a case, which
+    must be named, and needs no item.
     """
 
     slug: str
@@ -107,6 +39,7 @@ class FindingKind:
     gives: Decimal | str | None = None
     standing: str = ""
     bars_award: bool = False
+    on_case: bool = False
     cite: Citation = UNCITED
 
     @property
@@ -192,6 +125,7 @@ class Scorecard:
     items: Mapping[str, Item] = field(default_factory=dict)
     findings: Mapping[str, FindingKind] = field(default_factory=dict)
     rolls_up: RollUp | None = None
+    exclusions: ExclusionRules | None = None
     digest: str = ""
     document: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     files: tuple[str, ...] = ()
@@ -210,16 +144,25 @@ class Scorecard:
         own = self.items[item].findings if item else {}
         return {**self.findings, **own}
 
+    def every_kind(self) -> Mapping[str, FindingKind]:
+        """The kinds of findings of the card and of all its items."""
+        own = {slug: k for item in self.items.values() for slug, k in item.findings.items()}
+        return {**own, **self.findings}
+
+    def rows(self) -> Iterator[tuple[str, Selection]]:
+        """Every choice of cases on which the card rests, with the row that makes it."""
+        for slug, item in self.items.items():
+            if item.cases is not None:
+                yield slug, item.cases
+        for slug, measure in self.measures.items():
+            if not isinstance(measure, Ranking):
+                yield slug, measure.cases
+            if isinstance(measure, Rate):
+                yield slug, measure.of
+
     def selections(self) -> Iterator[Selection]:
         """Every choice of cases on which the card rests."""
-        for item in self.items.values():
-            if item.cases is not None:
-                yield item.cases
-        for measure in self.measures.values():
-            if not isinstance(measure, Ranking):
-                yield measure.cases
-            if isinstance(measure, Rate):
-                yield measure.of
+        return (selection for _, selection in self.rows())
 
 
 @dataclass(frozen=True)
@@ -227,7 +170,8 @@ class Finding:
     """What an assessor found, entered once and never changed.
 
     ``count`` is how often it was found, ``points`` what the assessor takes or gives where the
-    card leaves that open. ``source`` is where it comes from, ``at`` when it was entered.
+    card leaves that open. ``source`` is where it comes from, ``at`` when it was entered, ``case``
+    the number of the case on which it was found, if it was on one.
     """
 
     sector: str
@@ -240,6 +184,7 @@ class Finding:
     count: Decimal = Decimal(1)
     points: Decimal | None = None
     source: str = ""
+    case: str = ""
     by: str = ""
     at: datetime | None = None
     id: int | None = None

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from core.domain.cases import Case
+from core.domain.exclusions import Exclusion
 from core.domain.expressions import Env
 from core.domain.history import CaseHistory
+from core.domain.kept import fell_due_on, kept
+from core.domain.measures import Repeats, Selection
 from core.domain.provisions import Param
-from core.domain.scorecards import Finding, Repeats, Scorecard, Selection
+from core.domain.scorecards import Finding, Scorecard
 from core.domain.spans import Span
 
 
@@ -21,7 +24,8 @@ class Records:
     """All that is known for one version of a card over one period, of every unit.
 
     ``cases`` are those that may count in the period, or in one before that a measure looks back
-    to. ``parts`` are the records of the card that is rolled up, one for each of its periods.
+    to; ``found`` the findings on cases, of whatever period. ``exclusions`` are those in effect.
+    ``parts`` are the records of the card that is rolled up, one for each of its periods.
     """
 
     card: Scorecard
@@ -30,6 +34,8 @@ class Records:
     findings: Sequence[Finding] = ()
     parts: Sequence[Records] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
+    found: Sequence[Finding] = ()
+    exclusions: Sequence[Exclusion] = ()
     _chosen: dict[tuple[Selection, int], dict[str, list[Case]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -37,6 +43,7 @@ class Records:
     def units(self) -> list[str]:
         """Every unit that has a case counted or a finding, by name."""
         seen = {finding.unit for finding in self.findings}
+        seen |= {self.unit_of(exclusion) for exclusion in self.excluded}
         for selection in self.card.selections():
             seen |= self.by_unit(selection).keys()
         for part in self.parts:
@@ -64,22 +71,102 @@ class Records:
         """The unit or person that the fact ``name`` of the case names; empty where it does not."""
         return str(self._seen(case).get(name) or "")
 
+    def told(self, case: Case, name: str) -> str:
+        """The value of the fact ``name`` as it is written; empty where it is not known."""
+        value = self._seen(case).get(name)
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        return "" if value is None else str(value)
+
     def value(self, written: int | Param) -> int:
         """The number itself, or that of the parameter it refers to."""
         return int(self._parameters[written.name]) if isinstance(written, Param) else written
 
+    @cached_property
+    def counted_findings(self) -> Sequence[Finding]:
+        """The findings of the period, without those left out."""
+        return [finding for finding in self.findings if finding.id not in self._gone]
+
+    @cached_property
+    def found_on(self) -> Mapping[str, Sequence[Finding]]:
+        """The findings on each case, by its number, without those left out."""
+        found: dict[str, list[Finding]] = {}
+        for finding in self.found:
+            if finding.id not in self._gone:
+                found.setdefault(finding.case, []).append(finding)
+        return found
+
+    @property
+    def excluded(self) -> list[Exclusion]:
+        """What is left out of this very period."""
+        return [e for e in self.exclusions if e.period == self.span.label]
+
+    def unit_of(self, exclusion: Exclusion) -> str:
+        """Whose score an exclusion changes: of a case, the unit that it names now."""
+        case = next((c for c in self.cases if c.number == exclusion.case), None)
+        return self.named(case, self.card.unit) if case else exclusion.unit
+
+    def rows_of(self, exclusion: Exclusion) -> tuple[str, ...]:
+        """The rows in which what is left out would count."""
+        if exclusion.finding is not None:
+            return tuple(dict.fromkeys(self._rows_of_finding(exclusion.finding)))
+        cases = [case for case in self.cases if case.number == exclusion.case]
+        rows = (slug for slug, s in self.card.rows() if any(self.would_count(c, s) for c in cases))
+        return tuple(dict.fromkeys(rows))
+
+    def _rows_of_finding(self, row_id: int) -> Iterator[str]:
+        for finding in (*self.findings, *self.found):
+            if finding.id == row_id:
+                yield from [finding.item] if finding.item else []
+                if finding.case:
+                    yield from (r for r, s in self.card.rows() if finding.finding in s.kinds)
+
+    def would_count(self, case: Case, selection: Selection) -> bool:
+        """Whether a case counts in the span, were nothing left out."""
+        return self._falls(case, selection, self.span.first) and self._fits(case, selection)
+
     def _counts(self, case: Case, selection: Selection, first: date) -> bool:
-        day = _day(case, selection.dated)
-        if day is None or not first <= day <= self.span.last:
+        return (
+            self._falls(case, selection, first)
+            and not self._left_out(case, selection)
+            and self._fits(case, selection)
+        )
+
+    def _falls(self, case: Case, selection: Selection, first: date) -> bool:
+        day = _day(case, selection)
+        return day is not None and first <= day <= self.span.last
+
+    def _left_out(self, case: Case, selection: Selection) -> bool:
+        """Whether it is left out of the period in which it would count."""
+        if not self.exclusions:
             return False
+        day = _day(case, selection)
+        return day is not None and (Span.of(self.span.every, day).label, case.number) in self._out
+
+    def _fits(self, case: Case, selection: Selection) -> bool:
         if selection.policies and case.policy not in selection.policies:
             return False
         if case.status in selection.excluded:
+            return False
+        if selection.in_time and kept(case, selection.in_time) is not True:
+            return False
+        if selection.late and kept(case, selection.late) is not False:
+            return False
+        kinds = {finding.finding for finding in self.found_on.get(case.number, ())}
+        if kinds & {*selection.unfound} or (selection.found and not kinds & {*selection.found}):
             return False
         if selection.when is None:
             return True
         env = Env(self._seen(case), self._parameters, self.settings, CaseHistory(case))
         return selection.when.evaluate(env) is True
+
+    @cached_property
+    def _out(self) -> frozenset[tuple[str, str]]:
+        return frozenset((e.period, e.case) for e in self.exclusions if e.case)
+
+    @cached_property
+    def _gone(self) -> frozenset[int | None]:
+        return frozenset(e.finding for e in self.exclusions if e.finding is not None)
 
     def _seen(self, case: Case) -> dict[str, Any]:
         """What a measure may read of a case: its facts, built-in names and classification."""
@@ -112,9 +199,11 @@ def first_day(span: Span, back: int) -> date:
     return span.first
 
 
-def _day(case: Case, events: tuple[str, ...]) -> date | None:
-    """The day by which the case is counted: of its receipt, or of the last of ``events``."""
-    if not events:
+def _day(case: Case, selection: Selection) -> date | None:
+    """The day by which the case is counted: of its receipt, an event, or a timer falling due."""
+    if selection.due:
+        return fell_due_on(case, selection.due)
+    if not selection.dated:
         return case.received_on
-    days = (entry.effective_on for entry in reversed(case.journal) if entry.event in events)
-    return next(days, None)
+    entries = (entry for entry in reversed(case.journal) if entry.event in selection.dated)
+    return next((entry.effective_on for entry in entries), None)

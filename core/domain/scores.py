@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from core.domain.exclusions import Exclusion
 from core.domain.provisions import UNCITED, Citation, Title
 from core.domain.scorecards import SCORED
 
@@ -17,13 +18,29 @@ class Reason:
     """What a line rests on: a ``case`` (its number), a ``finding`` (its id) or a ``period``.
 
     ``points`` is what it moves by itself, before the maximum of its item: negative for a loss,
-    zero where it is only counted. ``what`` is the kind of the finding.
+    zero where it is only counted. ``what`` is the kind of the finding, ``case`` the number of the
+    case on which it was found.
     """
 
     source: str
     ref: str
     points: Decimal = ZERO
     what: str = ""
+    case: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a line of a distribution says of its count: its ``share`` of all that are counted.
+
+    ``value`` is the value counted, empty for cases of which it is not known, ``rank`` its place.
+    With ``top`` the line is that of all values of this place or better.
+    """
+
+    value: str = ""
+    share: Decimal | None = None
+    rank: int | None = None
+    top: int | None = None
 
 
 @dataclass(frozen=True)
@@ -41,6 +58,15 @@ class Line:
     change: Decimal = ZERO
     because: tuple[Reason, ...] = ()
     cite: Citation = UNCITED
+    part: Part | None = None
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A case or finding left out of a score, and the ``rows`` in which it would count."""
+
+    exclusion: Exclusion
+    rows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,7 +85,8 @@ class Score:
     """The score of a unit. ``points`` None: the card has no number; ``grade`` empty: no grades.
 
     ``points`` is the base and the change of every line, kept between floor and cap.
-    ``unread`` are ids of findings that this version of the card has no place for.
+    ``unread`` are ids of findings that this version of the card has no place for. ``left_out`` is
+    what does not count because an exclusion of it was approved.
     """
 
     card: str
@@ -72,6 +99,7 @@ class Score:
     vetoes: tuple[Veto, ...] = ()
     grade: str = ""
     unread: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def award_eligible(self) -> bool:

@@ -20,7 +20,7 @@ from core.domain.scorecards import (
     Scorecard,
 )
 from core.domain.scorerecords import Records
-from core.domain.scores import ZERO, Line, Reason, Score, Veto
+from core.domain.scores import ZERO, LeftOut, Line, Reason, Score, Veto
 
 __all__ = ["score"]
 
@@ -28,7 +28,7 @@ __all__ = ["score"]
 def score(records: Records, unit: str) -> Score:
     """The score of ``unit``; a unit of which nothing is known has lost nothing."""
     card = records.card
-    mine = sorted((f for f in records.findings if f.unit == unit), key=_order)
+    mine = sorted((f for f in records.counted_findings if f.unit == unit), key=_order)
     rolled = [score(part, unit) for part in records.parts]
     lines = [line for m in card.measures.values() for line in measured(records, m, unit)]
     lines += [_item(records, item, unit, mine, rolled) for item in card.items.values()]
@@ -45,7 +45,16 @@ def score(records: Records, unit: str) -> Score:
         vetoes=vetoes,
         grade=_grade(card, points),
         unread=tuple(str(f.id) for f in mine if _kind(card, f) is None),
+        left_out=(*_left_out(records, unit), *(gone for part in rolled for gone in part.left_out)),
     )
+
+
+def _left_out(records: Records, unit: str) -> Iterator[LeftOut]:
+    """What does not count for the unit, in the order in which it was asked for."""
+    for exclusion in sorted(records.excluded, key=lambda e: e.id or 0):
+        everyones = not records.card.unit and exclusion.case
+        if everyones or records.unit_of(exclusion) == unit:
+            yield LeftOut(exclusion, records.rows_of(exclusion))
 
 
 def _item(
@@ -74,7 +83,7 @@ def _found(card: Scorecard, item: Item, findings: Sequence[Finding]) -> Iterator
     for finding in findings:
         if finding.item == item.slug and (kind := _kind(card, finding)):
             moved = _moved(kind, finding, item)
-            yield Reason("finding", str(finding.id), moved, kind.slug)
+            yield Reason("finding", str(finding.id), moved, kind.slug, finding.case)
 
 
 def _cases(records: Records, item: Item, unit: str) -> Iterator[Reason]:
@@ -114,7 +123,7 @@ def _vetoes(
     for finding in findings:
         kind = _kind(card, finding)
         if kind and kind.vetoes:
-            why = Reason("finding", str(finding.id), what=kind.slug)
+            why = Reason("finding", str(finding.id), what=kind.slug, case=finding.case)
             _strike(struck, Veto(kind.slug, kind.standing, kind.bars_award, (why,), kind.cite))
     for part in rolled:
         for veto in part.vetoes:

@@ -22,6 +22,9 @@ _LABEL = {
 #: The kinds of periods over which something may be scored.
 KINDS = tuple(_LABEL)
 
+#: The years of which periods are scored; on either side there is room to count days.
+YEARS = range(1000, 9000)
+
 #: How each kind is written, for messages.
 EXAMPLES = {"month": "2024-05", "quarter": "2018-Q2", "half_year": "2018-H1", "year": "2018"}
 
@@ -43,7 +46,7 @@ class Span:
     def parse(cls, every: str, text: str) -> Span:
         """The period of this kind that is called ``text``; ValueError where none is."""
         found = _LABEL[every].fullmatch(text)
-        if not found:
+        if not found or int(found[1]) not in YEARS:
             raise ValueError(f"{text!r} is not a {every} such as {EXAMPLES[every]}")
         return cls.of(every, date(int(found[1]), int(found[2] or 1) * MONTHS[every], 1))
 

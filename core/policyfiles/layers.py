@@ -1,4 +1,4 @@
-"""Lays policy documents over one another: what a version amends, what it extends, and itself.
+"""Lays policies, or scorecards, over one another: what a version amends or extends, and itself.
 
 Mappings are joined key by key, anything else replaces what lay below, ``key: null`` takes a key
 away. Every value keeps the file and line where it is written, so a mistake in an inherited part
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from core.domain import canonical
@@ -18,15 +19,32 @@ from core.policyfiles.problems import Fault, Problems, closest
 NOT_INHERITED = ("in_force", "source", "abstract", "extends", "amends")
 
 
-class Library:
-    """The policy documents that may lie under one another: the neutral base and one sector's."""
+@dataclass(frozen=True)
+class Sort:
+    """A sort of documents: the ``key`` that names one, and what people call it."""
 
-    def __init__(self, documents: Iterable[Section]) -> None:
+    key: str
+    zh: str
+    en: str
+
+
+POLICY = Sort("policy", "政策", "policy")
+SCORECARD = Sort("scorecard", "考核表", "scorecard")
+
+
+class Library:
+    """The documents of a sort that may lie under one another: of one sector, and the base."""
+
+    def __init__(self, documents: Iterable[Section], sort: Sort = POLICY) -> None:
         self.documents = tuple(documents)
+        self.sort = sort
 
     def abstract(self, slug: str) -> Section | None:
-        """The abstract policy ``slug``, if there is one."""
-        return next((d for d in self._abstracts() if d.get("policy") == slug), None)
+        """The abstract document ``slug``, if there is one."""
+        return next((d for d in self._abstracts() if self._slug(d) == slug), None)
+
+    def _slug(self, document: Section) -> Any:
+        return document.get(self.sort.key)
 
     def predecessor(self, document: Section) -> Section | None:
         """The version that ``document`` amends; with several, one that shares a profile."""
@@ -34,7 +52,7 @@ class Library:
             other
             for other in self.documents
             if other is not document
-            and other.get("policy") == document.get("policy")
+            and self._slug(other) == self._slug(document)
             and _from(other) == document["amends"]
         ]
         mine = _profiles(document)
@@ -50,7 +68,9 @@ class Library:
     ) -> list[Section]:
         if any(document is other for other in above):
             fault = Fault(
-                "政策相互继承，成了环", "this policy lies under itself", "break the circle"
+                f"{self.sort.zh}相互继承，成了环",
+                f"this {self.sort.en} lies under itself",
+                "break the circle",
             )
             problems.add(document.place, ("extends",), fault)
             return []
@@ -66,10 +86,9 @@ class Library:
         if "amends" in document:
             older = self.predecessor(document)
             if older is None:
-                days = [
-                    str(_from(d)) for d in self.documents if d.get("policy") == document["policy"]
-                ]
-                what = f"{document['policy']} has no other version in force from"
+                slug = self._slug(document)
+                days = [str(_from(d)) for d in self.documents if self._slug(d) == slug]
+                what = f"{slug} has no other version in force from"
                 fault = Fault(
                     "被修订的版本不存在", f"{what} {document['amends']}", closest("", days)
                 )
@@ -79,10 +98,10 @@ class Library:
         for slug in _listed(document.get("extends")):
             base = self.abstract(str(slug))
             if base is None:
-                known = [str(d.get("policy")) for d in self._abstracts()]
+                known = [str(self._slug(d)) for d in self._abstracts()]
                 fault = Fault(
-                    f"没有名为 {slug} 的抽象政策",
-                    f"there is no abstract policy {slug}",
+                    f"没有名为 {slug} 的抽象{self.sort.zh}",
+                    f"there is no abstract {self.sort.en} {slug}",
                     closest(str(slug), known),
                 )
                 problems.add(document.places["extends"], ("extends",), fault)

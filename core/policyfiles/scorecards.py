@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from typing import Any
 
 from core.domain.scorecards import Scorecard
 from core.policyfiles.build import read
 from core.policyfiles.document import Section
-from core.policyfiles.layers import digest, files_of, lay, pruned
+from core.policyfiles.layers import SCORECARD, Library, digest, files_of, resolve
 from core.policyfiles.policyschema import ParametersSchema
 from core.policyfiles.problems import Fault, Problems, closest, unknown
 from core.policyfiles.scorechecks import check_cards
@@ -34,12 +34,9 @@ def read_scorecards(
     ``problems``.
     """
     named = [document for document in documents if _named(document, head, problems)]
-    abstract = {d["scorecard"]: d for d in named if d.get("abstract") is True}
-    resolved = [
-        _resolved(document, abstract, problems)
-        for document in named
-        if document.get("abstract") is not True
-    ]
+    library = Library(named, SCORECARD)
+    whole = (document for document in named if document.get("abstract") is not True)
+    resolved = [resolve(document, library, problems) for document in whole]
     built = [_built(head["sector"], document, words, problems) for document in resolved]
     cards = tuple(card for card in built if card is not None)
     check_cards(cards, policies, words.acts | words.marks, problems)
@@ -59,19 +56,6 @@ def _named(document: Section, head: Mapping[str, Any], problems: Problems) -> bo
             fault = unknown(("方案", "profile"), profile, head["profiles"])
             problems.add(document.places["profiles"], ("profiles",), fault)
     return len(problems) == before
-
-
-def _resolved(document: Section, abstract: Mapping[str, Section], problems: Problems) -> Section:
-    """``document`` over the abstract cards it extends, the later of them over the earlier."""
-    whole = Section(document.place)
-    extends = document.get("extends", [])
-    for slug in extends if isinstance(extends, list) else [extends]:
-        if slug in abstract:
-            whole = lay(whole, _without(abstract[slug], ("abstract", "scorecard")), problems)
-        else:
-            fault = unknown(("抽象考核表", "abstract scorecard"), str(slug), abstract)
-            problems.add(document.places["extends"], ("extends",), fault)
-    return pruned(lay(whole, _without(document, ("extends",)), problems))
 
 
 def _built(
@@ -101,16 +85,8 @@ def _built(
 
 
 def _only(document: Section, keys: Iterable[str]) -> Section:
-    return _filtered(document, set(keys).__contains__)
-
-
-def _without(document: Section, keys: Iterable[str]) -> Section:
-    away = set(keys)
-    return _filtered(document, lambda key: key not in away)
-
-
-def _filtered(document: Section, wanted: Callable[[str], bool]) -> Section:
-    left = Section(document.place)
-    for key in filter(wanted, document):
-        left.put(key, document[key], document.places[key])
+    wanted, left = set(keys), Section(document.place)
+    for key in document:
+        if key in wanted:
+            left.put(key, document[key], document.places[key])
     return left

@@ -7,7 +7,8 @@ from decimal import Decimal
 from itertools import pairwise
 
 from core.domain.duties import MONTHS
-from core.domain.scorecards import Count, Item, Ranking, Repeats, Scorecard, Selection
+from core.domain.measures import Count, Ranking, Repeats, Selection
+from core.domain.scorecards import Item, Scorecard
 from core.policyfiles.document import place_of
 from core.policyfiles.problems import Fault, Path, Problems, unknown
 
@@ -86,6 +87,21 @@ def _cases(card: Scorecard, policies: Set[str], events: Set[str]) -> Faults:
         for event in selection.dated:
             if event not in events:
                 yield (*path, "dated"), unknown(("事件", "event"), event, events)
+        for key, kinds in (
+            ("with_finding", selection.found),
+            ("without_finding", selection.unfound),
+        ):
+            for fault in _kinds(card, kinds):
+                yield (*path, key), fault
+
+
+def _kinds(card: Scorecard, kinds: Iterable[str]) -> Iterator[Fault]:
+    """Kinds of findings by which cases are chosen are there, and found on cases."""
+    known = {slug: kind.on_case for slug, kind in card.every_kind().items()}
+    for slug in kinds:
+        if not known.get(slug):
+            on_cases = [name for name, on_case in known.items() if on_case]
+            yield unknown(("记在案件上的考核发现", "finding on a case"), slug, on_cases)
 
 
 def _places(card: Scorecard) -> Iterator[tuple[Path, Selection]]:

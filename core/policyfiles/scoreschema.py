@@ -6,24 +6,23 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from core.domain.scorecards import (
-    GIVEN,
-    WHOLE,
+from core.domain.exclusions import ExclusionReason, ExclusionRules
+from core.domain.kept import HARD
+from core.domain.measures import (
     AnyMeasure,
     Count,
-    FindingKind,
-    Group,
-    Item,
+    Distribution,
     Ranking,
     Rate,
     Repeats,
-    RollUp,
     Selection,
 )
+from core.domain.scorecards import GIVEN, WHOLE, FindingKind, Group, Item, RollUp
 from core.domain.spans import KINDS
 from core.policyfiles.decisions import ParameterSchema
 from core.policyfiles.fields import (
     Cited,
+    Day,
     Flag,
     Known,
     ListOf,
@@ -41,6 +40,7 @@ from core.policyfiles.fields import (
 from core.policyfiles.fields import Count as WholeNumber
 from core.policyfiles.policyschema import IntervalSchema, SourceSchema
 from core.policyfiles.references import FACT, role_field, status_field
+from core.policyfiles.surroundings import Surroundings
 from core.policyfiles.terms import ConditionField, parameter
 
 _ITEM = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
@@ -93,6 +93,19 @@ def _readable(**options: Any) -> Known:
     return Known(FACT, lambda known: {**known.scope.facts, **known.scope.builtins}, **options)
 
 
+def _countable(known: Surroundings) -> list[str]:
+    """The names whose values may be counted: not numbers, days, nor what is personal."""
+    types = {**known.scope.facts, **known.scope.builtins}
+    personal = {slug for slug, fact in known.facts.items() if fact.personal}
+    wordings = {slug for slug, t in types.items() if t.kind == "bool" or t.is_wording}
+    return sorted(wordings - personal)
+
+
+def _timers() -> ListOf:
+    """Names of timers of the sector, or ``hard``: every statutory limit."""
+    return ListOf(Known(("时限", "timer"), lambda known: (*(known.scope.timers or ()), HARD)))
+
+
 class SelectionSchema(Strict):
     """Which cases count."""
 
@@ -100,11 +113,19 @@ class SelectionSchema(Strict):
     policies = ListOf(Slug())
     except_ = ListOf(status_field(), data_key="except")
     dated = ListOf(Slug())
+    due = _timers()
+    in_time = _timers()
+    late = _timers()
+    with_finding = ListOf(Slug())
+    without_finding = ListOf(Slug())
 
     def made(self, data: dict[str, Any]) -> Selection:
-        """The selection."""
+        """The selection; a case counts by one day only."""
+        if "dated" in data and "due" in data:
+            raise refuse("dated 与 due 只能写一个", "give either dated or due")
         excluded = data.pop("except_", ())
-        return Selection(excluded=excluded, **data)
+        found, unfound = data.pop("with_finding", ()), data.pop("without_finding", ())
+        return Selection(excluded=excluded, found=found, unfound=unfound, **data)
 
 
 #: What each kind of measure needs, and what it may have besides.
@@ -112,6 +133,7 @@ _KINDS: dict[type[AnyMeasure], tuple[set[str], set[str]]] = {
     Ranking: ({"ranks"}, {"top"}),
     Repeats: ({"cases", "person"}, {"at_least", "periods"}),
     Rate: ({"cases", "of"}, set()),
+    Distribution: ({"cases", "counts_by"}, {"top"}),
     Count: ({"cases"}, set()),
 }
 
@@ -122,6 +144,7 @@ class MeasureSchema(Cited):
     title = TitleField(required=True)
     cases = Nested(SelectionSchema)
     of = Nested(SelectionSchema)
+    counts_by = Known(FACT, _countable)
     ranks = Slug()
     top = NumberOrParameter()
     person = _readable()
@@ -134,8 +157,8 @@ class MeasureSchema(Cited):
         for kind, (needed, free) in _KINDS.items():
             if needed <= data.keys() and data.keys() <= needed | free:
                 return kind(slug="", title=title, cite=cite, **data)
-        en = "give cases (a count), cases and of (a rate), ranks (a ranking), or cases and person"
-        raise refuse("看不出是哪种指标", en)
+        en = "give cases (a count), cases and of (a rate), cases and counts_by (a distribution), "
+        raise refuse("看不出是哪种指标", en + "ranks (a ranking), or cases and person")
 
 
 class FindingSchema(Cited):
@@ -146,6 +169,7 @@ class FindingSchema(Cited):
     gives = Points(GIVEN)
     standing = Slug()
     bars_award = Flag()
+    on_case = Flag()
 
     def made(self, data: dict[str, Any]) -> FindingKind:
         """The kind, still without its name; it moves points or vetoes, not both."""
@@ -205,6 +229,30 @@ class RollUpSchema(Cited):
         return RollUp(data["card"], data.get("except_", ()), self.cite(data))
 
 
+class ExclusionReasonSchema(Cited):
+    """A reason for leaving something out."""
+
+    title = TitleField(required=True)
+
+    def made(self, data: dict[str, Any]) -> ExclusionReason:
+        """The reason, still without its name."""
+        return ExclusionReason("", cite=self.cite(data), **data)
+
+
+class ExclusionsSchema(Strict):
+    """Who asks that something be left out, who approves it, and for which reasons."""
+
+    asked_by = ListOf(role_field(), required=True)
+    approved_by = ListOf(role_field(), required=True)
+    reasons = MapOf(Nested(ExclusionReasonSchema), named("slug"), required=True)
+
+    def made(self, data: dict[str, Any]) -> ExclusionRules:
+        """The rules; a card without a reason would leave nothing out."""
+        if not data["reasons"]:
+            raise refuse("没有写明任何事由", "no reason is given", "add one under `reasons`")
+        return ExclusionRules(**data)
+
+
 class ScorecardSchema(Strict):
     """A resolved scorecard."""
 
@@ -230,6 +278,7 @@ class ScorecardSchema(Strict):
     items = MapOf(Nested(ItemSchema), named("slug"), key=item_slug)
     findings = MapOf(Nested(FindingSchema), named("slug"))
     rolls_up = Nested(RollUpSchema)
+    exclusions = Nested(ExclusionsSchema)
 
 
 class CardHeadSchema(Strict):
@@ -237,10 +286,11 @@ class CardHeadSchema(Strict):
 
     scorecard = Slug(required=True)
     in_force = Nested(IntervalSchema)
+    amends = Day()
     extends = ListOf(Slug())
     abstract = Flag()
     profiles = ListOf(Slug())
 
 
 #: Every key that a file of a scorecard may have.
-CARD_KEYS = (*ScorecardSchema().fields, "abstract", "extends")
+CARD_KEYS = (*ScorecardSchema().fields, "abstract", "extends", "amends")

@@ -23,14 +23,15 @@ KEYS = {
     "timers ledger allowed notices tasks events cases score",
     "timer": "due state warned extended provisional",
     "ledger": "counted skipped paused",
-    "score": "card unit period points lines standing vetoes award_eligible grade",
+    "score": "card unit period points lines standing vetoes award_eligible grade left_out",
     "lines": "includes excludes",
-    "line": "item points person",
-    "finding": "card unit period item finding count points source",
+    "line": "item points person value share rank top",
+    "finding": "card unit period item finding count points source case",
+    "exclusion": "card period case finding reason note lifts",
 }
 _NEEDED = {
     "scenario": ("scenario", "sector"), "case": ("at", "kind"), "step": ("at",),
-    "score": ("card", "unit", "period"), "finding": ("card", "unit", "period"),
+    "score": ("card", "unit", "period"), "finding": ("card", "period"), "exclusion": ("card",),
 }  # fmt: skip
 
 
@@ -121,6 +122,9 @@ def _scenario(root: Section, file: str, zone: ZoneInfo, problems: Problems) -> S
     for number, step in enumerate(_listed(root, "steps", problems)):
         if _check_keys(step, "step", ("steps", number), root, problems):
             _check_expect(root, ("steps", number, "expect"), step.get("expect"), problems)
+            for key, kind in (("findings", "finding"), ("exclusions", "exclusion")):
+                for place, one in enumerate(step.get(key) or ()):
+                    _check_keys(one, kind, ("steps", number, key, place), root, problems)
     for number, other in enumerate(_listed(root, "others", problems)):
         _check_keys(other, "case", ("others", number), root, problems)
     if "case" not in root and "office" not in root:

@@ -10,12 +10,13 @@ from typing import Any
 from core.clock import Clock, SettableClock
 from core.domain.cases import Entry, Officer
 from core.domain.errors import NotFound, Refusal, TousuError
+from core.domain.exclusions import Exclusion
 from core.domain.regime import Matter
 from core.scenarios import scores
 from core.scenarios.expectations import Difference, compare
 from core.scenarios.files import Scenario, Step, as_date
 from core.scenarios.words import unknown_words
-from core.usecases import deadlines, handling, intake, offices, scoring
+from core.usecases import deadlines, excluding, handling, intake, offices, scoring
 from core.usecases.desk import Desk
 
 
@@ -85,6 +86,8 @@ class _Play:
         self.clock = SettableClock(datetime(1970, 1, 1, tzinfo=UTC))
         self.desk = open_desk(self.clock)
         self.numbers: list[str] = []
+        self.received: list[str] = []
+        self.exclusions: list[Exclusion] = []
         self.failures: list[Failure] = []
         self.where = scenario.line(())
 
@@ -139,7 +142,9 @@ class _Play:
             self.scenario.profile,
             case.get("channel", "web"),
         )
-        return [opened.number for opened in intake.submit(self.desk, arrival).cases]
+        numbers = [opened.number for opened in intake.submit(self.desk, arrival).cases]
+        self.received += numbers
+        return numbers
 
     def _receive_until(
         self, waiting: list[Mapping[str, Any]], at: datetime
@@ -174,6 +179,8 @@ class _Play:
         facts = given.get("facts") or {}
         if "findings" in given:
             self._enter(given)
+        if "exclusions" in given:
+            self._exclude(given)
         if "do" not in given:
             if facts:
                 number, by = self.numbers[0], officer(given["by"])
@@ -194,9 +201,20 @@ class _Play:
         handling.act(self.desk, self.numbers[0], deed)
 
     def _enter(self, given: Mapping[str, Any]) -> None:
-        findings = [scores.found(finding) for finding in given["findings"]]
+        findings = [scores.found(finding, self.received) for finding in given["findings"]]
         sector, profile = self.scenario.sector, self.scenario.profile
         scoring.enter_findings(self.desk, sector, profile, officer(given["by"]), findings)
+
+    def _exclude(self, given: Mapping[str, Any]) -> None:
+        """Ask for exclusions as the officer `by`, and have them approved, if that is said."""
+        for one in given["exclusions"]:
+            place = excluding.Place(self.scenario.sector, one["card"], self.scenario.profile)
+            asked = scores.asked(one, self.received, self.exclusions)
+            exclusion = excluding.ask(self.desk, place, officer(given["by"]), asked)
+            self.exclusions.append(exclusion)
+            for by in given.get("approved_by", ()):
+                assert exclusion.id is not None
+                excluding.decide(self.desk, place, officer(by), exclusion.id, True)
 
     def _journal(self) -> list[Entry]:
         """The journal of the first case; none in an office that keeps no file of its own."""

@@ -4,24 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
+from core.domain.exclusions import Exclusion
 from core.domain.expressions.types import exact
 from core.domain.scores import Line, Score
+from core.usecases.excluding import Asked
 from core.usecases.scoring import Found
 
+Thing = TypeVar("Thing")
 
-def found(given: Mapping[str, Any]) -> Found:
-    """A finding as the scenario writes it; numbers become exact decimals."""
-    read = {key: str(given.get(key, "")) for key in ("item", "finding", "source")}
+
+def found(given: Mapping[str, Any], numbers: Sequence[str]) -> Found:
+    """A finding as the scenario writes it; numbers become exact decimals.
+
+    ``numbers`` are those of the scenario's cases; one is named by its place, from 1.
+    """
+    read = {key: str(given.get(key, "")) for key in ("unit", "item", "finding", "source")}
     return Found(
         card=given["card"],
-        unit=given["unit"],
         period=str(given["period"]),
+        case=_placed(given["case"], numbers) if "case" in given else "",
         count=_number(given.get("count", 1)),
         points=_number(given["points"]) if "points" in given else None,
         **read,
     )
+
+
+def asked(given: Mapping[str, Any], numbers: Sequence[str], before: Sequence[Exclusion]) -> Asked:
+    """An exclusion as the scenario writes it; ``lifts`` names one ``before`` by its place."""
+    return Asked(
+        period=str(given.get("period", "")),
+        reason=str(given.get("reason", "")),
+        case=_placed(given["case"], numbers) if "case" in given else "",
+        finding=given.get("finding"),
+        lifts=_placed(given["lifts"], before).id if "lifts" in given else None,
+        note=str(given.get("note", "")),
+    )
+
+
+def _placed(place: Any, things: Sequence[Thing]) -> Thing:
+    """The thing at a place, from 1; KeyError where there is none."""
+    if not isinstance(place, int) or not 1 <= place <= len(things):
+        raise KeyError(f"{place!r} is no place among the {len(things)} there are")
+    return things[place - 1]
 
 
 def differences(
@@ -40,6 +66,9 @@ def differences(
     vetoes = [veto.slug for veto in score.vetoes]
     if "vetoes" in wanted and sorted(wanted["vetoes"]) != sorted(vetoes):
         yield ("vetoes",), wanted["vetoes"], vetoes
+    gone = [left.exclusion.reason for left in score.left_out]
+    if "left_out" in wanted and sorted(wanted["left_out"]) != sorted(gone):
+        yield ("left_out",), wanted["left_out"], gone
     yield from _lines([_row(line) for line in score.lines], wanted.get("lines") or {})
 
 
@@ -65,7 +94,12 @@ def _holds(row: Mapping[str, Any], line: Mapping[str, Any]) -> bool:
 
 def _row(line: Line) -> dict[str, Any]:
     row: dict[str, Any] = {"item": line.item, "points": _shown(line.points)}
-    return row | ({"person": line.person} if line.person else {})
+    if line.person:
+        row["person"] = line.person
+    if line.part is not None:
+        row |= {name: value for name, value in vars(line.part).items() if value is not None}
+        row["share"] = _shown(line.part.share)
+    return row
 
 
 def _number(value: Any) -> Decimal:

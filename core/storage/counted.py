@@ -8,9 +8,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Table, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, or_, select
 
 from core.domain.cases import Case, Entry, Timer
+from core.domain.kept import HARD
 from core.storage import tables
 from core.storage.mapping import shared_names
 
@@ -25,8 +26,8 @@ _TIMER = shared_names(Timer, tables.timers)
 class Wanted:
     """Which cases: of one office, received from ``first`` to ``last``, days of its ``zone``.
 
-    With ``events`` also those in whose journal one of them has its day then. ``history``: their
-    journals and timers are wanted too.
+    With ``events`` also those in whose journal one of them has its day then, with ``timers`` those
+    of whose timers one is due then. ``history``: their journals and timers are wanted too.
     """
 
     sector: str
@@ -36,6 +37,7 @@ class Wanted:
     zone: ZoneInfo
     events: frozenset[str] = frozenset()
     history: bool = False
+    timers: frozenset[str] = frozenset()
 
 
 def counted_cases(connection: Connection, wanted: Wanted) -> list[Case]:
@@ -65,12 +67,24 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         days = entries.effective_on.between(wanted.first, wanted.last)
         dated = select(entries.case_id).where(entries.event.in_(wanted.events), days)
         then = or_(then, here.id.in_(dated))
+    if wanted.timers:
+        then = or_(then, here.id.in_(_due(wanted)))
     return [
         here.sector == wanted.sector,
         here.profile == wanted.profile,
         here.kind != "office",
         then,
     ]
+
+
+def _due(wanted: Wanted) -> Select[tuple[int]]:
+    """The cases of which a timer wanted is due within the days wanted."""
+    timers = tables.timers.c
+    which: ColumnElement[bool] = timers.name.in_(wanted.timers)
+    if HARD in wanted.timers:
+        which = or_(which, timers.strength == "hard")
+    due = timers.due.between(wanted.first, wanted.last)
+    return select(timers.case_id).where(which, due)
 
 
 def _rows(

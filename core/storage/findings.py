@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, and_, insert, select
 
 from core.domain.scorecards import Finding
 from core.storage import tables
@@ -37,13 +37,27 @@ class Findings:
     def of(self, sector: str, profile: str, card: str, period: str) -> list[Finding]:
         """What was found on ``card`` in ``period``, of every unit, in the order of entry."""
         here = tables.findings.c
-        query = (
-            select(here.id, *(here[name] for name in _NAMES))
-            .where(here.sector == sector, here.profile == profile)
-            .where(here.card == card, here.period == period)
-            .order_by(here.id)
-        )
+        return self._read(_card(sector, profile, card), here.period == period)
+
+    def on_cases(self, sector: str, profile: str, card: str, kinds: Iterable[str]) -> list[Finding]:
+        """The findings of these ``kinds`` on cases, of ``card`` in whatever period."""
+        here = tables.findings.c
+        ours = _card(sector, profile, card)
+        return self._read(ours, here.case != "", here.finding.in_(sorted(kinds)))
+
+    def find(self, row_id: int) -> Finding | None:
+        """The finding of that id, if there is one."""
+        return next(iter(self._read(tables.findings.c.id == row_id)), None)
+
+    def _read(self, *where: ColumnElement[bool]) -> list[Finding]:
+        here = tables.findings.c
+        query = select(here.id, *(here[name] for name in _NAMES)).where(*where).order_by(here.id)
         return [_finding(dict(row)) for row in self._connection.execute(query).mappings()]
+
+
+def _card(sector: str, profile: str, card: str) -> ColumnElement[bool]:
+    here = tables.findings.c
+    return and_(here.sector == sector, here.profile == profile, here.card == card)
 
 
 def _row(finding: Finding) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from core.clock import Clock, SystemClock
 from core.storage.access import Tokens, Units, Users
 from core.storage.cases import Cases
 from core.storage.engine import queues_writers, reading, shares_one_connection
+from core.storage.exclusions import Exclusions
 from core.storage.findings import Findings
 from core.storage.intake import Requests, Submissions
 from core.storage.office import CalendarRecords, Settings
@@ -33,6 +34,7 @@ class UnitOfWork:
         self.settings = Settings(connection, now)
         self.calendar_records = CalendarRecords(connection)
         self.findings = Findings(connection)
+        self.exclusions = Exclusions(connection)
         self.units = Units(connection)
         self.users = Users(connection)
         self.tokens = Tokens(connection, now)

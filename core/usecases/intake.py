@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -20,6 +20,7 @@ from core.storage.intake import Answer
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk
 from core.usecases.keeping import keep
+from core.usecases.once import Once, done
 
 #: How long a request may be sent again and get the answer it got before, in days.
 KEPT_DAYS = 30
@@ -49,19 +50,6 @@ class Arrival:
 
 
 @dataclass(frozen=True)
-class Once:
-    """A request that may be sent twice and is done once: who sent it, its key and body.
-
-    ``answer`` makes of the opened cases what is remembered and answered again, word for word.
-    """
-
-    principal: str
-    key: str
-    body_hash: str
-    answer: Callable[[list[Case]], Answer]
-
-
-@dataclass(frozen=True)
 class Receipt:
     """What receipt gave: the cases opened, or the ``answer`` given when it was sent before."""
 
@@ -69,21 +57,15 @@ class Receipt:
     answer: Answer | None = None
 
 
-def submit(desk: Desk, arrival: Arrival, once: Once | None = None) -> Receipt:
+def submit(desk: Desk, arrival: Arrival, once: Once[list[Case]] | None = None) -> Receipt:
     """Receive a submission and open its cases, in the sector's order of kinds.
 
     Raises ``Refusal`` (invalid_input) with every problem found, and ``Conflict`` where the same
     key came with another body, or the external id is known already.
     """
     with desk.store.write() as work:
-        if once is None:
-            return Receipt(receive(desk, work, arrival))
-        if said := work.requests.begin(once.principal, once.key, once.body_hash):
-            return Receipt([], said)
-        cases = receive(desk, work, arrival)
-        answer = once.answer(cases)
-        work.requests.finish(once.principal, once.key, answer)
-        return Receipt(cases, answer)
+        found = done(work, once, lambda: receive(desk, work, arrival))
+    return Receipt(found.made or [], found.answer)
 
 
 def forget_requests(desk: Desk, *, days: int = KEPT_DAYS) -> int:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from core.domain.cases import Case, Officer
 from core.domain.errors import NotPermitted, Problem, invalid
@@ -19,6 +20,7 @@ from core.storage.unit_of_work import UnitOfWork
 from core.usecases import scoring
 from core.usecases.desk import Desk
 from core.usecases.entry import CASE_ROLES, Caller
+from core.usecases.once import Done, Once, done
 from core.usecases.reading import IDENTITY_ROLES, SEALED_ROLES, reachable
 from core.usecases.scoring import Found
 
@@ -50,6 +52,11 @@ class Board:
     span: Span
     scores: tuple[Score, ...]
     withheld: Mapping[str, int]
+    zone: ZoneInfo
+
+    def at(self, instant: datetime | None) -> str | None:
+        """An instant as the office's clock shows it, with its offset."""
+        return instant.astimezone(self.zone).isoformat(timespec="seconds") if instant else None
 
 
 def cards(desk: Desk, caller: Caller) -> list[tuple[Sector, list[Scorecard]]]:
@@ -68,7 +75,7 @@ def board(desk: Desk, wanted: Wanted, sees: Sees) -> Board:
     Raises ``NotFound`` for a sector or card that there is not, ``invalid_input`` for a profile
     or period that the card does not know, or a period that has not begun.
     """
-    sector = _office(desk, wanted.sector, wanted.profile)
+    sector = office(desk, wanted.sector, wanted.profile)
     period = wanted.period or _present(desk, sector, wanted)
     card, span = scoring.card_of(desk, sector.slug, wanted.profile, wanted.card, period)
     if span.first > _today(desk):
@@ -88,13 +95,14 @@ def board(desk: Desk, wanted: Wanted, sees: Sees) -> Board:
         for now, before in zip(shown, found, strict=True)
         if (gone := len(before.lines) - len(now.lines))
     }
-    return Board(sector, wanted.profile, card, span, tuple(sorted(shown, key=_order)), withheld)
+    ordered = tuple(sorted(shown, key=_order))
+    return Board(sector, wanted.profile, card, span, ordered, withheld, desk.zone)
 
 
 def seen_by(desk: Desk, caller: Caller, sector: str) -> Sees:
     """What ``caller`` sees of the cases of a sector; NotPermitted where they reach none of it."""
-    _must_reach(desk, caller, sector)
-    above, sealed = _above(desk, sector), desk.sector(sector).sealed_kinds
+    must_reach(desk, caller, sector)
+    above, sealed = units_above(desk, sector), desk.sector(sector).sealed_kinds
 
     def sees(case: Case) -> bool:
         unit = case.classification.get("unit")
@@ -106,22 +114,50 @@ def seen_by(desk: Desk, caller: Caller, sector: str) -> Sees:
 
 
 def enter(
-    desk: Desk, caller: Caller, sector: str, profile: str, found: Sequence[Found]
-) -> list[Finding]:
+    desk: Desk,
+    caller: Caller,
+    sector: str,
+    profile: str,
+    found: Sequence[Found],
+    once: Once[list[Finding]] | None = None,
+) -> Done[list[Finding]]:
     """Enter findings, all or none, with the roles that the caller holds over every unit named.
 
-    Errors as :func:`core.usecases.scoring.enter_findings`, and NotPermitted as :func:`seen_by`.
+    Errors as :func:`core.usecases.scoring.enter_findings`, NotPermitted as :func:`seen_by`, and
+    Conflict where the same key came with another body.
     """
-    _must_reach(desk, caller, sector)
-    _office(desk, sector, profile)
-    above = _above(desk, sector)
-    held = [set(caller.officer(sector, one.unit or None, above).roles) for one in found]
-    roles = sorted(set.intersection(*held)) if held else []
-    officer = Officer(caller.name, tuple(roles))
-    return scoring.enter_findings(desk, sector, profile, officer, found)
+    must_reach(desk, caller, sector)
+    office(desk, sector, profile)
+    above = units_above(desk, sector)
+    with desk.store.write() as work:
+        units = [_unit(desk, work, sector, profile, one) for one in found]
+        held = [set(caller.officer(sector, unit or None, above).roles) for unit in units]
+        roles = sorted(set.intersection(*held)) if held else []
+        officer = Officer(caller.name, tuple(roles))
+        return done(work, once, lambda: scoring.enter(desk, work, sector, profile, officer, found))
 
 
-def _must_reach(desk: Desk, caller: Caller, sector: str) -> None:
+def findings(
+    desk: Desk, caller: Caller, sector: str, card: str, profile: str, period: str
+) -> list[Finding]:
+    """What was found on a card in a period, in the order of entry; errors as :func:`board`."""
+    must_reach(desk, caller, sector)
+    office(desk, sector, profile)
+    _, span = scoring.card_of(desk, sector, profile, card, period)
+    with desk.store.read() as work:
+        return work.findings.of(sector, profile, card, span.label)
+
+
+def _unit(desk: Desk, work: UnitOfWork, sector: str, profile: str, one: Found) -> str:
+    """The unit that a finding is about: the one named, or that of its case."""
+    if one.unit or not one.case:
+        return one.unit
+    card, _ = scoring.card_of(desk, sector, profile, one.card, one.period)
+    return scoring.unit_of_case(work, card, profile, one.case) or ""
+
+
+def must_reach(desk: Desk, caller: Caller, sector: str) -> None:
+    """NotPermitted for a caller who holds no role on cases in the sector."""
     if not caller.holds(CASE_ROLES, desk.sector(sector).slug):
         roles = ", ".join(CASE_ROLES)
         raise NotPermitted(
@@ -129,7 +165,8 @@ def _must_reach(desk: Desk, caller: Caller, sector: str) -> None:
         )
 
 
-def _office(desk: Desk, slug: str, profile: str) -> Sector:
+def office(desk: Desk, slug: str, profile: str) -> Sector:
+    """The sector; ``invalid_input`` for a profile that it does not have."""
     sector = desk.sector(slug)
     if profile not in sector.profiles:
         names = ", ".join(sector.profiles)
@@ -147,7 +184,8 @@ def _today(desk: Desk) -> date:
     return desk.now().astimezone(desk.zone).date()
 
 
-def _above(desk: Desk, sector: str) -> dict[str, str | None]:
+def units_above(desk: Desk, sector: str) -> dict[str, str | None]:
+    """The parent of every unit of the sector."""
     with desk.store.read() as work:
         return {unit.slug: unit.parent for unit in work.units.all(sector)}
 

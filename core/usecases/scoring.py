@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from core.domain import findings as entering
-from core.domain import scoring
+from core.domain import passage, scoring
 from core.domain.cases import Case, Officer
 from core.domain.errors import NotFound, Problem, invalid
+from core.domain.exclusions import in_effect
 from core.domain.scorecards import Finding, Scorecard, version_on, versions
 from core.domain.scorerecords import Records, looks_back_to
 from core.domain.scores import Score
@@ -35,6 +36,7 @@ class Found:
     count: Decimal = Decimal(1)
     points: Decimal | None = None
     source: str = ""
+    case: str = ""
 
 
 def enter_findings(
@@ -46,23 +48,52 @@ def enter_findings(
     count, points or source does not fit the card) and ``not_allowed`` (another role enters them).
     """
     with desk.store.write() as work:
-        today = work.now.astimezone(desk.zone).date()
-        kept: list[Finding] = []
-        problems: list[Problem] = []
-        cards: list[Scorecard] = []
-        for place, one in enumerate(found):
-            path = f"findings[{place}]"
-            card, span = card_of(desk, sector, profile, one.card, one.period)
-            finding = Finding(sector, profile, by=officer.name, at=work.now, **vars(one))
-            kept.append(entering.completed(card, finding))
-            problems += entering.not_begun(span, today, path)
-            problems += entering.faults(card, kept[-1], path)
-            cards.append(card)
-        if problems:
-            raise invalid(*problems)
-        for card in cards:
-            entering.must_enter(card, officer)
-        return work.findings.add(kept)
+        return enter(desk, work, sector, profile, officer, found)
+
+
+def enter(
+    desk: Desk,
+    work: UnitOfWork,
+    sector: str,
+    profile: str,
+    officer: Officer,
+    found: Sequence[Found],
+) -> list[Finding]:
+    """The same within a transaction that is under way."""
+    today = work.now.astimezone(desk.zone).date()
+    kept: list[Finding] = []
+    problems: list[Problem] = []
+    cards: list[Scorecard] = []
+    for place, one in enumerate(found):
+        path = f"findings[{place}]"
+        card, span = card_of(desk, sector, profile, one.card, one.period)
+        finding = Finding(sector, profile, by=officer.name, at=work.now, **vars(one))
+        unit = unit_of_case(work, card, profile, one.case) if one.case else None
+        kept.append(entering.completed(card, finding, unit or ""))
+        problems += entering.not_begun(span, today, path)
+        problems += entering.wrong_case(kept[-1], unit, path)
+        problems += entering.faults(card, kept[-1], path)
+        cards.append(card)
+    if problems:
+        raise invalid(*problems)
+    for card in cards:
+        entering.must_enter(card, officer)
+    return work.findings.add(kept)
+
+
+def unit_of_case(work: UnitOfWork, card: Scorecard, profile: str, number: str) -> str | None:
+    """The unit that a case names, empty where it names none; None where the office has no such.
+
+    On a card that does not tell units apart it is the unit that handles the case.
+    """
+    try:
+        case = work.cases.get(number)
+    except NotFound:
+        return None
+    if (case.sector, case.profile) != (card.sector, profile) or case.kind == "office":
+        return None
+    named = {**case.facts, **case.classification}.get(card.unit or "unit")
+    return str(named or "")
 
 
 def score(desk: Desk, sector: str, profile: str, card: str, unit: str, period: str) -> Score:
@@ -122,26 +153,39 @@ def _records(
 
 def records_of(desk: Desk, work: UnitOfWork, card: Scorecard, profile: str, span: Span) -> Records:
     """All that the card rests on over a period, with the periods of the card it rolls up."""
+    place = card.sector, profile, card.slug
+    kinds = {kind for selection in card.selections() for kind in selection.kinds}
     return Records(
         card,
         span,
         _cases(desk, work, card, profile, span),
-        work.findings.of(card.sector, profile, card.slug, span.label),
+        work.findings.of(*place, span.label),
         _parts(desk, work, card, profile, span),
         work.settings.all(card.sector, profile),
+        work.findings.on_cases(*place, kinds) if kinds else (),
+        in_effect(work.exclusions.of(*place)),
     )
 
 
 def _cases(desk: Desk, work: UnitOfWork, card: Scorecard, profile: str, span: Span) -> list[Case]:
-    """The cases that may count; journals are read only where a measure asks what was done."""
+    """The cases that may count; journals are read only where a measure asks what was done.
+
+    What has fallen due since a case was stored happens on the copy that is counted.
+    """
     selections = list(card.selections())
     if not selections:
         return []
     events = frozenset(event for selection in selections for event in selection.dated)
     asks = any(s.when is not None and s.when.calls for s in selections)
-    first, history = looks_back_to(card, span), asks or bool(events)
-    wanted = Wanted(card.sector, profile, first, span.last, desk.zone, events, history)
-    return counted_cases(work.connection, wanted)
+    due = frozenset(timer for selection in selections for timer in selection.due)
+    first = looks_back_to(card, span)
+    history = asks or bool(events) or any(s.timers for s in selections)
+    wanted = Wanted(card.sector, profile, first, span.last, desk.zone, events, history, due)
+    cases = counted_cases(work.connection, wanted)
+    for case in cases:
+        if any(timer.wake_at is not None and timer.wake_at <= work.now for timer in case.timers):
+            passage.catch_up(desk.matter(work, case), work.now)
+    return cases
 
 
 def _parts(

@@ -14,7 +14,8 @@ from core.domain.submissions import Party
 from core.registry import GROUP
 from core.storage.intake import Answer
 from core.usecases.handling import Deed
-from core.usecases.intake import Arrival, Claim, Once
+from core.usecases.intake import Arrival, Claim
+from core.usecases.once import Once
 from tests.places import REPO
 
 SECTOR = "property_mgmt"
@@ -57,7 +58,7 @@ def arrival(key: str) -> Arrival:
     )
 
 
-def once(key: str) -> Once:
+def once(key: str) -> Once[list[Case]]:
     """The request of ``key``; it is answered with the numbers of the cases."""
     body = hashlib.sha256(repr(arrival(key)).encode()).hexdigest()
     return Once(PRINCIPAL, key, body, lambda cases: Answer(201, numbers(cases)))

@@ -10,19 +10,9 @@ import pytest
 
 from core.domain.cases import Entry
 from core.domain.expressions import BOOL, Scope, compile_text
+from core.domain.measures import Count, Ranking, Rate, Repeats, Selection
 from core.domain.provisions import Interval
-from core.domain.scorecards import (
-    Count,
-    Finding,
-    FindingKind,
-    Item,
-    Ranking,
-    Rate,
-    Repeats,
-    RollUp,
-    Selection,
-    version_on,
-)
+from core.domain.scorecards import Finding, FindingKind, Item, RollUp, version_on
 from core.domain.scorerecords import Records
 from core.domain.scoring import score
 from core.domain.spans import Span

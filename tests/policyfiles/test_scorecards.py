@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from core.domain.scorecards import Count, Scorecard
+from core.domain.measures import Count
+from core.domain.scorecards import Scorecard
 from core.policyfiles import PolicyFileError, load_sector_folder
 from tests.policyfiles.offices import OFFICE
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,16 +28,17 @@ def migrated(tmp_path: Path) -> Iterator[Engine]:
 
 
 def declarations(engine: Engine) -> dict[str, list[str]]:
-    """Every table and index as the database declares it, lines in order of the alphabet.
+    """Every table and index as the database declares it, parts in order of the alphabet.
 
     A name in quotes is the same name: SQLite writes them when a migration made a table anew.
     """
     query = "SELECT name, sql FROM sqlite_master WHERE sql <> '' AND name NOT LIKE 'alembic%'"
     with engine.connect() as connection:
         found = connection.exec_driver_sql(query).all()
+    # A column that a migration adds stands on the line of the one before it.
+    parts = re.compile(r",?\s*\n\s*|,\s+")
     return {
-        name: sorted(line.strip(" \t,") for line in sql.replace('"', "").split("\n"))
-        for name, sql in found
+        name: sorted(filter(None, parts.split(sql.replace('"', "").strip()))) for name, sql in found
     }
 
 

@@ -15,7 +15,7 @@ from core.domain.submissions import Party
 from core.storage import tables
 from core.storage.intake import Answer
 from core.usecases import intake
-from core.usecases.intake import Once
+from core.usecases.once import Once
 from tests.sectors.stories import instant
 from tests.usecases.offices import DemoOffice, arrival, office_in_memory
 

@@ -14,7 +14,7 @@ from core.storage.tables.intake import (
 )
 from core.storage.tables.matters import cases, journal, links, notices, tasks, timers
 from core.storage.tables.office import calendar_records, settings
-from core.storage.tables.scoring import findings
+from core.storage.tables.scoring import exclusion_decisions, exclusions, findings
 
 metadata = Base.metadata
 
@@ -22,6 +22,8 @@ __all__ = [
     "Base",
     "calendar_records",
     "cases",
+    "exclusion_decisions",
+    "exclusions",
     "findings",
     "grants",
     "idempotency_keys",

@@ -1,0 +1,111 @@
+"""What a scorecard counts: which cases, and the numbers that are made of them.
+
+Every field is described for people in ``docs/scorecards.md``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from core.domain.expressions import Condition
+from core.domain.provisions import UNCITED, Citation, Param, Title
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which cases count: those for which all that is said holds; unknown does not count.
+
+    ``policies`` names the governing policies (none: every one), ``excluded`` the statuses left
+    out. A case counts in the period of its receipt, or, where ``dated`` names events, in that of
+    the last of them, or, where ``due`` names timers, of the day on which they last fell due.
+    ``in_time`` and ``late`` name timers by how they ended, as ``core.domain.kept`` tells it;
+    ``found`` and ``unfound`` kinds of findings that the case has, one of them, or has none of.
+    """
+
+    when: Condition | None = None
+    policies: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    dated: tuple[str, ...] = ()
+    due: tuple[str, ...] = ()
+    in_time: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
+    found: tuple[str, ...] = ()
+    unfound: tuple[str, ...] = ()
+
+    @property
+    def timers(self) -> tuple[str, ...]:
+        """Every timer of which it asks."""
+        return (*self.due, *self.in_time, *self.late)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Every kind of finding of which it asks."""
+        return (*self.found, *self.unfound)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A number of a unit that is shown beside the points, or is the points (``Scorecard.points``).
+
+    The kind of measure tells what it is.
+    """
+
+    slug: str
+    title: Title = field(default_factory=dict)
+    cite: Citation = UNCITED
+
+
+@dataclass(frozen=True)
+class Count(Measure):
+    """How many of the unit's cases there are."""
+
+    cases: Selection = Selection()
+
+
+@dataclass(frozen=True)
+class Rate(Measure):
+    """The unit's ``cases`` divided by its cases ``of``; no value where there are none of these."""
+
+    cases: Selection = Selection()
+    of: Selection = Selection()
+
+
+@dataclass(frozen=True)
+class Distribution(Measure):
+    """How many of the unit's cases have each value of the fact ``counts_by``, the most first.
+
+    With ``top`` also how many have one of the values of that place or better.
+    """
+
+    cases: Selection = Selection()
+    counts_by: str = ""
+    top: int | Param | None = None
+
+
+@dataclass(frozen=True)
+class Ranking(Measure):
+    """The place of the unit by the count ``ranks``, the largest first; equal counts share it.
+
+    With ``top`` it is 1 for a unit of that place or better that has a case at all, else 0.
+    """
+
+    ranks: str = ""
+    top: int | Param | None = None
+
+
+@dataclass(frozen=True)
+class Repeats(Measure):
+    """Each person, named by the fact ``person``, with ``at_least`` cases in ``periods`` periods.
+
+    The last of these is the period scored, in which one case must be the unit's; the cases are
+    counted over all units.
+    """
+
+    cases: Selection = Selection()
+    person: str = ""
+    at_least: int | Param = 2
+    periods: int = 1
+
+
+AnyMeasure: TypeAlias = Count | Rate | Distribution | Ranking | Repeats
