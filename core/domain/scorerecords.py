@@ -106,6 +106,12 @@ class Records:
         case = next((c for c in self.cases if c.number == exclusion.case), None)
         return self.named(case, self.card.unit) if case else exclusion.unit
 
+    def concerns(self, exclusion: Exclusion, unit: str) -> bool:
+        """Whether an exclusion changes the score of ``unit``; one on a case may be everybody's."""
+        known = (f for f in (*self.findings, *self.found) if f.id == exclusion.finding)
+        on_case = exclusion.case or any(finding.case for finding in known)
+        return bool(on_case and not self.card.unit) or self.unit_of(exclusion) == unit
+
     def rows_of(self, exclusion: Exclusion) -> tuple[str, ...]:
         """The rows in which what is left out would count."""
         if exclusion.finding is not None:

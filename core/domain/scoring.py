@@ -52,8 +52,7 @@ def score(records: Records, unit: str) -> Score:
 def _left_out(records: Records, unit: str) -> Iterator[LeftOut]:
     """What does not count for the unit, in the order in which it was asked for."""
     for exclusion in sorted(records.excluded, key=lambda e: e.id or 0):
-        everyones = not records.card.unit and exclusion.case
-        if everyones or records.unit_of(exclusion) == unit:
+        if records.concerns(exclusion, unit):
             yield LeftOut(exclusion, records.rows_of(exclusion))
 
 

@@ -18,7 +18,7 @@ KEYS = {
     "case": "at kind channel facts subject description complainant respondent",
     "office": "at",
     "step": "at do by facts note grounds timer until together_with approved_by period findings "
-    "expect fails",
+    "exclusions expect fails",
     "expect": "policy version status verdict grounds missing basis category severity unit facets "
     "timers ledger allowed notices tasks events cases score",
     "timer": "due state warned extended provisional",
