@@ -144,7 +144,7 @@ class MeasureSchema(Cited):
     title = TitleField(required=True)
     cases = Nested(SelectionSchema)
     of = Nested(SelectionSchema)
-    counts_by = Known(FACT, _countable)
+    counts_by = Known(("可按值计数的事实", "fact to count by"), _countable)
     ranks = Slug()
     top = NumberOrParameter()
     person = _readable()

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from core.bootstrap import Settings, open_desk
 from core.domain.cases import Officer
+from core.usecases.excluding import Asked, Place, ask, decide
 from core.usecases.intake import Arrival, Claim, submit
 from core.usecases.scoring import Found, enter_findings
 from tests.cli.conftest import Type
@@ -147,3 +148,55 @@ def test_a_file_that_cannot_be_written_is_told(tousu: Type, office: Path, tmp_pa
     result = tousu(*MONTH, "--xlsx", tmp_path / "nowhere" / "score.xlsx")
     assert result.exit_code == 2
     assert "nowhere" in result.stderr
+
+
+@pytest.fixture
+def left_out(office: Path) -> Path:
+    """The office, where the chief approved that two complaints be left out of March."""
+    desk = open_desk(Settings.from_environment())
+    place = Place("hospital", "department_monthly")
+    for number in ("HOS-2025-000001", "HOS-2025-000003"):
+        what = Asked("2025-03", "malicious", number)
+        asked = ask(desk, place, Officer("王", ("supervisor",)), what)
+        assert asked.id is not None
+        decide(desk, place, Officer("陈", ("chief",)), asked.id, True)
+    desk.store.engine.dispose()
+    return office
+
+
+def test_what_is_left_out_is_told_with_who_approved_it(tousu: Type, left_out: Path) -> None:
+    text = tousu(*MONTH).stdout
+    assert "剔除: 案件 HOS-2025-000001 2025-03 恶意投诉" in text
+    assert "approved 批准 陈" in text
+    rows = {line.split()[0]: line.split()[1] for line in text.splitlines()[4:8] if line.strip()}
+    assert (rows["骨科"], rows["眼科"]) == ("1", "0")
+
+
+def test_the_workbook_has_a_sheet_of_what_is_left_out(
+    tousu: Type, left_out: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "score.xlsx"
+    tousu(*MONTH, "--xlsx", path)
+    rows = list(load_workbook(path)["剔除"].iter_rows(values_only=True))
+    assert rows[1][:6] == (
+        "骨科", "2025-03", "案件 HOS-2025-000001", "恶意投诉", "本单位设定(来源未规定)",
+        "投诉总量、提交院考评的个人",
+    )  # fmt: skip
+    assert (rows[1][6], rows[1][8]) == ("王", "陈")
+
+
+def test_values_are_ranked_with_their_shares(tousu: Type, office: Path, tmp_path: Path) -> None:
+    desk = open_desk(Settings.from_environment())
+    for subject in ("parking", "parking", "security"):
+        when = datetime(2025, 3, 4, 9, tzinfo=desk.zone)
+        claim = Claim("complaint", {"validity": "valid", "subject": subject})
+        submit(desk, Arrival("property_mgmt", (claim,), received_at=when))
+    desk.store.engine.dispose()
+    path = tmp_path / "subjects.xlsx"
+    words = ("report", "score", "property_mgmt", "service_indicators", "2025-03")
+    text = tousu(*words, "--unit", "", "--xlsx", path).stdout
+    assert "有效投诉的项目 · 停车场管理类" in text
+    assert "2 (66.67%)" in text
+    sheet = load_workbook(path)["明细"]
+    (row,) = [row for row in sheet.iter_rows() if row[2].value == "有效投诉的项目 · 停车场管理类"]
+    assert (row[5].value, row[10].value, row[10].number_format) == (2, 0.6667, "0.00%")

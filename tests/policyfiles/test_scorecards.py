@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.domain.measures import Count
+from core.domain.measures import Count, Distribution, Rate, Selection
 from core.domain.scorecards import Scorecard
 from core.policyfiles import PolicyFileError, load_sector_folder
 from tests.policyfiles.offices import OFFICE
@@ -23,6 +23,7 @@ ITEMS = """items:
   S2: {title: {zh: 二, en: Two}, max: 40}
 """
 GROUP = "groups: {g: {title: {zh: 组, en: G}, max: 5}}\n"
+FAULT = "findings: {fault: {title: {zh: 错, en: F}}}\n"
 TOTAL = "  total: {title: {zh: 总量, en: Total}, cases: {policies: [complaint]}}\n"
 
 
@@ -155,6 +156,54 @@ WRONG = {
     ),
     "an unknown roll-up": ("rolls_up: {card: weekly}", "there is no scorecard weekly"),
     "a roll-up of itself": ("rolls_up: {card: monthly}", "roll up a card of shorter periods"),
+    "an unknown timer": (
+        "measures: {m: {title: {zh: 甲, en: M}, cases: {due: [acept]}}}",
+        "did you mean accept?",
+    ),
+    "an unknown timer that is kept": (
+        "measures: {m: {title: {zh: 甲, en: M}, cases: {in_time: nobody}}}",
+        "there is no timer nobody",
+    ),
+    "two days of one case": (
+        "measures: {m: {title: {zh: 甲, en: M}, cases: {due: hard, dated: [accept]}}}",
+        "give either dated or due",
+    ),
+    "an unknown finding on a case": (
+        "measures: {m: {title: {zh: 甲, en: M}, cases: {without_finding: [fault]}}}",
+        "there is no finding on a case fault",
+    ),
+    "a finding that is not on cases": (
+        FAULT + "measures: {m: {title: {zh: 甲, en: M}, cases: {with_finding: fault}}}",
+        "there is no finding on a case fault",
+    ),
+    "values of nothing": (
+        "measures: {m: {title: {zh: 甲, en: M}, cases: {}, counts_by: nobody}}",
+        "there is no fact to count by nobody",
+    ),
+    "values of a number": (
+        "measures: {m: {title: {zh: 甲, en: M}, cases: {}, counts_by: departments}}",
+        "there is no fact to count by departments",
+    ),
+    "values that are personal": (
+        "measures: {m: {title: {zh: 甲, en: M}, cases: {}, counts_by: respondent_person}}",
+        "there is no fact to count by respondent_person",
+    ),
+    "exclusions that nobody approves": (
+        "exclusions: {asked_by: [chief], reasons: {r: {title: {zh: 甲, en: R}}}}",
+        "this is missing",
+    ),
+    "exclusions by an unknown role": (
+        "exclusions: {asked_by: boss, approved_by: chief, reasons: {r: {title: {zh: 甲, en: R}}}}",
+        "there is no role boss",
+    ),
+    "exclusions without a reason": (
+        "exclusions: {asked_by: [chief], approved_by: [director], reasons: {}}",
+        "no reason is given",
+    ),
+    "an amended version that is not there": (
+        "amends: 2020-01-01",
+        "monthly has no other version in force from 2020-01-01",
+    ),
     "an unknown parameter": (
         "by: respondent_person\nmeasures:\n"
         + TOTAL
@@ -190,3 +239,71 @@ def test_two_versions_in_force_on_a_day_are_refused(office: Path) -> None:
     later = HEAD.replace("2024-01-01", "2024-06-01")
     with pytest.raises(PolicyFileError, match="another version is in force then"):
         cards(office, a=HEAD, b=later)
+
+
+AMENDED = """scorecard: monthly
+amends: 2024-01-01
+in_force: {from: 2025-01-01}
+"""
+
+
+def test_a_version_that_amends_another_says_only_what_differs(office: Path) -> None:
+    old = HEAD.replace("01-01}", "01-01, to: 2024-12-31}") + "source: {title: 旧}\nbase: 100\n"
+    new = AMENDED + "base: 80\nitems: {S2: {max: 20}}\n"
+    before, after = cards(office, a=old + ITEMS, b=new)
+    assert (before.base, after.base) == (100, 80)
+    assert {slug: item.max for slug, item in after.items.items()} == {"S1": 60, "S2": 20}
+    assert (after.title, after.period) == (before.title, "month")
+    assert (after.source, before.source) == ({}, {"title": "旧"})
+    assert "amends" not in after.document
+    assert [Path(file).name for file in after.files] == ["a.yaml", "b.yaml"]
+
+
+def test_null_takes_away_what_an_amended_version_had(office: Path) -> None:
+    old = HEAD.replace("01-01}", "01-01, to: 2024-12-31}") + ITEMS
+    _, after = cards(office, a=old, b=AMENDED + "items: {S2: null}\n")
+    assert list(after.items) == ["S1"]
+    with pytest.raises(PolicyFileError, match="nothing of that name lies below"):
+        cards(office, b=AMENDED + "items: {S3: null}\n")
+
+
+def test_an_amended_version_may_itself_lie_over_an_abstract_card(office: Path) -> None:
+    base = "scorecard: common\nabstract: true\nbase: 100\n" + ITEMS
+    old = HEAD.replace("01-01}", "01-01, to: 2024-12-31}") + "extends: [common]\n"
+    _, after = cards(office, base=base, a=old, b=AMENDED + "floor: 0\n")
+    assert (after.base, after.floor, list(after.items)) == (100, 0, ["S1", "S2"])
+
+
+def test_versions_that_amend_each_other_are_refused(office: Path) -> None:
+    circle = AMENDED.replace("2024-01-01", "2025-01-01", 1).replace("from: 2025", "from: 2024")
+    with pytest.raises(PolicyFileError, match="this scorecard lies under itself"):
+        cards(office, a=circle + "title: {zh: 甲, en: M}\nperiod: month\n", b=AMENDED)
+
+
+def test_a_selection_tells_what_timers_did(office: Path) -> None:
+    text = HEAD + (
+        "findings: {fault: {title: {zh: 错, en: F}, on_case: true}}\nmeasures:\n"
+        "  kept:\n    title: {zh: 甲, en: M}\n"
+        "    cases: {due: accept, in_time: [accept], without_finding: fault}\n"
+        "    of: {due: hard}\n"
+        "  subjects: {title: {zh: 项, en: S}, cases: {late: accept}, counts_by: subject, top: 3}\n"
+    )
+    (card,) = cards(office, monthly=text)
+    rate, values = card.measures["kept"], card.measures["subjects"]
+    assert isinstance(rate, Rate)
+    assert rate.cases == Selection(due=("accept",), in_time=("accept",), unfound=("fault",))
+    assert rate.of == Selection(due=("hard",))
+    assert isinstance(values, Distribution)
+    assert (values.counts_by, values.top, values.cases.late) == ("subject", 3, ("accept",))
+    assert card.every_kind()["fault"].on_case
+
+
+def test_exclusions_are_read_with_their_reasons(office: Path) -> None:
+    text = HEAD + (
+        "exclusions:\n  asked_by: supervisor\n  approved_by: [chief, director]\n"
+        "  reasons: {spite: {title: {zh: 恶意, en: Spite}, basis: 第九条}}\n"
+    )
+    (card,) = cards(office, monthly=text)
+    assert card.exclusions is not None
+    assert card.exclusions.approved_by == ("chief", "director")
+    assert card.exclusions.reasons["spite"].cite.basis == "第九条"
