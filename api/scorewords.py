@@ -38,9 +38,25 @@ def number(card: Scorecard, line: Line) -> str:
     return amount(line.points)
 
 
-def percent(share: Decimal) -> str:
-    """A share in hundredths."""
-    return f"{amount(share * 100)}%"
+def percent(share: Decimal | None) -> str:
+    """A share in hundredths; a dash where there is none."""
+    return "—" if share is None else f"{amount(share * 100)}%"
+
+
+def distributions(card: Scorecard) -> list[str]:
+    """The measures that count the values of a fact."""
+    return [slug for slug, m in card.measures.items() if isinstance(m, Distribution)]
+
+
+def parts(score: Score, slug: str) -> list[Line]:
+    """The lines of a distribution, without that of all cases; none where no case is counted."""
+    found = [line for line in score.lines if line.item == slug and line.part is not None]
+    return found if any(line.points for line in found) else []
+
+
+def named_cases(line: Line, language: str) -> str:
+    """The cases on which a line rests, the first of them by number."""
+    return _joined(_cases([why for why in line.because if why.source == "case"]), language)
 
 
 def line_title(board: Board, line: Line, language: str) -> str:
@@ -187,6 +203,9 @@ def _parts(card: Scorecard, line: Line) -> Iterator[Words]:
         )
     elif isinstance(measure, Rate) and line.points is None:
         yield "没有可作分母的案件", "no case to divide by"
+    elif line.of is not None:
+        counted = sum(why.source == "case" for why in line.because)
+        yield f"{counted} 件 ÷ {line.of} 件", f"{counted} of {line.of} cases"
     elif isinstance(measure, Distribution) and not line.because and line.points:
         yield f"共 {amount(line.points)} 件", f"cases: {amount(line.points)}"
     elif not line.because:

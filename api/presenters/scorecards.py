@@ -145,6 +145,7 @@ def _line(board: Board, line: Line) -> Json:
         "max": item.max if item else None,
         "change": line.change,
         "person": line.person,
+        "of": line.of,
         "part": part and {**vars(part), "title": _both(partial(words.part_title, board, line))},
         "because": _reasons(line.because),
         "explanation": _both(lambda language: words.says(card, line, language)),

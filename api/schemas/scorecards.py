@@ -175,6 +175,7 @@ class ScoreLineSchema(Schema):
     change = _amount("what the row adds to the base")
     person = a.text("whom the line is about; such lines are for those who may see identities")
     part = fields.Nested(ScorePartSchema, allow_none=True)
+    of = a.number("how many cases a rate divides by; null: it is no rate", null=True)
     because = a.many(ScoreReasonSchema)
     explanation = a.title()
     basis = a.text("the article")

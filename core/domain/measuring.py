@@ -24,7 +24,7 @@ def measured(records: Records, measure: AnyMeasure, unit: str) -> Iterator[Line]
         case Rate():
             cases, of = records.of(measure.cases, unit), records.of(measure.of, unit)
             share = (Decimal(len(cases)) / len(of)).quantize(_PLACES) if of else None
-            yield _line(records, measure, share, cases, of)
+            yield replace(_line(records, measure, share, cases, of), of=len(of))
         case Distribution():
             yield from _distributed(records, measure, records.of(measure.cases, unit))
         case Ranking():

@@ -49,6 +49,7 @@ class Line:
 
     ``points`` is the number shown: what is left of an item, what was moved, or a measure (None:
     it has no value). ``change`` is what the row adds to the card's base, negative for a loss.
+    ``of`` is the number of cases by which a rate divides.
     """
 
     item: str
@@ -59,6 +60,7 @@ class Line:
     because: tuple[Reason, ...] = ()
     cite: Citation = UNCITED
     part: Part | None = None
+    of: int | None = None
 
 
 @dataclass(frozen=True)
