@@ -15,7 +15,7 @@ from api.idempotency import IDEMPOTENCY_KEY, once, respond
 from api.parsing import Blueprint
 from api.presenters.common import Json
 from api.presenters.scorecards import board_body, card_body, exclusion_body, findings_body
-from api.schemas.scorecards import (
+from api.schemas.assessments import (
     AskExclusionSchema,
     DecideExclusionSchema,
     ExclusionListSchema,
@@ -24,10 +24,8 @@ from api.schemas.scorecards import (
     FindingListSchema,
     FindingQuerySchema,
     FindingsInSchema,
-    ScorecardListSchema,
-    ScoreListSchema,
-    ScoreQuerySchema,
 )
+from api.schemas.scorecards import ScorecardListSchema, ScoreListSchema, ScoreQuerySchema
 from core.domain.errors import Refusal
 from core.domain.exclusions import Exclusion
 from core.domain.scorecards import Finding

@@ -204,8 +204,8 @@ def _parts(card: Scorecard, line: Line) -> Iterator[Words]:
     elif isinstance(measure, Rate) and line.points is None:
         yield "没有可作分母的案件", "no case to divide by"
     elif line.of is not None:
-        counted = sum(why.source == "case" for why in line.because)
-        yield f"{counted} 件 ÷ {line.of} 件", f"{counted} of {line.of} cases"
+        cases = sum(why.source == "case" for why in line.because)
+        yield f"{cases} 件 ÷ {line.of} 件", f"{cases} of {line.of} cases"
     elif isinstance(measure, Distribution) and not line.because and line.points:
         yield f"共 {amount(line.points)} 件", f"cases: {amount(line.points)}"
     elif not line.because:

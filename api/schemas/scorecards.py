@@ -1,4 +1,4 @@
-"""The shapes of scorecards, of scores, and of findings as they are sent and kept."""
+"""The shapes of scorecards and of scores."""
 
 from __future__ import annotations
 
@@ -10,11 +10,8 @@ from marshmallow import Schema, ValidationError, fields, validate
 from api.schemas import common as a
 from api.schemas.requests import SentSchema
 
-_SHORT = validate.Length(max=100)
 _SLUG = validate.Length(min=1, max=100)
-_UNIT = validate.Length(min=1, max=200)
-_NOTE = validate.Length(max=2000)
-_ID = validate.Range(min=1, max=2**31 - 1)
+UNIT = validate.Length(min=1, max=200)
 
 
 class Amount(fields.Float):
@@ -31,11 +28,13 @@ class Amount(fields.Float):
         return Decimal(str(value))
 
 
-def _amount(description: str = "", *, null: bool = False) -> Amount:
+def amount(description: str = "", *, null: bool = False) -> Amount:
+    """An exact decimal, described; ``null`` where there may be none."""
     return Amount(allow_none=null, metadata={"description": description} if description else {})
 
 
-def _sent(description: str, valid: validate.Validator = _SLUG, **more: Any) -> fields.String:
+def sent(description: str, valid: validate.Validator = _SLUG, **more: Any) -> fields.String:
+    """A text of a request, described."""
     return fields.String(validate=valid, metadata={"description": description}, **more)
 
 
@@ -55,7 +54,7 @@ class ScoreItemSchema(Schema):
     item = a.text("its slug, or the id of its rule")
     title = a.title()
     group = a.text("title of its group in Chinese; empty: none")
-    max = _amount("null: none", null=True)
+    max = amount("null: none", null=True)
     findings = a.many(FindingKindSchema, "kinds that only this item has")
 
 
@@ -69,7 +68,7 @@ class CardVersionSchema(Schema):
     period = a.text("month, quarter, half_year or year")
     example = a.text("how its periods are written")
     by = a.text("the fact that names the unit; empty: units are not told apart")
-    base = _amount("what a unit has before anything is taken; null: none", null=True)
+    base = amount("what a unit has before anything is taken; null: none", null=True)
     points = a.text("the measure that is the number of the card; empty: none")
     measures = a.texts("slugs of what is counted from cases")
     items = a.many(ScoreItemSchema)
@@ -100,7 +99,7 @@ class ScoreReasonSchema(Schema):
 
     source = a.text("case, finding or period")
     ref = a.text("number of the case, id of the finding, or the period")
-    points = _amount("what it moves by itself, before the maximum of its item")
+    points = amount("what it moves by itself, before the maximum of its item")
     what = a.text("the kind of the finding, or the card of the period")
     case = a.text("number of the case on which it was found, if it was on one")
 
@@ -110,41 +109,9 @@ class ScorePartSchema(Schema):
 
     value = a.text("the value counted; empty: it is not known, or see top")
     title = a.title()
-    share = _amount("of all cases counted; null: none are", null=True)
+    share = amount("of all cases counted; null: none are", null=True)
     rank = a.number("its place; null: not ranked", null=True)
     top = a.number("the line is of all values of this place or better; null: of one", null=True)
-
-
-class ExclusionDecisionSchema(Schema):
-    """What was decided of an exclusion."""
-
-    approved = a.flag()
-    note = a.text("shown to those who ask and decide")
-    by = a.text("who decided")
-    at = a.instant()
-
-
-class ExclusionSchema(Schema):
-    """That a case or finding be left out of a card for a period."""
-
-    id = a.number()
-    unit = a.text("whose score it changes, as named when it was asked for")
-    period = a.text()
-    case = a.text("number of the case; empty: a finding is left out")
-    finding = a.number("id of the finding; null: a case is left out", null=True)
-    lifts = a.number("the exclusion that it takes back; null: none", null=True)
-    reason = a.text("its slug")
-    note = a.text("shown to those who ask and decide")
-    by = a.text("who asked")
-    at = a.instant()
-    state = a.text("asked, approved or refused")
-    decision = fields.Nested(ExclusionDecisionSchema, allow_none=True)
-
-
-class ExclusionListSchema(Schema):
-    """The exclusions from a card, in the order of asking."""
-
-    items = a.many(ExclusionSchema)
 
 
 class LeftOutSchema(Schema):
@@ -170,9 +137,9 @@ class ScoreLineSchema(Schema):
 
     item = a.text("slug of the measure or item")
     title = a.title()
-    points = _amount("what is left, what was moved, or the measure; null: no value", null=True)
-    max = _amount("null: none", null=True)
-    change = _amount("what the row adds to the base")
+    points = amount("what is left, what was moved, or the measure; null: no value", null=True)
+    max = amount("null: none", null=True)
+    change = amount("what the row adds to the base")
     person = a.text("whom the line is about; such lines are for those who may see identities")
     part = fields.Nested(ScorePartSchema, allow_none=True)
     of = a.number("how many cases a rate divides by; null: it is no rate", null=True)
@@ -199,7 +166,7 @@ class ScoreSchema(Schema):
 
     unit = a.text()
     unit_title = a.title()
-    points = _amount("null: the card has no number", null=True)
+    points = amount("null: the card has no number", null=True)
     grade = a.text("empty: none")
     standing = a.text("scored, or what the gravest veto leads to")
     standing_title = a.title()
@@ -227,99 +194,9 @@ class ScoreListSchema(Schema):
     items = a.many(ScoreSchema)
 
 
-class FindingSchema(Schema):
-    """A finding as it is kept."""
-
-    id = a.number()
-    unit = a.text()
-    period = a.text()
-    item = a.text("empty: about the whole card")
-    finding = a.text("its kind")
-    count = _amount("how often it was found")
-    points = _amount("what the assessor takes or gives; null: the card says", null=True)
-    source = a.text("where it comes from")
-    case = a.text("number of the case on which it was found; empty: none")
-    by = a.text("who entered it")
-    at = a.instant("when it was entered")
-
-
-class FindingListSchema(Schema):
-    """Findings, in the order of entry."""
-
-    items = a.many(FindingSchema)
-
-
 class ScoreQuerySchema(SentSchema):
     """Which scores of the card."""
 
-    period = _sent("such as 2026-03 or 2026-Q1; left out: the present one")
-    unit = _sent("one unit; left out: every one with a case counted or a finding", _UNIT)
-    profile = _sent("slug of the profile", load_default="default")
-
-
-class FoundSchema(SentSchema):
-    """One finding."""
-
-    unit = _sent("which unit it is about; left out: that of the case", _UNIT, load_default="")
-    item = _sent("slug of the item; left out: about the whole card", _SHORT, load_default="")
-    finding = _sent(
-        "its kind; may be left out where the item has a single one", _SHORT, load_default=""
-    )
-    count = Amount(load_default=Decimal(1), metadata={"description": "how often it was found"})
-    points = Amount(
-        load_default=None, allow_none=True,
-        metadata={"description": "where the card leaves open how many; else left out"},
-    )  # fmt: skip
-    source = _sent("where it comes from, of the card's sources", _SHORT, load_default="")
-    case = _sent("number of the case on which it was found", _SHORT, load_default="")
-
-
-class FindingsInSchema(SentSchema):
-    """Findings of one period, to be entered all or none."""
-
-    period = _sent("such as 2026-03 or 2026-Q1", required=True)
-    profile = _sent("slug of the profile", load_default="default")
-    findings = fields.List(
-        fields.Nested(FoundSchema), required=True, validate=validate.Length(min=1, max=200)
-    )
-
-
-class FindingQuerySchema(SentSchema):
-    """Which findings of the card."""
-
-    period = _sent("such as 2026-03 or 2026-Q1", required=True)
-    profile = _sent("slug of the profile", load_default="default")
-
-
-class ExclusionQuerySchema(SentSchema):
-    """Which exclusions from the card."""
-
-    period = _sent("such as 2026-03 or 2026-Q1; left out: every one")
-    profile = _sent("slug of the profile", load_default="default")
-
-
-class AskExclusionSchema(SentSchema):
-    """What is to be left out, for which reason; or, with ``lifts`` and a note, put back."""
-
-    profile = _sent("slug of the profile", load_default="default")
-    period = _sent("such as 2026-03 or 2026-Q1", _SHORT, load_default="")
-    reason = _sent("slug of a reason that the card allows", _SHORT, load_default="")
-    case = _sent("number of a case", _SHORT, load_default="")
-    finding = fields.Integer(
-        load_default=None, strict=True, validate=_ID, metadata={"description": "id of a finding"}
-    )
-    lifts = fields.Integer(
-        load_default=None, strict=True, validate=_ID,
-        metadata={"description": "id of the exclusion that is to be lifted"},
-    )  # fmt: skip
-    note = _sent("why, in your own words", _NOTE, load_default="")
-
-
-class DecideExclusionSchema(SentSchema):
-    """What is decided of an exclusion."""
-
-    profile = _sent("slug of the profile", load_default="default")
-    approved = fields.Boolean(
-        required=True, truthy={True}, falsy={False}, metadata={"description": "false: refused"}
-    )
-    note = _sent("why, in your own words", _NOTE, load_default="")
+    period = sent("such as 2026-03 or 2026-Q1; left out: the present one")
+    unit = sent("one unit; left out: every one with a case counted or a finding", UNIT)
+    profile = sent("slug of the profile", load_default="default")
