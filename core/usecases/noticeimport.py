@@ -21,6 +21,7 @@ from core.storage import surveys
 from core.storage.office import CalendarRecord
 from core.usecases.calendars import calendar_of, notice_of
 from core.usecases.desk import Desk
+from core.usecases.keeping import keep
 
 KIND = "notice"
 
@@ -192,19 +193,9 @@ def _store(desk: Desk, number: str, begun: Import) -> Recounted:
         case = work.cases.get(number, for_update=True)
         matter = desk.matter(work, case)
         found = recount(matter, work.now)
-        for timer, old in found.moved:
-            name = f"{timer.name}#{timer.run}"
-            journal(
-                matter,
-                "deadline_moved",
-                work.now,
-                matter.regime.policy(timer.policy, timer.version),
-                data={"document": "; ".join(begun.documents)},
-                changes={name: (old, timer.due)},
-                key=f"{number}/{name}/{timer.generation}/moved",
-            )
+        note_moves(matter, found, "; ".join(begun.documents), work.now)
         passage.catch_up(matter, work.now)
-        work.cases.save(case)
+        keep(work, matter)
         return found
 
 
@@ -214,6 +205,21 @@ class Recounted:
 
     moved: list[tuple[Timer, date]]
     settled: int
+
+
+def note_moves(matter: Matter, found: Recounted, document: str, at: datetime) -> None:
+    """Journal what a recount moved, and by which document."""
+    for timer, old in found.moved:
+        name = f"{timer.name}#{timer.run}"
+        journal(
+            matter,
+            "deadline_moved",
+            at,
+            matter.regime.policy(timer.policy, timer.version),
+            data={"document": document},
+            changes={name: (old, timer.due)},
+            key=f"{matter.case.number}/{name}/{timer.generation}/moved",
+        )
 
 
 def recount(matter: Matter, at: datetime) -> Recounted:

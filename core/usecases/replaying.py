@@ -17,6 +17,7 @@ from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk
 from core.usecases.handling import Deed, perform
 from core.usecases.intake import Arrival, receive
+from core.usecases.keeping import keep
 
 #: What a step may depend on: fields of the case as it stands when its turn comes.
 CONDITIONS = ("policy", "version", "kind", "status")
@@ -53,8 +54,9 @@ def replay(
         if step.fits(matter.case):
             _do(desk, work, matter, step.deed, at)
     for case in cases:
-        passage.catch_up(matter if case is matter.case else desk.matter(work, case), desk.now())
-        work.cases.save(case)
+        own = matter if case is matter.case else desk.matter(work, case)
+        passage.catch_up(own, desk.now())
+        keep(work, own)
     return cases
 
 
