@@ -1,4 +1,4 @@
-"""`tousu journal`: finds the first entry of a case's journal that is not as it was written."""
+"""`tousu journal`: finds what is not as it was written, and what no longer follows from it."""
 
 from __future__ import annotations
 
@@ -69,6 +69,54 @@ def verify(number: str | None, as_json: bool) -> None:
         said = f"{cases} cases, {entries} entries, {len(faults)} with a fault"
         click.echo(both(said, f"案件 {cases} 件,记录 {entries} 条,不符 {len(faults)} 件"))
     if faults:
+        raise SystemExit(1)
+
+
+@journal.command()
+@click.argument("numbers", metavar="[NUMBER]...", nargs=-1)
+@as_json
+def recompute(numbers: tuple[str, ...], as_json: bool) -> None:
+    """Recompute cases from their journals; exit code 1 where one is stored otherwise.
+
+    What people did is taken from the journal. Verdict, grounds, classification and every timer
+    follow anew, under the version then in force and the working days then known, and are compared
+    with what is stored; the first difference of each case is named. Nothing is changed.
+
+    \b
+    按办理记录重算案件:结论、理由、分类和各时限逐项与所存比对,不一致时退出码为 1;不改动任何内容。
+
+    \b
+    Example 例:
+      tousu journal recompute
+      tousu journal recompute MS-2026-000001 --json
+    """
+    from core.storage import surveys
+    from core.usecases.recomputing import recompute as tell_again
+
+    office = desk()
+    with office.store.read() as work:
+        wanted = numbers or tuple(surveys.numbers(work.connection))
+    cases = entries = timers = 0
+    differences = []
+    for number in wanted:
+        found = tell_again(office, number)
+        cases, entries, timers = cases + 1, entries + found.entries, timers + found.timers
+        if one := found.difference:
+            values = {"stored": str(one.stored), "computed": str(one.computed)}
+            differences.append({"number": number, "zh": one.zh, "en": one.en, **values})
+    if as_json:
+        counted = {"cases": cases, "entries": entries, "timers": timers}
+        print_json({**counted, "differences": differences})
+    else:
+        for told in differences:
+            click.echo(f"{told['number']}: {both(told['en'], told['zh'])}")
+            stored, computed = told["stored"], told["computed"]
+            click.echo("  " + both(f"stored {stored}", f"所存 {stored}"))
+            click.echo("  " + both(f"computed {computed}", f"重算 {computed}"))
+        said = f"{cases} cases, {entries} entries, {timers} timers, {len(differences)} differ"
+        zh = f"案件 {cases} 件,记录 {entries} 条,时限 {timers} 个,不一致 {len(differences)} 件"
+        click.echo(both(said, zh))
+    if differences:
         raise SystemExit(1)
 
 

@@ -1,4 +1,4 @@
-"""`tousu journal verify`: an office that is sound, and each way in which it may not be."""
+"""`tousu journal`: an office that is sound, and each way in which it may not be."""
 
 from __future__ import annotations
 
@@ -63,6 +63,24 @@ def test_a_case_that_is_not_there_is_a_mistake(tousu: Type, office: Path) -> Non
     result = tousu("journal", "verify", "PM-1999-000001")
     assert result.exit_code == 2
     assert "PM-1999-000001" in result.stderr
+
+
+def test_a_sound_office_is_computed_as_it_is_stored(tousu: Type, office: Path) -> None:
+    result = tousu("journal", "recompute")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("2 cases")
+    assert "0 differ" in result.stdout
+
+
+def test_a_case_that_is_stored_otherwise_than_computed_is_named(tousu: Type, office: Path) -> None:
+    change(office, "UPDATE timers SET due = '2099-01-01' WHERE name = 'resolve' AND case_id = 1")
+    result = tousu("journal", "recompute", "--json")
+    assert result.exit_code == 1
+    (told,) = json.loads(result.stdout)["differences"]
+    assert (told["en"], told["stored"]) == ("due of timer resolve#1", "2099-01-01")
+    assert tousu("journal", "recompute", told["number"]).exit_code == 1
+    assert "所存 2099-01-01" in tousu("journal", "recompute").stdout
+    assert tousu("journal", "recompute", "PM-1999-000001").exit_code == 2
 
 
 def test_a_stored_case_is_explained(tousu: Type, office: Path) -> None:

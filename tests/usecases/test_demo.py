@@ -20,6 +20,7 @@ from core.storage.access import Grant
 from core.usecases import access, entry
 from core.usecases.demo import LOGIN, PEOPLE, open_demo
 from core.usecases.desk import Desk
+from core.usecases.recomputing import recompute
 from tests.usecases.conftest import DeskAt
 
 STATES = {"waiting", "running", "paused", "met", "overdue", "cancelled"}
@@ -155,4 +156,6 @@ def _assert_made_as_real_work_is(desk: Desk) -> None:
             assert all(entry.at <= now for entry in case.journal)
             actors = {entry.actor for entry in case.journal}
             assert actors <= {"system", *PEOPLE}
+            assert all(notice.number and notice.text for notice in case.notices)
+            assert recompute(desk, number).difference is None
         assert work.cases.due(now, 10) == []
