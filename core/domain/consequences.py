@@ -11,7 +11,7 @@ from typing import Any
 
 from core.domain import duties, timers
 from core.domain.acts import Action, Effects
-from core.domain.cases import SYSTEM, Case, Entry, Notice, Officer, Task
+from core.domain.cases import SYSTEM, Entry, Notice, Officer, Task
 from core.domain.decisions import Result, advise, read_table
 from core.domain.errors import Problem, invalid
 from core.domain.expressions import Env
@@ -111,16 +111,18 @@ def record(matter: Matter, facts: Mapping[str, Any]) -> dict[str, tuple[Any, Any
     return {name: (before[name], after[name]) for name in facts if old[name] != facts[name]}
 
 
-def set_facts(case: Case, effects: Effects) -> dict[str, tuple[Any, Any]]:
-    """Set and forget the facts that an act's effects name; returns what changed."""
-    changes: dict[str, tuple[Any, Any]] = {}
-    for name, value in {**dict.fromkeys(effects.forgets), **effects.sets}.items():
-        old = case.facts.pop(name, None)
-        if value is not None:
-            case.facts[name] = value
-        if old != value:
-            changes[name] = (old, value)
-    return changes
+def set_facts(
+    matter: Matter, effects: Effects, changes: Mapping[str, tuple[Any, Any]]
+) -> dict[str, tuple[Any, Any]]:
+    """Set and forget the facts that an act's effects name.
+
+    Returns what the act has changed in all, ``changes`` being what was given with it: from what
+    stood before the act to what stands now.
+    """
+    own = record(matter, {**dict.fromkeys(effects.forgets), **effects.sets})
+    first = {name: changes.get(name, change)[0] for name, change in own.items()}
+    joined = {**changes, **{name: (first[name], new) for name, (_, new) in own.items()}}
+    return {name: change for name, change in joined.items() if change[0] != change[1]}
 
 
 def target(action: Action, env: Env) -> str | None:

@@ -119,9 +119,9 @@ def _perform(
     env = matter.env(allowed.policy, matter.office.day(command.at), inputs)
     data = _data(matter, command, allowed, given)
     effects = action.effects
+    changes = set_facts(matter, effects, changes)
     if (to := target(action, env)) and to != case.status:
         changes["status"] = (case.status, to)
-    changes |= set_facts(case, effects)
     if "officer" in inputs and inputs["officer"] != case.officer:
         changes["officer"] = (case.officer, inputs["officer"])
         case.officer = inputs["officer"]

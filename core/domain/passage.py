@@ -113,11 +113,11 @@ def _deem(
     env = matter.env(policy, effective)
     if any(guard.holds.evaluate(env) is not True for guard in action.demands.guards):
         return
-    case, changes = matter.case, {}
+    case = matter.case
+    changes = set_facts(matter, action.effects, {})
     to = target(action, env) or case.status
     if to != case.status:
         changes["status"] = (case.status, to)
-    changes |= set_facts(case, action.effects)
     entry = journal(
         matter,
         event,

@@ -61,6 +61,26 @@ def test_a_change_of_advice_is_journalled_with_old_and_new() -> None:
     }
 
 
+def test_what_an_act_is_given_and_then_sets_is_one_change_from_what_stood_before() -> None:
+    story = received(satisfied=True)
+    story.do("dispatch", "clerk", subject="fees", in_duty=False, satisfied=False)
+    changes = story.last("dispatch").changes
+    assert (changes["in_duty"], changes["satisfied"]) == ((None, True), (True, None))
+    again = received(in_duty=True)
+    again.do("dispatch", "clerk", subject="fees", in_duty=False)
+    assert "in_duty" not in again.last("dispatch").changes  # it stands as it stood
+
+
+def test_a_personal_fact_that_an_act_forgets_stays_out_of_the_journal() -> None:
+    sector = demo_with(
+        "extends: [core]\nprocedure: {reply: {from: any, by: any, forgets: [respondent_person]}}"
+    )
+    story = received(sector=sector, respondent_person="林晓")
+    story.do("reply")
+    assert "respondent_person" not in story.case.facts
+    assert "林晓" not in repr(story.case.journal)
+
+
 @pytest.mark.parametrize(
     ("facts", "unit", "severity", "urgency"),
     [
