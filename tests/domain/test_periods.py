@@ -331,7 +331,11 @@ def test_days_are_not_hours_and_hours_are_not_days() -> None:
         deadline_at(TODAY, naive, Period.parse("1 hour"), SHANGHAI, HOURS)
 
 
-@pytest.mark.parametrize("text", ["9-18", "18:00-09:00", "09:00-25:00", "09:00–09:00", "always"])
+@pytest.mark.parametrize(
+    "text",
+    ["9-18", "18:00-09:00", "09:00-25:00", "09:00–09:00", "always", "", "13:00-17:00 09:00-12:00",
+     "09:00-12:00 11:00-17:00", "09:00-12:00 12:00-17:00"],
+)  # fmt: skip
 def test_office_hours_that_make_no_sense_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match="office hours"):
         OfficeHours.parse(text)
@@ -340,6 +344,7 @@ def test_office_hours_that_make_no_sense_are_refused(text: str) -> None:
 def test_office_hours_are_read_and_written_again() -> None:
     assert str(OfficeHours.parse("9:00-17:30")) == "09:00-17:30"
     assert OfficeHours.parse("00:00-24:00").length == timedelta(days=1)
+    assert str(OfficeHours.parse(" 9:00 – 12:00 13:30-17:30 ")) == "09:00-12:00 13:30-17:30"
 
 
 @pytest.mark.parametrize(
