@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 
@@ -17,6 +17,7 @@ from core.domain.cases import Case, Entry, Timer
 from core.domain.deadlines import Deadline, deadline, deadline_at, end_of
 from core.domain.expressions import Env
 from core.domain.limits import Term, TimerRule
+from core.domain.officehours import OfficeHours
 from core.domain.periods import Extension, Pause, Period, Roll, Unit
 from core.domain.policies import Policy
 from core.domain.regime import Matter
@@ -124,11 +125,14 @@ def instant_due(matter: Matter, timer: Timer, found: Deadline) -> datetime:
 def warnings(
     matter: Matter, rule: TimerRule, found: Deadline, due_at: datetime
 ) -> Iterable[datetime]:
-    """The instants at which a run warns, counted back from its due day or minute."""
+    """The instants at which a run warns, counted back from its due day or minute.
+
+    Where the office has set its hours, a warning of hours or minutes does not fall outside them.
+    """
     assert found.due is not None
     for ahead in rule.warn:
         if ahead.is_time:
-            yield due_at - timedelta(**{ahead.unit.value: ahead.n})
+            yield _while_open(matter, due_at - timedelta(**{ahead.unit.value: ahead.n}))
         elif ahead.unit == "workdays":
             day = matter.office.calendar.add_workdays(found.due, -ahead.n)
             yield matter.office.midnight(day)
@@ -136,6 +140,16 @@ def warnings(
             days, months = _DAYS.get(ahead.unit, 0), _MONTHS.get(ahead.unit, 0)
             day = found.due - relativedelta(days=days * ahead.n, months=months * ahead.n)
             yield matter.office.midnight(day)
+
+
+def _while_open(matter: Matter, at: datetime) -> datetime:
+    """The instant itself, or when the office was last open before it."""
+    text, zone = matter.office.settings.get("office_hours"), matter.office.zone
+    if text is None:
+        return at
+    local = at.astimezone(zone).replace(tzinfo=None)
+    found = OfficeHours.parse(text).latest(matter.office.calendar, local)
+    return found.replace(tzinfo=zone).astimezone(UTC)
 
 
 def extensions(case: Case, timer: Timer) -> Iterable[Entry]:

@@ -155,7 +155,8 @@ def _migrate(matter: Matter, policy: Policy, at: datetime) -> None:
     for timer in case.timers:
         if timer.policy == policy.slug and timer.state not in timers.FINAL:
             if timer.name in policy.timers:
-                timer.version = policy.version
+                # What the old version would still have warned of is not waited for any more.
+                timer.version, timer.warnings = policy.version, ()
             else:
                 timer.state, timer.wake_at = "cancelled", None
     entry = journal(matter, "migrated", at, policy, changes={"version": (old, policy.version)})

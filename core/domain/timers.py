@@ -143,8 +143,8 @@ def _run(matter: Matter, timer: Timer, rule: TimerRule, term: Term, at: datetime
         return
     timer.state = "running"
     timer.due_at = instant_due(matter, timer, found)
-    if timer.due_at != old:
-        timer.generation += old is not None
+    timer.generation += old is not None and timer.due_at != old
+    if timer.due_at != old or not timer.warnings:
         timer.warnings = tuple(w for w in warnings(matter, rule, found, timer.due_at) if w > at)
     schedule(timer)
 

@@ -11,12 +11,15 @@ from core.domain import engine, passage
 from core.domain.acts import Link
 from core.domain.cases import Case, Command, Officer
 from core.domain.engine import Done
-from core.domain.errors import Conflict
+from core.domain.errors import Conflict, Problem, Refusal, invalid
 from core.domain.regime import Matter
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk
 from core.usecases.intake import open_linked
 from core.usecases.keeping import keep
+
+#: Roles that may enter a pause of an earlier day, or take part when somebody else does.
+IN_CHARGE = ("unit_head", "chief", "director")
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ def act(desk: Desk, number: str, deed: Deed, *, revision: int | None = None) -> 
     """Do an act on a case. Raises ``Refusal`` (nothing changed), ``NotFound`` or ``Conflict``."""
 
     def do(matter: Matter, work: UnitOfWork, at: datetime) -> None:
+        _check_back_dated(matter, deed, at, work.now)
         perform(desk, work, matter, deed, at)
 
     return _change(desk, number, deed.at, revision, do)
@@ -92,6 +96,32 @@ def attempt(matter: Matter, deed: Deed, at: datetime) -> Done:
     for officer in deed.approved_by:
         engine.act(matter, Command("approve", officer, at, {"approves": deed.act}))
     return engine.act(matter, deed.command(at))
+
+
+def _check_back_dated(matter: Matter, deed: Deed, at: datetime, now: datetime) -> None:
+    """Refuse to enter a pause of an earlier day without a reason, or without somebody in charge.
+
+    Such an entry takes days out of a limit that have run already.
+    """
+    pauses = {
+        act
+        for _, rule in matter.rules(at).timers()
+        for pair in rule.pauses.values()
+        for act in pair
+    }
+    if deed.act not in pauses or matter.office.day(at) == matter.office.day(now):
+        return
+    if not deed.note.strip():
+        zh, en = "补记以前日期的中止或恢复须写明理由", "A pause of an earlier day needs a note"
+        raise invalid(Problem("note", zh, en))
+    roles = {role for one in (deed.officer, *deed.together_with) for role in one.roles}
+    if not roles & set(IN_CHARGE):
+        names = ", ".join(IN_CHARGE)
+        raise Refusal(
+            "not_allowed",
+            f"补记以前日期的中止或恢复须由承办单位负责人以上人员办理或者参加:{names}",
+            f"A pause of an earlier day is entered by or together with one of: {names}",
+        )
 
 
 def _open(desk: Desk, work: UnitOfWork, case: Case, link: Link, at: datetime) -> None:

@@ -1,24 +1,71 @@
-"""The regression cases of peers.md 5.1: each was a real bug, or a rule worked out, somewhere else.
+"""Twenty-five cases about deadlines: each was a real bug, or a rule worked out, somewhere else.
 
-Numbered as there. Not here, because they belong to parts that are tested elsewhere or are to come:
-5 (second half, a back-dated pause with reason and permission), 8 (second half) and 9: the engine
-has no delivery windows and no 24x7 office hours beside ``every_day``; 10 and 14 (second half,
-receipt after closing): business hours, see test_calendars; 12 (second half, recomputing when the
-notice arrives) and 22: importing notices and switching rules off are use cases to come;
-19: two versions on one day are refused by the loader, see policyfiles; 21: see
-tests/usecases/test_handling (a stored case is read back word for word).
+Where each is tried; a name alone is a test of this module.
+
+ 1  test_01_a_pause_over_the_weekend_gives_back_working_days_only
+ 2  test_02_a_pause_entirely_on_rest_days_gives_nothing_back
+ 3  test_03_a_pause_across_a_change_of_version_is_kept
+ 4  test_04_a_timer_paused_past_its_old_due_date_is_not_overdue
+ 5  test_05_two_overlapping_pauses_count_once
+ 5  tests/usecases/test_recorded_late.py::test_a_pause_of_an_earlier_day_needs_a_reason
+ 5  tests/usecases/test_recorded_late.py::test_a_pause_of_an_earlier_day_needs_somebody_in_charge
+ 6  test_06_extension_then_pause_is_pause_then_extension
+ 7  test_07_an_extension_that_is_none_is_refused
+ 7  test_07_and_past_the_number_of_times_it_is_refused
+ 8  test_08_a_warning_a_workday_before_falls_on_a_workday
+ 8  test_08_a_warning_an_hour_before_falls_into_office_hours
+ 9  test_09_round_the_clock_no_minute_is_lost
+ 9  test_09_hours_that_touch_midnight_count_to_the_last_minute
+10  test_10_a_break_at_noon_does_not_count
+10  test_10_an_office_open_on_tuesdays_and_fridays_counts_those
+10  tests/domain/test_periods.py::test_office_hours_that_make_no_sense_are_refused
+11  test_11_a_make_up_saturday_counts_and_the_same_weekday_a_year_earlier_does_not
+12  test_12_a_year_without_its_notice_is_flagged_and_does_not_lapse
+12  tests/cli/test_notices.py::test_a_deadline_moves_earlier_with_the_document_in_its_journal
+12  tests/usecases/test_recomputing.py::test_a_case_whose_days_were_moved_by_a_notice_too
+13  test_13_months_end_on_the_same_day_or_the_last_and_roll_as_the_policy_says
+14  test_14_the_day_of_receipt_does_not_count
+14  test_14_a_limit_of_days_does_not_ask_whether_the_office_had_closed
+14  tests/domain/test_periods.py::test_business_time_runs_only_while_the_office_is_open
+15  test_15_five_workdays_are_not_five_times_24_hours
+16  test_16_an_edit_never_moves_a_timer_that_starts_at_an_event
+17  test_17_a_window_after_the_end_is_counted_from_the_closing_event
+18  test_18_children_share_the_day_of_receipt
+19  test_19_two_versions_of_one_day_are_refused
+19  tests/policyfiles/test_broken_files.py::test_a_mistake_is_named_with_file_line_and_advice
+19  tests/usecases/test_recomputing.py::test_a_version_corrected_on_its_own_day_is_noticed
+20  test_20_a_version_published_early_does_not_touch_cases_before_its_day
+21  test_21_recomputing_an_old_case_under_its_version_gives_the_stored_date
+21  tests/usecases/test_recomputing.py::test_a_case_is_computed_as_it_is_stored
+21  tests/usecases/test_demo.py::test_every_status_and_timer_state_is_there_on_any_day
+22  test_22_a_rule_switched_off_advises_no_more
+22  test_22_a_warning_that_the_new_version_lacks_is_not_given
+23  test_23_what_a_lapse_did_is_not_done_again_when_dates_are_recomputed
+24  test_24_each_timer_lapses_on_its_own
+25  test_25_a_timer_that_the_new_version_lacks_ends_with_an_entry
 """
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from core.calendarfiles import official_book
+from core.domain.calendars import Override
 from core.domain.duedates import deadline_of
 from core.domain.errors import Refusal
-from tests.sectors.stories import Story, accepted, copy_of, demo_with, instant, received
+from core.domain.officehours import OfficeHours
+from core.domain.regime import Office
+from core.policyfiles import PolicyFileError, load_sector_folder
+from tests.places import REPO
+from tests.sectors.stories import DEMO, Story, accepted, copy_of, demo_with, instant, received
+
+#: A time of the office without its zone, as office hours take it.
+local = datetime.fromisoformat
 
 
 def limit(
@@ -121,6 +168,65 @@ def test_08_a_warning_a_workday_before_falls_on_a_workday() -> None:
     assert story.last("warned").at == instant("2024-03-08")  # the Friday, not the Sunday
 
 
+def test_08_a_warning_an_hour_before_falls_into_office_hours() -> None:
+    hours = {"office_hours": "09:00-17:30"}
+    story = limit("62 hours", "2024-03-08 10:00", warn="[1 hour]", settings=hours)
+    assert story.timer("check").warnings == (instant("2024-03-08 17:30"),)  # not Sunday at 23:00
+    plain = limit("62 hours", "2024-03-08 10:00", warn="[1 hour]")
+    assert plain.timer("check").warnings == (instant("2024-03-10 23:00"),)
+
+
+@pytest.mark.parametrize("minutes", [1, 59, 60, 61, 1439, 1440, 1441, 14_400])
+@pytest.mark.parametrize("at", ["2024-03-08T23:59", "2024-03-09T00:00", "2024-10-01T00:01"])
+def test_09_round_the_clock_no_minute_is_lost(at: str, minutes: int) -> None:
+    calendar = replace(official_book(), every_day=True).as_known_on(None)
+    start, length = local(at), timedelta(minutes=minutes)
+    assert OfficeHours.parse("00:00-24:00").after(calendar, start, length) == start + length
+
+
+def test_09_hours_that_touch_midnight_count_to_the_last_minute() -> None:
+    calendar, hours = official_book().as_known_on(None), OfficeHours.parse("18:00-24:00")
+    start = local("2024-03-07T23:50")
+    assert hours.after(calendar, start, timedelta(minutes=10)) == local("2024-03-08T00:00")
+    assert hours.after(calendar, start, timedelta(minutes=11)) == local("2024-03-08T18:01")
+
+
+@pytest.mark.parametrize(
+    ("start", "minutes", "end"),
+    [
+        ("2024-03-07T11:50", 10, "2024-03-07T12:00"),
+        ("2024-03-07T11:50", 11, "2024-03-07T13:31"),
+        ("2024-03-07T12:30", 1, "2024-03-07T13:31"),
+        ("2024-03-07T09:00", 420, "2024-03-07T17:30"),
+        ("2024-03-08T17:29", 2, "2024-03-11T09:01"),
+        ("2024-03-09T11:00", 180 + 1, "2024-03-11T13:31"),
+    ],
+)
+def test_10_a_break_at_noon_does_not_count(start: str, minutes: int, end: str) -> None:
+    calendar, hours = (
+        official_book().as_known_on(None),
+        OfficeHours.parse("09:00-12:00 13:30-17:30"),
+    )
+    found = hours.after(calendar, local(start), timedelta(minutes=minutes))
+    assert found == local(end)
+    noon = local("2024-03-07T12:45")
+    assert hours.latest(calendar, noon) == local("2024-03-07T12:00")
+
+
+def test_10_an_office_open_on_tuesdays_and_fridays_counts_those() -> None:
+    days = [date(2024, 3, 4) + timedelta(days=n) for n in range(28)]
+    closed = tuple(
+        Override(day, "rest", "闭馆", date(2024, 1, 1))
+        for day in days
+        if day.weekday() not in (1, 4)
+    )
+    calendar = replace(official_book(), overrides=closed).as_known_on(None)
+    assert calendar.add_workdays(date(2024, 3, 4), 3) == date(2024, 3, 12)
+    hours = OfficeHours.parse("09:00-17:00")
+    found = hours.after(calendar, local("2024-03-04T10:00"), timedelta(hours=17))
+    assert found == local("2024-03-12T10:00")
+
+
 def test_11_a_make_up_saturday_counts_and_the_same_weekday_a_year_earlier_does_not() -> None:
     assert limit("1 workday", "2024-05-10").due("check") == "2024-05-11"  # 调休
     assert limit("1 workday", "2024-04-03").due("check") == "2024-04-07"  # a moved Sunday
@@ -167,6 +273,12 @@ def test_14_the_day_of_receipt_does_not_count(at: str, due: str) -> None:
     assert limit("1 workday", at).due("check") == due
 
 
+@pytest.mark.parametrize("at", ["2024-03-08 09:00", "2024-03-08 17:31", "2024-03-08 23:59"])
+def test_14_a_limit_of_days_does_not_ask_whether_the_office_had_closed(at: str) -> None:
+    story = limit("1 workday", at, settings={"office_hours": "09:00-17:30"})
+    assert story.due("check") == "2024-03-11"
+
+
 def test_15_five_workdays_are_not_five_times_24_hours() -> None:
     assert limit("5 workdays", "2024-03-07 09:00").due("check") == "2024-03-14"
     hours = limit("120 hours", "2024-03-07 09:00").timer("check")
@@ -189,6 +301,14 @@ def test_17_a_window_after_the_end_is_counted_from_the_closing_event() -> None:
     assert story.due("keep") == "2026-03-09"  # two years from the 8th, a Sunday, rolled
 
 
+def test_19_two_versions_of_one_day_are_refused() -> None:
+    again = (
+        "policy: complaint\nin_force: {from: 2024-01-01}\nprofiles: [default]\nextends: [core]\n"
+    )
+    with pytest.raises(PolicyFileError, match="another version is in force then"):
+        load_sector_folder(DEMO, {"again.yaml": again})
+
+
 def test_20_a_version_published_early_does_not_touch_cases_before_its_day() -> None:
     assert [received(at).due("accept") for at in ("2024-12-20", "2025-02-10")] == [
         "2024-12-31", "2025-02-17",
@@ -203,6 +323,37 @@ def test_21_recomputing_an_old_case_under_its_version_gives_the_stored_date() ->
             found = deadline_of(story.matter, timer)
             assert found is not None
             assert (found.due, found.nominal_end) == (timer.due, timer.nominal_end)
+
+
+def test_22_a_rule_switched_off_advises_no_more() -> None:
+    plain = {"in_duty": True, "with_other_body": False, "complete": True, "knew_on": "2024-01-01"}
+    story = received(subject="safety", settings={"enable_unverified": True}, **plain)
+    assert (story.case.verdict, story.case.grounds) == ("reject", ("from_memory",))
+    twin = copy_of(story)
+    twin.do("reject", approved_by=("legal",))
+    office = story.matter.office
+    story.matter.office = Office(office.calendar, office.zone, {"enable_unverified": False})
+    assert story.refused("reject", approved_by=("legal",)) == "guard_failed"  # it needs a reason
+    assert (story.case.verdict, story.case.grounds) == ("accept", ())
+
+
+def test_22_a_warning_that_the_new_version_lacks_is_not_given() -> None:
+    text = """
+policy: a_draft
+extends: [core]
+profiles: [default]
+in_force: {force}
+timers: {{check: {{starts: [received], within: 10 workdays, basis: x{warn}}}}}
+"""
+    old = text.format(force="{from: 2024-01-01, to: 2024-03-10}", warn=", warn: [2 workdays]")
+    new = text.format(force="{from: 2024-03-11}", warn="")
+    sector = load_sector_folder(DEMO, {"a1.yaml": old, "a2.yaml": new})
+    for transition, warned in {"pinned": ["warned"], "migrate": []}.items():
+        story = received(sector=sector, settings={"transition": transition})
+        assert story.timer("check").warnings == (instant("2024-03-14"),)
+        story.wait("2024-03-15")
+        assert story.events("warned") == warned
+        assert story.due("check") == "2024-03-18"
 
 
 def test_23_what_a_lapse_did_is_not_done_again_when_dates_are_recomputed() -> None:
@@ -244,3 +395,13 @@ def test_18_children_share_the_day_of_receipt() -> None:
     ]
     with pytest.raises(Refusal):
         story.do("convert")
+
+
+def test_every_case_of_the_list_has_its_test() -> None:
+    lines = re.findall(r"^ ?(\d+)  (?:(\S+)::)?(test_\w+)$", __doc__ or "", re.M)
+    assert {int(number) for number, _, _ in lines} == set(range(1, 26))
+    for _, path, name in lines:
+        text = (REPO / path if path else REPO / "tests/domain/test_timer_regressions.py").read_text(
+            "utf-8"
+        )
+        assert re.search(rf"^def {name}\(", text, re.M), name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import text
 
 from core.domain.calendars import Notice
 from core.domain.cases import Case
+from core.registry import Registry
 from core.storage import tables
 from core.usecases import noticeimport
 from core.usecases.offices import set_settings
@@ -140,3 +142,15 @@ def test_an_act_that_would_be_refused_now_is_named() -> None:
     assert found is not None
     assert "would be refused now" in found.en
     assert found.computed == "not_allowed"
+
+
+def test_a_version_corrected_on_its_own_day_is_noticed() -> None:
+    """The case was decided under the text as it stood; a correction does not change it silently."""
+    text_of = "extends: [core]\ntimers: {{check: {{starts: [received], within: {}, basis: x}}}}"
+    office = office_in_memory(sector=demo_with(text_of.format("5 workdays")))
+    case = office.receive()
+    corrected = Registry([demo_with(text_of.format("6 workdays"))])
+    found = recompute(replace(office.desk, registry=corrected), case.number).difference
+    assert found is not None
+    assert found.en == "nominal_end of timer check#1"
+    assert office.stored(case).timer("check").due == date(2024, 3, 11)
