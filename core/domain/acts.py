@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.domain.expressions import Condition
-from core.domain.provisions import UNCITED, Citation, Title, When
+from core.domain.provisions import UNCITED, Citation, Param, Title, When
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,11 @@ class Demands:
 
 @dataclass(frozen=True)
 class Effects:
-    """What an act or an extension leaves behind besides the new status."""
+    """What an act or an extension leaves behind besides the new status.
+
+    ``draws`` maps facts to the share of cases in which a lot makes them true; ``escalates`` are
+    the roles called upon.
+    """
 
     notices: tuple[When, ...] = ()
     opens: tuple[When, ...] = ()
@@ -82,6 +86,8 @@ class Effects:
     cites_grounds: bool = False
     bars_actor: bool = False
     links: tuple[Link, ...] = ()
+    draws: Mapping[str, float | Param] = field(default_factory=dict)
+    escalates: tuple[When, ...] = ()
 
 
 NO_DEMANDS = Demands()

@@ -113,13 +113,27 @@ class Timer:
 
 @dataclass
 class Task:
-    """Work asked of a role; open until ``done_at``."""
+    """Work asked of a role; open until ``done_at``.
+
+    ``policy`` and ``version`` are those whose rule asks it, ``basis`` and ``ref`` say by which
+    article. ``attempts`` counts the acts that tried it, ``outcome`` is how it ended: done or
+    given_up. ``result`` holds the ``facts`` told and the ``note`` of the last of these acts,
+    personal facts never.
+    """
 
     slug: str
     role: str
     opened_at: datetime
     done_at: datetime | None = None
     done_by: str = ""
+    policy: str = ""
+    version: date | None = None
+    basis: str = ""
+    ref: tuple[str, ...] = ()
+    attempts: int = 0
+    last_attempt_at: datetime | None = None
+    outcome: str = ""
+    result: Mapping[str, Any] = field(default_factory=dict)
     id: int | None = None
 
 

@@ -9,14 +9,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from core.domain import duties, timers
+from core.domain import duties, lots, tasks, timers
 from core.domain.acts import Action, Effects
 from core.domain.cases import SYSTEM, Entry, Notice, Officer, Task
 from core.domain.decisions import Result, advise, read_table
 from core.domain.errors import Problem, invalid
 from core.domain.expressions import Env
 from core.domain.journal import commitment
-from core.domain.policies import Policy, Requirement, Table
+from core.domain.policies import GIVEN_UP, Policy, Requirement, Table, TaskRule
 from core.domain.provisions import holds
 from core.domain.regime import Matter
 
@@ -111,18 +111,29 @@ def record(matter: Matter, facts: Mapping[str, Any]) -> dict[str, tuple[Any, Any
     return {name: (before[name], after[name]) for name in facts if old[name] != facts[name]}
 
 
-def set_facts(
-    matter: Matter, effects: Effects, changes: Mapping[str, tuple[Any, Any]]
-) -> dict[str, tuple[Any, Any]]:
-    """Set and forget the facts that an act's effects name.
+def take_effect(
+    matter: Matter,
+    policy: Policy,
+    effects: Effects,
+    at: datetime,
+    changes: Mapping[str, tuple[Any, Any]],
+    inputs: Mapping[str, Any] | None = None,
+) -> tuple[dict[str, tuple[Any, Any]], dict[str, Any]]:
+    """Set and forget facts, draw lots, call upon roles; returns (changes, data) for the entry.
 
-    Returns what the act has changed in all, ``changes`` being what was given with it: from what
-    stood before the act to what stands now.
+    The changes are what the act has changed in all, ``changes`` being what was given with it:
+    from what stood before the act to what stands now.
     """
     own = record(matter, {**dict.fromkeys(effects.forgets), **effects.sets})
+    drawn = lots.draw(matter, policy, effects.draws)
+    own |= {d.fact: (own.get(d.fact, (None,))[0], d.selected) for d in drawn}
     first = {name: changes.get(name, change)[0] for name, change in own.items()}
     joined = {**changes, **{name: (first[name], new) for name, (_, new) in own.items()}}
-    return {name: change for name, change in joined.items() if change[0] != change[1]}
+    data: dict[str, Any] = {"draws": lots.written(drawn)} if drawn else {}
+    env = matter.env(policy, matter.office.day(at), inputs)
+    if called := [role.slug for role in effects.escalates if holds(role.when, env)]:
+        data["escalated_to"] = called
+    return {name: change for name, change in joined.items() if change[0] != change[1]}, data
 
 
 def target(action: Action, env: Env) -> str | None:
@@ -147,36 +158,32 @@ def leave(
             case.notices.append(Notice(notice.slug, at, act, basis, entry=entry))
     for opened in effects.opens:
         if holds(opened.when, env):
-            open_task(matter, opened.slug, at)
+            tasks.open_task(matter, opened.slug, at, basis)
     for slug in effects.closes:
         if task := case.open_task(slug):
-            task.done_at, task.done_by = at, act
-
-
-def open_task(matter: Matter, slug: str, at: datetime) -> None:
-    """Open a task unless it is open already."""
-    if matter.case.open_task(slug) is None:
-        matter.case.tasks.append(Task(slug, matter.rules(at).task(slug).role, at))
+            tasks.end_task(task, at, act)
 
 
 def follow(matter: Matter, entry: Entry, inputs: Mapping[str, Any]) -> None:
     """Draw every consequence of a journal entry: tasks done, timers met, started, computed anew."""
     note_assessment(matter, entry.at)
-    _close_tasks(matter, entry, inputs)
+    spent = tasks.meet(matter, entry, inputs)
     duties.meet(matter, entry)
     timers.meet(matter, entry, inputs)
     timers.start(matter, entry, inputs)
     settle(matter, entry.at)
     if "status" in entry.changes and matter.case.ended:
         timers.end(matter, entry)
+    for task, policy, rule in spent:
+        _give_up(matter, task, policy, rule, entry.at)
 
 
-def _close_tasks(matter: Matter, entry: Entry, inputs: Mapping[str, Any]) -> None:
-    today = matter.office.day(entry.at)
-    for policy, rule in matter.rules(entry.at).tasks():
-        task = matter.case.open_task(rule.slug)
-        if task and timers.happened(rule.closed_by, entry, matter.env(policy, today, inputs)):
-            task.done_at, task.done_by = entry.at, entry.actor
+def _give_up(matter: Matter, task: Task, policy: Policy, rule: TaskRule, at: datetime) -> None:
+    """End a task that was tried in vain as often as its rule allows: an event of its own."""
+    tasks.end_task(task, at, "", GIVEN_UP)
+    data = {"task": task.slug, "attempts": task.attempts}
+    entry = journal(matter, rule.given_up_as, at, policy, data=data, basis=task.basis, ref=task.ref)
+    follow(matter, entry, {})
 
 
 def settle(matter: Matter, at: datetime) -> None:
@@ -184,7 +191,7 @@ def settle(matter: Matter, at: datetime) -> None:
     for _ in range(MAX_ROUNDS):
         changed = note_assessment(matter, at)
         arisen = _note_events(matter, at)
-        _raise_tasks(matter, at)
+        tasks.raise_tasks(matter, at)
         for timer, old in timers.settle(matter, at):
             name = f"{timer.name}#{timer.run}"
             owner = matter.regime.policy(timer.policy, timer.version)
@@ -263,13 +270,3 @@ def _note_events(matter: Matter, at: datetime) -> bool:
                 timers.start(matter, entry, {})
                 arisen = True
     return arisen
-
-
-def _raise_tasks(matter: Matter, at: datetime) -> None:
-    """Open the tasks that facts bring about, each once, when it is known to hold."""
-    today = matter.office.day(at)
-    for policy, rule in matter.rules(at).tasks():
-        if rule.when is None or any(task.slug == rule.slug for task in matter.case.tasks):
-            continue
-        if rule.when.evaluate(matter.env(policy, today)) is True:
-            open_task(matter, rule.slug, at)

@@ -22,7 +22,7 @@ from core.domain.consequences import (
     leave,
     note_assessment,
     record,
-    set_facts,
+    take_effect,
     target,
     unmet,
 )
@@ -119,9 +119,11 @@ def _perform(
     env = matter.env(allowed.policy, matter.office.day(command.at), inputs)
     data = _data(matter, command, allowed, given)
     effects = action.effects
-    changes = set_facts(matter, effects, changes)
     if (to := target(action, env)) and to != case.status:
         changes["status"] = (case.status, to)
+        case.status = to
+    changes, told = take_effect(matter, allowed.policy, effects, command.at, changes, inputs)
+    data |= told
     if "officer" in inputs and inputs["officer"] != case.officer:
         changes["officer"] = (case.officer, inputs["officer"])
         case.officer = inputs["officer"]
@@ -142,7 +144,6 @@ def _perform(
     )
     if assessed:
         journal(matter, "assessed", command.at, allowed.policy, changes=assessed)
-    case.status = to or case.status
     leave(matter, effects, command.at, command.act, inputs, basis)
     if allowed.extension:
         leave(matter, allowed.extension.effects, command.at, command.act, inputs, basis)

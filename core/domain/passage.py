@@ -12,7 +12,7 @@ from typing import Any
 from core.domain import duedates, timers
 from core.domain.acts import Effects
 from core.domain.cases import Timer
-from core.domain.consequences import follow, journal, leave, set_facts, target
+from core.domain.consequences import follow, journal, leave, take_effect, target
 from core.domain.duties import duty_of, open_periods
 from core.domain.limits import Lapse
 from core.domain.policies import Policy
@@ -114,10 +114,12 @@ def _deem(
     if any(guard.holds.evaluate(env) is not True for guard in action.demands.guards):
         return
     case = matter.case
-    changes = set_facts(matter, action.effects, {})
+    changes: dict[str, tuple[Any, Any]] = {}
     to = target(action, env) or case.status
     if to != case.status:
         changes["status"] = (case.status, to)
+        case.status = to
+    changes, told = take_effect(matter, policy, action.effects, at, changes)
     entry = journal(
         matter,
         event,
@@ -126,11 +128,10 @@ def _deem(
         act=act_slug,
         effective_on=effective,
         changes=changes,
-        data={"deemed_by": f"{timer.name}#{timer.run}"},
+        data={"deemed_by": f"{timer.name}#{timer.run}", **told},
         basis=timer.basis,
         ref=timer.ref,
     )
-    case.status = to
     leave(matter, action.effects, at, act_slug, {}, timer.basis)
     follow(matter, entry, {})
 
@@ -146,7 +147,7 @@ def _version_due(matter: Matter, now: datetime) -> tuple[Policy, datetime] | Non
 
 
 def _migrate(matter: Matter, policy: Policy, at: datetime) -> None:
-    """Move an open case to the version that has come into force; its open timers move with it."""
+    """Move an open case to the version come into force; its open timers and tasks move along."""
     case, old = matter.case, matter.case.version
     # A case that was closed meanwhile moves when it is open again, not back then.
     at = max([at, *(entry.at for entry in case.journal[-1:])])
@@ -159,5 +160,8 @@ def _migrate(matter: Matter, policy: Policy, at: datetime) -> None:
                 timer.version, timer.warnings = policy.version, ()
             else:
                 timer.state, timer.wake_at = "cancelled", None
+    for task in case.tasks:
+        if task.policy == policy.slug and task.done_at is None and task.slug in policy.tasks:
+            task.version = policy.version
     entry = journal(matter, "migrated", at, policy, changes={"version": (old, policy.version)})
     follow(matter, entry, {})

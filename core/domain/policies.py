@@ -14,7 +14,13 @@ from typing import Any
 from core.domain.acts import Action, Guard
 from core.domain.expressions import Condition
 from core.domain.limits import Duty, TimerRule
-from core.domain.provisions import UNCITED, Citation, Interval, Parameter, Title, When
+from core.domain.provisions import UNCITED, Citation, Interval, Param, Parameter, Title, When
+
+#: The parameter that says how long the file of an archived case is kept, as the source words it.
+RETENTION = "retention"
+
+#: How a task ends that was tried in vain too often; also the event, where a rule names no other.
+GIVEN_UP = "given_up"
 
 
 @dataclass(frozen=True)
@@ -70,14 +76,31 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Question:
+    """One line of a task's script; its answer is recorded as ``fact``, if it names one."""
+
+    ask: Title
+    fact: str | None = None
+
+
+@dataclass(frozen=True)
 class TaskRule:
-    """Work asked of ``role``; arises by itself where ``when`` holds, ends by ``closed_by``."""
+    """Work asked of ``role``; arises by itself where ``when`` holds, ends by ``closed_by``.
+
+    ``attempted_by`` are the events that try it. After ``at_most`` of them without success (None:
+    however many) it is given up, under the event ``given_up_as``. ``script`` is what to ask.
+    """
 
     slug: str
     role: str = ""
     title: Title = field(default_factory=dict)
     when: Condition | None = None
     closed_by: tuple[When, ...] = ()
+    attempted_by: tuple[When, ...] = ()
+    at_most: int | Param | None = None
+    given_up_as: str = GIVEN_UP
+    script: tuple[Question, ...] = ()
+    cite: Citation = UNCITED
 
 
 @dataclass(frozen=True)

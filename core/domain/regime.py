@@ -65,9 +65,10 @@ class Rules:
             for rule in policy.tasks.values():
                 yield policy, rule
 
-    def task(self, slug: str) -> TaskRule:
-        """The rule of a task; a bare one for a task that no policy describes."""
-        return next((rule for _, rule in self.tasks() if rule.slug == slug), TaskRule(slug))
+    def task(self, slug: str) -> tuple[Policy, TaskRule]:
+        """The rule of a task and its policy; a bare rule for a task that no policy describes."""
+        found = ((policy, rule) for policy, rule in self.tasks() if rule.slug == slug)
+        return next(found, (self.policy, TaskRule(slug)))
 
 
 @dataclass(frozen=True)

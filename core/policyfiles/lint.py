@@ -10,12 +10,15 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from core.domain.limits import Term, TimerRule
-from core.domain.policies import Policy
+from core.domain.policies import RETENTION, Policy
 from core.domain.provisions import When
 from core.domain.sectors import Sector
 from core.policyfiles.document import place_of
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
+
+#: Parameters that no rule need read: the register of the archive does.
+_READ_BY_REPORTS = frozenset({RETENTION})
 
 #: Events that the engine itself journals.
 _SYSTEM_EVENTS = frozenset({"received", "lapsed"})
@@ -70,6 +73,10 @@ def _uncited(policy: Policy) -> Iterator[Finding]:
         if not all(term.cite.basis for term in _terms(timer)):
             zh, en = f"时限 {name} 没有依据", f"the timer {name} has no basis"
             yield _at(policy, ("timers", name), WARNING, zh, en)
+    for name, task in policy.tasks.items():
+        if not task.cite.basis:
+            zh, en = f"任务 {name} 没有依据", f"the task {name} has no basis"
+            yield _at(policy, ("tasks", name), NOTE, zh, en)
     for name, duty in policy.duties.items():
         if not duty.cite.basis:
             zh, en = f"定期职责 {name} 没有依据", f"the duty {name} has no basis"
@@ -80,7 +87,7 @@ def _unused(policy: Policy) -> Iterator[Finding]:
     text = json.dumps(policy.document, ensure_ascii=False)
     used = set(re.findall(r"params\.(\w+)", text))
     for name in policy.parameters:
-        if name not in used:
+        if name not in used and name not in _READ_BY_REPORTS:
             zh, en = f"参数 {name} 没有用到", f"no rule reads the parameter {name}"
             yield _at(policy, ("parameters", name), WARNING, zh, en)
 
@@ -100,7 +107,8 @@ def _timers(policy: Policy, sector: Sector) -> Iterator[Finding]:
         pauses = [When(slug) for pair in timer.pauses.values() for slug in pair]
         yield from _strangers(policy, path, [*timer.starts, *met_by, *pauses], events)
     for name, task in policy.tasks.items():
-        yield from _strangers(policy, ("tasks", name), task.closed_by, events)
+        whens = [*task.closed_by, *task.attempted_by]
+        yield from _strangers(policy, ("tasks", name), whens, events)
     for name, duty in policy.duties.items():
         met = [When(slug) for slug in duty.met_by]
         yield from _strangers(policy, ("duties", name), met, events)
@@ -121,6 +129,7 @@ def _events(policy: Policy, sector: Sector) -> set[str]:
     events = set(_SYSTEM_EVENTS)
     for other in beside:
         events |= {*other.procedure, *other.events}
+        events |= {t.given_up_as for t in other.tasks.values() if t.at_most is not None}
         lapses = [term.lapse for timer in other.timers.values() for term in _terms(timer)]
         events |= {lapse.deem.event for lapse in lapses if lapse.deem}
     return events

@@ -23,8 +23,9 @@ from core.policyfiles.fields import (
 )
 from core.policyfiles.procedure import GuardSchema, ProcedureField
 from core.policyfiles.references import fact_field, notices, role_field, status_field, tasks
+from core.policyfiles.taskschema import TaskSchema, task
 from core.policyfiles.terms import ConditionField
-from core.policyfiles.timing import DutySchema, TaskSchema, TimerSchema, duty, task, timer
+from core.policyfiles.timing import DutySchema, TimerSchema, duty, timer
 
 TRANSITIONS = ("pinned", "migrate", "by_event")
 LAYER_KEYS = ("abstract", "extends", "amends", "acts")

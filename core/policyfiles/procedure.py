@@ -11,6 +11,7 @@ from core.domain.cases import ENDED
 from core.domain.errors import REFUSALS
 from core.domain.expressions import Condition
 from core.policyfiles.decisions import OUTCOMES
+from core.policyfiles.effects import Draws, EscalationSchema
 from core.policyfiles.fields import (
     Cited,
     Count,
@@ -228,6 +229,8 @@ class ActionSchema(Deed):
     from_ = FromField(data_key="from")
     except_ = FromField(data_key="except")
     to = ToField()
+    draws = Draws()
+    escalates = ListOf(Nested(EscalationSchema, short="to"))
 
     def made(self, data: dict[str, Any]) -> Action:
         """The act, still without its name."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from marshmallow import ValidationError
@@ -22,6 +24,32 @@ class Length(Plain):
         if isinstance(value, str) and value.startswith("params."):
             return parameter(value, Period, ("期间", "period"))
         return as_period(value)
+
+
+class Amount(Plain):
+    """A number that ``fits``, or ``params.NAME`` of a parameter that does; ``what`` names it."""
+
+    def __init__(self, fits: Callable[[Any], bool], what: tuple[str, str], **options: Any) -> None:
+        super().__init__(**options)
+        self._fits, self._what = fits, what
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
+        if isinstance(value, str) and value.startswith("params."):
+            return parameter(value, self._fits, self._what)
+        if not self._fits(value):
+            zh, en = self._what
+            raise refuse(f"应是{zh}", f"{value!r} is not a {en}")
+        return value
+
+
+def is_times(value: Any) -> bool:
+    """Whether ``value`` says how often: a whole number from 1 on."""
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 1
+
+
+def is_share(value: Any) -> bool:
+    """Whether ``value`` is a part of the whole, from 0 to 1."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
 
 
 class FixedPeriod(Plain):
@@ -83,14 +111,15 @@ def as_period(value: Any) -> Period:
         raise refuse("应是期间，如 7 workdays", str(error)) from None
 
 
-def parameter(text: str, kind: type, what: tuple[str, str]) -> Param:
-    """The reference ``params.NAME`` to a parameter whose values are all of ``kind``."""
+def parameter(text: str, fits: type | Callable[[Any], bool], what: tuple[str, str]) -> Param:
+    """The reference ``params.NAME`` to a parameter whose values are all of a type, or all fit."""
     name = text.removeprefix("params.")
     known = here().parameters
     if name not in known:
         fault = unknown(("参数", "parameter"), name, known)
         raise ValidationError([fault])
-    wrong = [value for _, value in known[name].values if not isinstance(value, kind)]
+    good = partial(_is, fits) if isinstance(fits, type) else fits
+    wrong = [value for _, value in known[name].values if not good(value)]
     if wrong:
         raise refuse(
             f"参数 {name} 写作 {wrong[0]},不是{what[0]}",
@@ -98,6 +127,10 @@ def parameter(text: str, kind: type, what: tuple[str, str]) -> Param:
             f"correct parameters.{name}, such as 3 days or 7 workdays",
         )
     return Param(name)
+
+
+def _is(kind: type, value: Any) -> bool:
+    return isinstance(value, kind)
 
 
 def compiled(value: Any, scope: Scope, dates: bool = False) -> Condition:

@@ -1,4 +1,4 @@
-"""The schemas of what happens in time: timers, their lapses and extensions, tasks, duties."""
+"""The schemas of what happens in time: timers, their lapses and extensions, duties."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from marshmallow import validates_schema
 from core.domain.expressions import DATE
 from core.domain.limits import Deem, Duty, Extension, Lapse, Term, TimerRule
 from core.domain.periods import Roll
-from core.domain.policies import TaskRule
 from core.policyfiles.fields import (
     Cited,
     Count,
@@ -205,24 +204,6 @@ def _term(common: dict[str, Any], row: dict[str, Any]) -> Term:
 def timer(slug: str, made: TimerRule) -> TimerRule:
     """``made`` under its name, with the vocabulary's title if it has none."""
     return replace(made, name=slug, title=made.title or here().title("timers", slug))
-
-
-class TaskSchema(Strict):
-    """Work asked of a role."""
-
-    role = role_field()
-    title = TitleField()
-    when = ConditionField()
-    closed_by = events()
-
-    def made(self, data: dict[str, Any]) -> TaskRule:
-        """The task, still without its name."""
-        return TaskRule("", **data)
-
-
-def task(slug: str, made: TaskRule) -> TaskRule:
-    """``made`` under its name, with the vocabulary's title if it has none."""
-    return replace(made, slug=slug, title=made.title or here().title("tasks", slug))
 
 
 class _DueSchema(Strict):

@@ -10,6 +10,7 @@ from typing import Any
 from core.domain.expressions import BOOL, DATE, NUMBER, PERIOD, TEXT, FactType, Param, Scope
 from core.domain.expressions import choice as choice_of
 from core.domain.periods import Period
+from core.domain.policies import GIVEN_UP
 from core.domain.provisions import Parameter, Title
 from core.domain.sectors import Fact
 from core.policyfiles.document import Section
@@ -194,10 +195,19 @@ def _add_fact(name: str, fact: Fact | None, values: dict[str, set[str | bool] | 
 
 
 def _events(document: Section) -> set[str]:
-    """Events that are not acts: those with a condition, and deemed acts under another name."""
+    """Events that are not acts: those with a condition, deemed acts, tasks given up."""
     timers = _mapping(document.get("timers")).values()
     deemed = {event for timer in timers for event in _deemed(timer)}
-    return _keys(document, "events") | deemed
+    return _keys(document, "events") | deemed | set(_given_up(document))
+
+
+def _given_up(document: Section) -> Iterable[str]:
+    """The journal events of tasks that may be given up."""
+    for task in _mapping(document.get("tasks")).values():
+        limit = _mapping(task).get("attempts")
+        event = _mapping(limit).get("as", GIVEN_UP)
+        if limit is not None and isinstance(event, str):
+            yield event
 
 
 def _deemed(timer: Any) -> Iterable[str]:

@@ -48,7 +48,24 @@ def rich_case(number: str = "MS-2026-000001") -> Case:
             warnings=(RECEIVED, RECEIVED), generation=3, met_at=RECEIVED, calendar="2026",
         )
     )  # fmt: skip
-    case.tasks = [Task("callback", "handler", RECEIVED, RECEIVED, "李四"), Task("chase", "x", NOW)]
+    case.tasks = [
+        Task(
+            "callback",
+            "handler",
+            RECEIVED,
+            RECEIVED,
+            "李四",
+            "complaint",
+            TODAY,
+            "第十九条",
+            ("MS-D19",),
+            2,
+            RECEIVED,
+            "done",
+            {"facts": {"satisfied": True}, "note": "第二次接通"},
+        ),
+        Task("chase", "x", NOW),
+    ]
     case.notices = [Notice("acceptance", RECEIVED, "accept", "第十四条", "受〔2026〕1号", "正文")]
     case.journal = [entry(f"event_{n}", data={"day": TODAY, "at": NOW}) for n in range(9)]
     case.journal.append(

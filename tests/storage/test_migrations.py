@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date, datetime
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from sqlalchemy import Connection, Engine, Text
+from sqlalchemy import Connection, Date, DateTime, Engine, Integer, MetaData, Table, Text, insert
 from sqlalchemy.exc import NoSuchTableError
 
 from core.storage.engine import create_engine, loosened
@@ -59,6 +62,37 @@ def test_migrating_again_changes_nothing(migrated: Engine) -> None:
     case = stored(Store(migrated), rich_case())
     migrate(migrated)
     assert reloaded(Store(migrated), case.number) == case
+
+
+def filled(table: Table, **values: Any) -> dict[str, Any]:
+    """A row with something in every column."""
+    kinds = {Date: date(2026, 3, 2), DateTime: datetime(2026, 3, 2, 9), Integer: 1}  # noqa: DTZ001
+    some = {
+        c.name: next((value for kind, value in kinds.items() if isinstance(c.type, kind)), "{}")
+        for c in table.columns
+    }
+    return some | values
+
+
+def test_tasks_of_before_know_whose_they_are_and_whether_they_were_done(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'older.db'}")
+    migrate(engine, import_module("core.storage.migrations.versions.0005_tasks").down_revision)
+    older = MetaData()
+    older.reflect(engine, only=("cases", "tasks", "submissions"))
+    cases, tasks = older.tables["cases"], older.tables["tasks"]
+    with engine.begin() as connection:
+        connection.execute(insert(older.tables["submissions"]), filled(older.tables["submissions"]))
+        connection.execute(insert(cases), filled(cases, policy="complaint"))
+        connection.execute(insert(tasks), filled(tasks))
+        connection.execute(insert(tasks), filled(tasks, id=2, done_at=None))
+    migrate(engine)
+    query = "SELECT policy, version, basis, ref, attempts, outcome, result FROM tasks ORDER BY id"
+    with engine.connect() as connection:
+        found = [tuple(row) for row in connection.exec_driver_sql(query)]
+    engine.dispose()
+    assert found == [
+        ("complaint", "2026-03-02", "", "[]", 0, outcome, "{}") for outcome in ("done", "")
+    ]
 
 
 def operations(connection: Connection) -> Operations:
