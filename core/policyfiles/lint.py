@@ -74,7 +74,7 @@ def _uncited(policy: Policy) -> Iterator[Finding]:
             zh, en = f"时限 {name} 没有依据", f"the timer {name} has no basis"
             yield _at(policy, ("timers", name), WARNING, zh, en)
     for name, task in policy.tasks.items():
-        if not task.cite.basis:
+        if task.when is not None and not task.cite.basis:
             zh, en = f"任务 {name} 没有依据", f"the task {name} has no basis"
             yield _at(policy, ("tasks", name), NOTE, zh, en)
     for name, duty in policy.duties.items():

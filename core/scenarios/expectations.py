@@ -76,6 +76,7 @@ def _details(
         "events": partial(_in_order, found=[entry.event for entry in case.journal]),
         "timers": partial(_timers, matter, at),
         "ledger": partial(_ledgers, matter),
+        "task": partial(_tasks, matter, at),
         "allowed": partial(_allowed, matter, at, officer),
     }
 
@@ -162,6 +163,25 @@ def _shown(matter: Matter, timer: Timer, key: str, wanted: Any) -> Any:
         return timer.due.isoformat()
     assert timer.due_at is not None
     return timer.due_at.astimezone(matter.office.zone).strftime("%Y-%m-%d %H:%M")
+
+
+def _tasks(matter: Matter, at: datetime, wanted: Mapping[str, Any]) -> Iterator[Difference]:
+    """The last task of each name; while it is open its outcome is ``open``."""
+    for name, wish in wanted.items():
+        task = next((one for one in reversed(matter.case.tasks) if one.slug == name), None)
+        if task is None:
+            yield Difference((name,), wish, "never asked")
+            continue
+        script = matter.rules(at).task(name)[1].script
+        found = {
+            "attempts": task.attempts,
+            "outcome": task.outcome or "open",
+            "asks": [question.fact for question in script if question.fact],
+            "result": task.result.get("facts", {}),
+            "basis": task.basis,
+        }
+        for key, value in wish.items():
+            yield from _same((name, key), value, found[key])
 
 
 def _ledgers(matter: Matter, wanted: Mapping[str, Any]) -> Iterator[Difference]:

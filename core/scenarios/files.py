@@ -20,7 +20,8 @@ KEYS = {
     "step": "at do by facts note grounds timer until together_with approved_by period findings "
     "exclusions expect fails",
     "expect": "policy version status verdict grounds missing basis category severity unit facets "
-    "timers ledger allowed notices tasks events cases score",
+    "timers ledger allowed notices tasks task events cases score",
+    "task": "attempts outcome asks result basis",
     "timer": "due state warned extended provisional",
     "ledger": "counted skipped paused",
     "score": "card unit period points lines standing vetoes award_eligible grade left_out",
@@ -186,6 +187,8 @@ def _check_expect(
     for name, timer in (expect.get("timers") or {}).items():
         if name != "absent":
             _check_keys(timer, "timer", (*path, "timers", name), root, problems)
+    for name, task in (expect.get("task") or {}).items():
+        _check_keys(task, "task", (*path, "task", name), root, problems)
     for name, ledger in (expect.get("ledger") or {}).items():
         _check_keys(ledger, "ledger", (*path, "ledger", name), root, problems)
     if "score" in expect:

@@ -57,6 +57,14 @@ LOOKS_WRONG = {
         HEAD + "intake: {opens: [sorting]}\n",
         "sorting has no title among tasks",
     ),
+    "a task that arises by no article": (
+        HEAD + "tasks: {sorting: {role: clerk, when: true}}\n",
+        "the task sorting has no basis",
+    ),
+    "an attempt that never comes": (
+        HEAD + "tasks: {sorting: {role: clerk, attempted_by: [settle]}}\n",
+        "no act or event is called settle",
+    ),
     "a duty without an article": (
         HEAD + "office: true\nprocedure: {survey: {from: any, by: any}}\n"
         "duties: {survey: {every: year, due: end, met_by: survey}}\n",
@@ -71,6 +79,11 @@ def test_what_looks_like_a_mistake_is_found_with_its_place(text: str, said: str)
     assert said in found
     assert "policies/draft.yaml:" in found[said].place
     assert found[said].zh
+
+
+def test_the_archive_reads_how_long_files_are_kept() -> None:
+    text = HEAD + "parameters: {retention: {value: 长期, basis: 第一条}}\n"
+    assert not [f for f in lint(drafted(draft=text)) if "retention" in f.en]
 
 
 def test_a_gap_between_two_versions_is_found() -> None:

@@ -83,6 +83,7 @@ def test_of_a_sector_folder_only_its_scenarios_are_read(tmp_path: Path) -> None:
         ("status:", "statsu:", 4, ["statsu", "status"]),
         ("    do:", "    does:", 7, ["does", "do"]),
         ("status: registered", "timers: {accept: {deu: 2024-03-13}}", 4, ["deu", "due"]),
+        ("status: registered", "task: {callback: {atempts: 1}}", 4, ["atempts", "attempts"]),
         ("status: registered", "ledger: {accept: {skiped: 2}}", 4, ["skiped", "skipped"]),
         ("status: registered", "cases: [{statsu: x}]", 4, ["statsu", "status"]),
         ("2024-03-05 09:00", "2024-03-05", 6, ["2018-04-26 10:00"]),

@@ -46,6 +46,7 @@ PASSES = [
     "expect: {ledger: {accept: {counted: 7, skipped: 2, paused: 0}}}\n",
     "expect: {allowed: {handler: {includes: [accept], excludes: [close]}, clerk: [dispatch]}}\n",
     "expect: {notices: [receipt], tasks: {only: [register]}, events: [received]}\n",
+    "expect: {task: {register: {attempts: 0, outcome: open, asks: [], result: {}, basis: ''}}}\n",
     "expect: {tasks: {includes: [register], excludes: [chase]}, notices: {only: [receipt]}}\n",
 ]
 
@@ -70,6 +71,8 @@ def test_what_is_so_passes(folder: Path, expect: str) -> None:
         ("ledger: {accept: {paused: 1}}", "ledger.accept.paused", 1, 0),
         ("allowed: {clerk: [accept]}", "allowed.clerk", ["accept"], None),
         ("tasks: {only: []}", "tasks", {"only": []}, ["register"]),
+        ("task: {register: {outcome: done}}", "task.register.outcome", "done", "open"),
+        ("task: {chase: {attempts: 0}}", "task.chase", {"attempts": 0}, "never asked"),
         ("notices: {excludes: [receipt]}", "notices", {"excludes": ["receipt"]}, ["receipt"]),
         ("events: [assessed, received]", "events", ["assessed", "received"], None),
         ("basis: [第九条]", "basis", "第九条", None),
