@@ -28,6 +28,7 @@ from api import (
     scorepages,
     sectors,
     submissions,
+    tasks,
     tokens,
     units,
     users,
@@ -40,8 +41,8 @@ from core.usecases.desk import Desk
 log = logging.getLogger("tousu.api")
 
 _RESOURCES = (
-    submissions, cases, records, documents, scorecards, policies, sectors, calendars, units,
-    users, tokens,
+    submissions, cases, records, tasks, documents, scorecards, policies, sectors, calendars,
+    units, users, tokens,
 )  # fmt: skip
 _PAGES = (health, docs, pages)
 pages.blueprint.register_blueprint(scorepages.blueprint)

@@ -77,6 +77,7 @@ ROUTES: Mapping[str, str] = {
     "documents.read_form": "read_cases",
     "records.list_tasks": "read_cases",
     "records.read_submission": "read_identities",
+    "tasks.list_tasks": "read_cases",
     "policies.list_policies": "look_up",
     "policies.list_versions": "look_up",
     "policies.read_version": "look_up",

@@ -6,9 +6,10 @@ from urllib.parse import unquote
 
 from api.context import caller, desk
 from api.parsing import Blueprint
-from api.presenters.cases import entry_body, notice_body, submission_body, task_body
+from api.presenters.cases import entry_body, notice_body, submission_body
 from api.presenters.common import Json
 from api.presenters.explanations import explanation, ledger_body
+from api.presenters.tasks import task_body
 from api.schemas.cases import (
     JournalSchema,
     NoticeListSchema,
@@ -66,8 +67,7 @@ def list_notices(number: str) -> Json:
 def list_tasks(number: str) -> Json:
     """Read the tasks of a case, open and done."""
     shown = reading.show(desk(), caller(), number)
-    sector = shown.matter.regime.sector
-    return {"items": [task_body(sector, task) for task in shown.case.tasks]}
+    return {"items": [task_body(shown.matter, task) for task in shown.case.tasks]}
 
 
 @blueprint.route("/cases/<number>/submission")

@@ -69,6 +69,7 @@ def stored(number: str) -> dict[str, Any]:
 def account(matter: Matter, at: datetime) -> dict[str, Any]:
     """The account of a case as data: advice, reasons, results, timers."""
     from core.domain import views
+    from core.domain.lots import drawn_in
 
     case, sector = matter.case, matter.regime.sector
     return {
@@ -87,6 +88,10 @@ def account(matter: Matter, at: datetime) -> dict[str, Any]:
         "missing": [_question(sector, name) for name in case.missing],
         "classification": {k: v for k, v in case.classification.items() if v is not None},
         "timers": [_timer(timer) for timer in views.timer_runs(matter, at)],
+        "draws": [
+            {"fact": d.fact, "share": d.share, "lot": f"{d.lot:.6f}", "selected": d.selected}
+            for _, d in drawn_in(case)
+        ],
     }
 
 
@@ -138,6 +143,9 @@ def show(said: dict[str, Any]) -> None:
         table(said["classification"].items(), "  ")
     click.echo(f"{both('timers', '时限')}:")
     table((_line(timer) for timer in said["timers"]), "  ")
+    if said["draws"]:
+        click.echo(f"{both('drawn by lot: fact, outcome, lot, share', '抽签')}:")
+        table(((d["fact"], d["selected"], d["lot"], d["share"]) for d in said["draws"]), "  ")
 
 
 def _line(timer: dict[str, Any]) -> tuple[str, ...]:

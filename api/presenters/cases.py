@@ -8,13 +8,13 @@ from urllib.parse import quote
 
 from api.context import office_time
 from api.presenters.common import Json, day, named, plain, policy_in_use
+from api.presenters.tasks import task_body, timer_ahead
 from core.domain import duedates, procedure, views
-from core.domain.cases import Entry, Notice, Task, Timer
+from core.domain.cases import Entry, Notice, Timer
 from core.domain.policies import Ground
 from core.domain.regime import NONE, Matter
 from core.domain.sectors import Sector
 from core.domain.submissions import Party, Submission
-from core.storage.search import NextTimer
 from core.usecases.documents import FORMATS
 from core.usecases.reading import Listed, Shown
 
@@ -48,7 +48,7 @@ def case_body(shown: Shown) -> Json:
         "policy": policy_in_use(rules.policy),
         "overlays": [policy_in_use(policy) for policy in rules.overlays],
         "timers": [timer_body(matter, run) for run in views.timer_runs(matter, shown.at)],
-        "tasks": [task_body(sector, task) for task in case.tasks if task.done_at is None],
+        "tasks": [task_body(matter, task) for task in case.tasks if task.done_at is None],
         "notices": [notice_body(case.number, sector, notice) for notice in case.notices],
         "allowed_actions": _allowed(shown),
         "links": [{"kind": kind, "number": number} for kind, number in shown.links],
@@ -114,18 +114,6 @@ def timer_title(matter: Matter, timer: Timer) -> Json:
     return {language: f"{text} {period}".strip() for language, text in title.items()}
 
 
-def task_body(sector: Sector, task: Task) -> Json:
-    """A task."""
-    return {
-        "slug": task.slug,
-        "title": named(sector, "tasks", task.slug),
-        "role": task.role,
-        "opened_at": office_time(task.opened_at),
-        "done_at": office_time(task.done_at),
-        "done_by": task.done_by,
-    }
-
-
 def notice_body(case: str, sector: Sector, notice: Notice) -> Json:
     """A notice that was drawn up in the case of this number."""
     return {
@@ -182,7 +170,7 @@ def line_body(sector: Sector, listed: Listed) -> Json:
         "status_title": named(sector, "statuses", line.status),
         "unit_title": named(sector, "units", line.unit) if line.unit else None,
         "next_due_at": office_time(line.next_due_at),
-        "next_timer": _next_timer(sector, listed.timer) if listed.timer else None,
+        "next_timer": timer_ahead(sector, listed.timer) if listed.timer else None,
     }
 
 
@@ -209,20 +197,6 @@ def _party(party: Party) -> Json:
     told = ("name", "contact", "address", "id_number")
     values = {name: None if party.sealed else getattr(party, name) for name in told}
     return {"role": party.role, "sealed": party.sealed, **values}
-
-
-def _next_timer(sector: Sector, timer: NextTimer) -> Json:
-    base, _, period = timer.name.partition("@")
-    title = named(sector, "timers", base)
-    return {
-        "name": timer.name,
-        "title": {language: f"{text} {period}".strip() for language, text in title.items()},
-        "run": timer.run,
-        "state": timer.state,
-        "due": day(timer.due),
-        "due_at": office_time(timer.due_at),
-        "provisional": timer.provisional,
-    }
 
 
 def _grounds(shown: Shown) -> Iterable[Ground]:

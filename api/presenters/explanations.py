@@ -10,6 +10,7 @@ from api.presenters.common import Json, day, named, plain, policy_in_use
 from core.domain.cases import Entry, Timer
 from core.domain.ledger import Entry as LedgerDay
 from core.domain.ledger import Summary
+from core.domain.lots import Draw
 from core.domain.views import Reason
 from core.usecases.explaining import Account, TableReading, TimerAccount
 from core.usecases.reading import Shown
@@ -33,6 +34,7 @@ def explanation(shown: Shown, account: Account) -> Json:
         "missing": missing_body(shown),
         "tables": [_table(reading) for reading in account.tables],
         "timers": [_timer(shown, one) for one in account.timers],
+        "draws": [_draw(shown, entry, draw) for entry, draw in account.draws],
     }
 
 
@@ -76,6 +78,20 @@ def _table(reading: TableReading) -> Json:
         "missing": list(reading.missing),
         "decided_by": reading.decided_by,
         "kept": reading.kept,
+    }
+
+
+def _draw(shown: Shown, entry: Entry, draw: Draw) -> Json:
+    fact = shown.matter.regime.sector.facts.get(draw.fact)
+    return {
+        "fact": draw.fact,
+        "title": dict(fact.title) if fact else {"zh": draw.fact, "en": draw.fact},
+        "share": draw.share,
+        "lot": f"{draw.lot:.6f}",
+        "selected": draw.selected,
+        "of": f"{shown.case.number}/{draw.fact}",
+        "act": entry.act,
+        "at": office_time(entry.at),
     }
 
 

@@ -71,15 +71,43 @@ class TimerSchema(Schema):
     version = a.day("its version")
 
 
-class TaskSchema(Schema):
-    """Work asked of a role."""
+class QuestionSchema(Schema):
+    """What to ask, in the words of the policy."""
+
+    fact = a.text("the fact that the answer records", null=True)
+    ask = a.title()
+
+
+class AskedSchema(Schema):
+    """Work asked of a role, without what was told."""
 
     slug = a.text()
     title = a.title()
     role = a.text()
+    policy = a.text("the policy whose rule asks it")
+    version = a.day("its version", null=True)
+    basis = a.text("article")
+    ref = a.texts("rule ids")
     opened_at = a.instant()
     done_at = a.instant("null: open", null=True)
     done_by = a.text()
+    outcome = a.text("done or given_up; null: open", null=True)
+    attempts = a.number("how often it was tried")
+    last_attempt_at = a.instant(null=True)
+    script = a.many(QuestionSchema, "what to ask, in this order")
+
+
+class ToldSchema(Schema):
+    """What the last attempt told."""
+
+    facts = a.mapping("the facts, but for personal ones")
+    note = a.text(null=True)
+
+
+class TaskSchema(AskedSchema):
+    """Work asked of a role."""
+
+    result = fields.Nested(ToldSchema)
 
 
 class NoticeSchema(Schema):

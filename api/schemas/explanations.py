@@ -74,6 +74,22 @@ class TimerAccountSchema(TimerSchema):
     calendar = a.text("version of the calendar it was counted by")
 
 
+class DrawSchema(Schema):
+    """A fact that a lot decided: it is true where the lot is smaller than the share.
+
+    The lot is the last six decimal digits of the SHA-256 of ``of``, read as one number.
+    """
+
+    fact = a.text()
+    title = a.title()
+    share = fields.Float(metadata={"description": "of how many cases it becomes true, 0 to 1"})
+    lot = a.text("from 0.000000 to 0.999999")
+    selected = a.flag("what the lot decided")
+    of = a.text("the text whose hash gives the lot: number and fact")
+    act = a.text("the act with which it was drawn")
+    at = a.instant()
+
+
 class ExplanationSchema(Schema):
     """Why a case stands as it does."""
 
@@ -89,6 +105,7 @@ class ExplanationSchema(Schema):
     missing = a.many(MissingSchema)
     tables = a.many(TableSchema)
     timers = a.many(TimerAccountSchema)
+    draws = a.many(DrawSchema, "facts that a lot decided")
 
 
 class LedgerDaySchema(Schema):

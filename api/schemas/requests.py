@@ -147,6 +147,21 @@ class CaseQuerySchema(SentSchema):
     limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
 
 
+class TaskQuerySchema(SentSchema):
+    """What tasks are looked for; what is left out is not asked."""
+
+    sector = _text("slug of the sector", _SLUG)
+    unit = _text("slug of the case's unit", _SLUG)
+    role = _text("slug of the role that is asked", _SLUG)
+    slug = _text("slug of the task, such as callback", _SLUG)
+    open = fields.Boolean(metadata={"description": "true: can still be done; false: has ended"})
+    # `from` is a word of Python's own.
+    since = Day(data_key="from", metadata={"description": "asked on this day or later"})
+    until = Day(data_key="to", metadata={"description": "asked on this day or earlier"})
+    cursor = _text("where the last page ended: its page.next", validate.Length(max=300))
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
+
+
 class SectorQuerySchema(SentSchema):
     """Of which sector; left out: of every one."""
 

@@ -9,12 +9,20 @@ from typing import Any
 from core.domain.cases import Entry, Task
 from core.domain.policies import Policy, TaskRule
 from core.domain.regime import Matter
+from core.domain.sectors import Sector
 from core.domain.timers import happened
 
 DONE = "done"
 
 #: A task with the rule by which it was tried in vain once too often, and the policy of that rule.
 Spent = tuple[Task, Policy, TaskRule]
+
+
+def rule_of(sector: Sector, profile: str, task: Task) -> TaskRule:
+    """The rule that asks ``task``, in the version that does; a bare one where none describes it."""
+    versions = (p for p in sector.versions(task.policy, profile) if p.version == task.version)
+    found = (policy.tasks[task.slug] for policy in versions if task.slug in policy.tasks)
+    return next(found, TaskRule(task.slug, task.role))
 
 
 def open_task(matter: Matter, slug: str, at: datetime, basis: str = "") -> None:

@@ -16,7 +16,9 @@ from core.domain.cases import ENDED
 from core.domain.errors import Problem, invalid
 from core.storage.tables import cases, submissions, timers
 
-__all__ = ["CaseFilter", "CaseLine", "NextTimer", "Page", "next_timers", "search"]
+__all__ = [
+    "CaseFilter", "CaseLine", "NextTimer", "Page", "next_timers", "opened", "sealed", "search",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ def search(connection: Connection, wanted: CaseFilter, cursor: str | None, limit
     First those with something due, by instant and number, then the others by number: two ranges,
     each read along an index. ``invalid_input`` for a cursor that was never given out.
     """
-    due, number = (None, "") if cursor is None else _opened(cursor)
+    due, number = (None, "") if cursor is None else opened(cursor)
     query = _LINES.where(*_conditions(wanted))
     lines: list[CaseLine] = []
     if cursor is None or due is not None:
@@ -104,7 +106,7 @@ def search(connection: Connection, wanted: CaseFilter, cursor: str | None, limit
     if len(lines) <= limit:
         return Page(lines, None)
     last = lines[limit - 1]
-    return Page(lines[:limit], _sealed(last.next_due_at, last.number))
+    return Page(lines[:limit], sealed(last.next_due_at, last.number))
 
 
 def next_timers(connection: Connection, numbers: Sequence[str]) -> dict[str, NextTimer]:
@@ -159,11 +161,13 @@ def _conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
     return found
 
 
-def _sealed(due: datetime | None, number: str) -> str:
+def sealed(due: datetime | None, number: str) -> str:
+    """A cursor: the place in a list after which its next page begins."""
     return urlsafe_b64encode(dumps([due, number]).encode()).decode().rstrip("=")
 
 
-def _opened(cursor: str) -> tuple[datetime | None, str]:
+def opened(cursor: str) -> tuple[datetime | None, str]:
+    """The place that a cursor names; ``invalid_input`` for one that was never given out."""
     try:
         due, number = loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode())
     except (ValueError, TypeError, RecursionError, binascii.Error):

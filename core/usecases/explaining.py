@@ -14,6 +14,7 @@ from core.domain.cases import Case, Entry, Timer
 from core.domain.deadlines import Deadline
 from core.domain.decisions import read_table
 from core.domain.expressions import Env
+from core.domain.lots import Draw, drawn_in
 from core.domain.periods import Pause
 from core.domain.policies import Policy, Table
 from core.domain.provisions import Citation
@@ -64,11 +65,12 @@ class TimerAccount:
 
 @dataclass(frozen=True)
 class Account:
-    """Everything that can be said about why a case stands as it does."""
+    """Everything that can be said about why a case stands as it does; ``draws`` are its lots."""
 
     reasons: Sequence[views.Reason]
     tables: Sequence[TableReading]
     timers: Sequence[TimerAccount]
+    draws: Sequence[tuple[Entry, Draw]] = ()
 
 
 def explain(shown: Shown) -> Account:
@@ -76,7 +78,10 @@ def explain(shown: Shown) -> Account:
     matter, at = shown.matter, shown.at
     runs = views.timer_runs(matter, at)
     return Account(
-        views.reasons(matter, at), list(_tables(shown)), [_account(matter, run) for run in runs]
+        views.reasons(matter, at),
+        list(_tables(shown)),
+        [_account(matter, run) for run in runs],
+        list(drawn_in(matter.case)),
     )
 
 

@@ -109,12 +109,23 @@ def search(
         timers = work.cases.next_timers([line.number for line in page.cases])
     now = desk.now()
     shown = [(line, timers.get(line.number)) for line in page.cases]
-    return CasePage([Listed(line, t and _as_of(t, now)) for line, t in shown], page.next)
+    return CasePage([Listed(line, t and as_of(t, now)) for line, t in shown], page.next)
 
 
 def reachable(desk: Desk, caller: Caller) -> list[str]:
     """The sectors whose cases the caller may see."""
     return [sector.slug for sector in desk.registry if caller.holds(CASE_ROLES, sector.slug)]
+
+
+def sectors_for(
+    desk: Desk, caller: Caller, asked: tuple[str, ...] | None = None
+) -> tuple[str, ...]:
+    """The sectors ``asked`` for (None: all that the caller reaches); refused outside of those."""
+    sectors = reachable(desk, caller)
+    if any(sector not in sectors for sector in asked or ()):
+        names = ", ".join(sectors)
+        raise invalid(Problem("sector", f"须为其中之一:{names}", f"Must be one of: {names}"))
+    return asked or tuple(sectors)
 
 
 def officer_before(desk: Desk, caller: Caller, case: Case) -> Officer:
@@ -193,15 +204,10 @@ def _above(work: UnitOfWork, sector: str) -> dict[str, str | None]:
 
 def _within_reach(desk: Desk, caller: Caller, wanted: CaseFilter) -> CaseFilter:
     """The filter narrowed to the sectors whose cases the caller may see."""
-    sectors = reachable(desk, caller)
-    outside = [sector for sector in wanted.sectors or () if sector not in sectors]
-    if outside:
-        names = ", ".join(sectors)
-        raise invalid(Problem("sector", f"须为其中之一:{names}", f"Must be one of: {names}"))
-    return replace(wanted, sectors=wanted.sectors or tuple(sectors))
+    return replace(wanted, sectors=sectors_for(desk, caller, wanted.sectors))
 
 
-def _as_of(timer: NextTimer, now: datetime) -> NextTimer:
+def as_of(timer: NextTimer, now: datetime) -> NextTimer:
     """The timer as the law has it at ``now``, should the sweep not have come by yet."""
     lapsed = timer.due_at is not None and timer.due_at <= now and not timer.provisional
     if timer.state == "running" and lapsed:
