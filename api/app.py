@@ -11,6 +11,8 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from api import (
+    archive,
+    archivepages,
     auth,
     calendars,
     cases,
@@ -42,11 +44,12 @@ log = logging.getLogger("tousu.api")
 
 _RESOURCES = (
     submissions, cases, records, tasks, documents, scorecards, policies, sectors, calendars,
-    units, users, tokens,
+    units, users, tokens, archive,
 )  # fmt: skip
 _PAGES = (health, docs, pages)
 pages.blueprint.register_blueprint(scorepages.blueprint)
 pages.blueprint.register_blueprint(paperpages.blueprint)
+pages.blueprint.register_blueprint(archivepages.blueprint)
 
 _CONFIG: dict[str, Any] = {
     "API_TITLE": "tousu",

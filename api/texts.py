@@ -78,6 +78,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "what": ("事项", "What"),
     "who": ("经办", "Who"),
     "linked": ("关联案件", "Linked cases"),
+    # the archive
+    "contents": ("卷内文件目录", "Contents of the file"),
+    "contents_caption": ("按时间先后排列", "In order of time"),
+    "as_workbook": ("下载工作簿", "As a workbook"),
     # scores
     "scorecard": ("考核表", "Scorecard"),
     "score_period": ("考核期", "Period"),
@@ -147,6 +151,8 @@ OPERATIONS: dict[str, str] = {
     "records.list_tasks": "读取待办和已办的任务",
     "records.read_submission": "读取来件原文和当事人",
     "tasks.list_tasks": "查找各案件的任务(如回访队列),最早的在前;只列案件,不列当事人",
+    "archive.read_contents": "读取卷内文件目录,按时间先后",
+    "archive.read_register": "读取某年归档案件登记簿;只列案件,不列当事人",
     "policies.list_policies": "列出政策及其版本",
     "policies.list_versions": "列出一项政策的各个版本,最早的在前",
     "policies.read_version": "读取自某日起施行的版本全文",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from api.cli.archive import archive, archive_list
 from api.cli.opening import desk as open_office
 from api.cli.output import as_json, both, print_json, table, width
 from api.cli.score import score
@@ -88,6 +89,8 @@ def timeliness(
 
 
 report.add_command(score)
+report.add_command(archive)
+report.add_command(archive_list)
 
 
 def _print(found: Report, registry: Registry) -> None:

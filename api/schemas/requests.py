@@ -162,6 +162,16 @@ class TaskQuerySchema(SentSchema):
     limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
 
 
+class RegisterQuerySchema(SentSchema):
+    """Which part of the register of the archive."""
+
+    sector = _text("slug of the sector; left out: every one that the caller reaches", _SLUG)
+    year = fields.Integer(
+        required=True, validate=validate.Range(1990, 2200),
+        metadata={"description": "the year in which the files were put away"},
+    )  # fmt: skip
+
+
 class SectorQuerySchema(SentSchema):
     """Of which sector; left out: of every one."""
 

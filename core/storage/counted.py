@@ -15,7 +15,7 @@ from core.domain.kept import HARD
 from core.storage import tables
 from core.storage.mapping import shared_names
 
-__all__ = ["Wanted", "counted_cases"]
+__all__ = ["Wanted", "counted_cases", "rows_of"]
 
 _CASE = shared_names(Case, tables.cases)
 _ENTRY = shared_names(Entry, tables.journal)
@@ -50,9 +50,9 @@ def counted_cases(connection: Connection, wanted: Wanted) -> list[Case]:
     query = select(here.id, *(here[name] for name in _CASE)).where(*which).order_by(here.id)
     cases = {row["id"]: Case(**row) for row in connection.execute(query).mappings()}
     if wanted.history and cases:
-        for case_id, row in _rows(connection, tables.journal, _ENTRY, which):
+        for case_id, row in rows_of(connection, tables.journal, _ENTRY, which):
             cases[case_id].journal.append(Entry(**row))
-        for case_id, row in _rows(connection, tables.timers, _TIMER, which):
+        for case_id, row in rows_of(connection, tables.timers, _TIMER, which):
             cases[case_id].timers.append(Timer(**row))
     return list(cases.values())
 
@@ -87,7 +87,7 @@ def _due(wanted: Wanted) -> Select[tuple[int]]:
     return select(timers.case_id).where(which, due)
 
 
-def _rows(
+def rows_of(
     connection: Connection,
     table: Table,
     names: tuple[str, ...],
