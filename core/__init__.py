@@ -8,7 +8,8 @@ Read in this order, an afternoon in all:
 1. ``domain/cases.py``: a case and all that hangs on it, as values.
 2. ``domain/policies.py`` with ``provisions.py``, ``acts.py`` and ``limits.py``: what a policy says.
 3. ``domain/regime.py``: which version governs a case on a given day.
-4. ``domain/engine.py``: what people do to a case; ``consequences.py``: what follows.
+4. ``domain/engine.py``: what people do to a case; ``consequences.py`` with ``tasks.py`` and
+   ``lots.py``: what follows.
 5. ``domain/decisions.py`` and ``procedure.py``: advice, classification; who may do what.
 6. ``domain/timers.py`` and ``passage.py``: deadlines, and what time does to a case;
    ``periods.py``, ``deadlines.py``, ``workdays.py`` and ``calendars.py``: how days are counted.

@@ -33,7 +33,7 @@ cases = Table(
     column("classification", PortableJSON(), "results of the policy's tables, by name"),
     text("unit", "classification's unit, for lists", nullable=True),
     text("officer", "name of the officer in charge; empty: nobody yet"),
-    column("escalated_to", PortableTuple(), "roles to which a lapse last escalated it"),
+    column("escalated_to", PortableTuple(), "roles to which a lapse or an act last escalated it"),
     column("next_due_at", UTCDateTime(), "earliest due_at that still calls", nullable=True),
     reference("submission", "submissions.id", "what it came with", nullable=True),
     column("revision", Integer(), "grows by one with every save; 1 when added"),
