@@ -28,7 +28,7 @@ def test_closing_draws_the_sample_that_the_share_asks_for(
     folder = REPO / "plugins" / "market_supervision"
     sector = load_sector_folder(folder, {"a_draft.yaml": SAMPLING % share})
     told = received("2018-06-11 09:00", "report", sector=sector, track="commerce")
-    told.do("transfer", at="2018-06-12 09:00")
+    told.do("transfer", at="2018-06-12 09:00", note="不属本局职责")
     told.do("close", "clerk", "2018-06-25 09:00")
     assert [draw.selected for _, draw in drawn_in(told.case)] == drawn
     assert told.tasks() == tasks
