@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from io import BytesIO
+from itertools import zip_longest
 
 from docx.document import Document as Word
 from docx.oxml import OxmlElement
@@ -25,7 +26,8 @@ __all__ = ["word_file"]
 #: that no text of ours brings along.
 _MARK = "\ue000{}\ue001"
 _PARTS = ("body", "signature")
-_HALVES = (("zh", ""), ("en", "_en"))
+#: What the variables of the first half end in, and those of the English one after it.
+_HALVES = ("", "_en")
 #: How far a list stands in, for each depth.
 _STEP = Pt(32)
 
@@ -38,8 +40,7 @@ def word_file(document: Document, paper: Paper, number: str = "") -> bytes:
     template.render(_values(document, paper, number), environment(), autoescape=True)
     word: Word = template.docx
     marked = _marked(word, paper)
-    for language, suffix in _HALVES:
-        half = document.half(language)
+    for suffix, half in zip_longest(_HALVES, document.halves):
         if place := marked.get(_MARK.format(f"body{suffix}")):
             _Setter(word, place).blocks(half.body if half else ())
         if place := marked.get(_MARK.format(f"signature{suffix}")):
@@ -77,10 +78,10 @@ def _values(document: Document, paper: Paper, number: str) -> dict[str, str]:
         "office_phone": paper.office_phone,
         "number": number,
     }
-    for language, suffix in _HALVES:
+    for suffix, half in zip_longest(_HALVES, document.halves):
         for part in _PARTS:
             values[part + suffix] = _MARK.format(part + suffix)
-        if half := document.half(language):
+        if half:
             values[f"title{suffix}"] = half.title
             values[f"number_line{suffix}"] = half.number
             values[f"day{suffix}"] = half.day

@@ -1,7 +1,8 @@
 """The parts of a document, found in its Markdown: for each language title, number, body, sign-off.
 
-A second-level heading begins a half of the document and is its title. The paragraph right below
-that holds the number is the number's line; a last paragraph that ends with a day is the sign-off.
+The first second-level heading is the title; the first after it that has no Chinese character begins
+the English half and is its title. The paragraph right below that holds the number is the number's
+line; a last paragraph that ends with a day is the sign-off.
 HTML in a text is text, and there are no pictures: a document loads nothing.
 """
 
@@ -35,7 +36,7 @@ class Half:
 
 @dataclass(frozen=True)
 class Document:
-    """A text with its parts: mostly a Chinese half and an English one."""
+    """A text with its parts: one half, or a Chinese one and an English one."""
 
     halves: tuple[Half, ...]
 
@@ -43,10 +44,6 @@ class Document:
     def title(self) -> str:
         """The title of the first half."""
         return self.halves[0].title if self.halves else ""
-
-    def half(self, language: str) -> Half | None:
-        """The half in ``zh`` or ``en``, if there is one."""
-        return next((half for half in self.halves if half.language == language), None)
 
 
 @cache
@@ -61,7 +58,7 @@ def read(text: str, *numbers: str) -> Document:
     blocks = list(_blocks(markdown().parse(text)))
     halves: list[list[list[Token]]] = []
     for block in blocks:
-        if not halves or (block[0].type == "heading_open" and block[0].tag == "h2"):
+        if not halves or (len(halves) == 1 and _turns_to_english(halves[0], block)):
             halves.append([])
         halves[-1].append(block)
     return Document(tuple(_half(blocks, numbers) for blocks in halves))
@@ -83,6 +80,14 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[list[Token]]:
             block = []
 
 
+def _turns_to_english(before: list[list[Token]], block: list[Token]) -> bool:
+    """Whether a block is the title of the English half of a text that has been Chinese so far."""
+    if block[0].type != "heading_open" or block[0].tag != "h2":
+        return False
+    chinese = any(_HAN.search(token.content) for part in before for token in part)
+    return chinese and not _HAN.search(block[1].content)
+
+
 def _half(blocks: list[list[Token]], numbers: Sequence[str]) -> Half:
     title = number_line = day = ""
     signature: tuple[str, ...] = ()
@@ -96,7 +101,8 @@ def _half(blocks: list[list[Token]], numbers: Sequence[str]) -> Half:
         lines = _paragraph(blocks.pop()).split("\n")
         signature, day = tuple(line.strip() for line in lines if line.strip()), found[1]
     body = tuple(token for block in blocks for token in block)
-    language = "zh" if _HAN.search(title) else "en"
+    words = title or "".join(token.content for token in body)
+    language = "zh" if _HAN.search(words) else "en"
     return Half(language, title, number_line, body, signature, day)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from core.documents import docx, html, pdf, reading
+from core.documents import html, pdf, reading
 from core.documents.paper import Paper, letterhead_of
 from core.domain import passage
 from core.domain.cases import SYSTEM, Notice, Officer
@@ -146,6 +146,8 @@ def _content(desk: Desk, matter: Matter, text: str, number: str, to: str) -> byt
         return text.encode()
     document, paper = reading.read(text, number), _paper(desk, matter)
     if to == "docx":
+        from core.documents import docx
+
         return docx.word_file(document, paper, number)
     page = html.page(document, paper)
     return pdf.print_pdf(page) if to == "pdf" else page.encode()

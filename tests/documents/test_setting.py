@@ -81,6 +81,28 @@ def test_the_parts_of_a_document_are_found() -> None:
     assert (en.language, en.title, en.day) == ("en", "Notice of acceptance", "2 January 2024")
 
 
+@pytest.mark.parametrize(
+    ("text", "titles"),
+    [
+        (
+            "## 通知\n\n正文\n\n## 一、附件\n\n附文\n\n## Notice\n\nText\n\n## Annex\n\nMore",
+            ["通知", "Notice"],
+        ),
+        ("通知\n\n正文", [""]),
+        ("## Notice\n\nText\n\n## Annex\n\nMore", ["Notice"]),
+        ("", []),
+    ],
+)
+def test_no_word_is_lost_however_a_text_is_built(text: str, titles: list[str]) -> None:
+    found = reading.read(text)
+    assert [half.title for half in found.halves] == titles
+    wanted = words(re.sub("#", "", text))
+    content = file_words(docx.word_file(found, Paper("")))
+    assert words(content).replace("——", "") == wanted
+    body = re.sub(r"<[^>]+>", "", html.page(found, Paper("")).partition("<body>")[2])
+    assert words(body) == wanted
+
+
 def test_a_page_stands_on_the_paper_of_the_office() -> None:
     page = html.page(document(), PAPER)
     assert page.count('<p class="office">示范县人民医院</p>') == 2
