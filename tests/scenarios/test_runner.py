@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.bootstrap import passing_desk
+from core.bootstrap import PassingDesks, passing_desk
 from core.registry import Registry
 from core.scenarios import Outcome, Sight, read_scenarios, run_scenario
 from tests.sectors.stories import ZONE, demo, instant
@@ -271,3 +271,18 @@ def test_whoever_watches_is_shown_each_case_of_which_something_is_expected(folde
         (instant("2024-03-06 09:00"), {"verdict": "accept"}),
     ]
     assert {sight.matter.case.number for sight in seen} == {seen[0].matter.case.number}
+
+
+def test_every_desk_on_the_same_database_finds_it_empty(folder: Path) -> None:
+    desks, numbers = PassingDesks(), list[str]()
+    file = folder / "case.yaml"
+    head = "scenario: 一件事\nsector: demo\n"
+    file.write_text(head + CASE + "expect: {status: registered}\n", encoding="utf-8")
+    for scenario in [*read_scenarios([file], ZONE)] * 2:
+        run_scenario(
+            scenario,
+            lambda clock: desks.open(REGISTRY, clock),
+            lambda sight: numbers.append(sight.matter.case.number),
+        )
+    assert len(numbers) == 2
+    assert len(set(numbers)) == 1
