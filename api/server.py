@@ -24,6 +24,8 @@ TICK, LONGEST_WAIT = 1.0, 60.0
 BATCH = 200
 #: Sweeps between two rounds of tidying: about an hour.
 TIDY_EVERY = 3600
+#: Sweeps between two looks whether a night is due, and after one that failed.
+NIGHT_EVERY, NIGHT_AGAIN = 60, 900
 #: A backstop; the application refuses far smaller bodies, and can say why.
 LARGEST_BODY = 16 * 1024 * 1024
 
@@ -91,12 +93,14 @@ class Sweeper(threading.Thread):
         super().__init__(name="sweeper", daemon=True)
         self._desk, self._tick = desk, tick
         self._stopped = threading.Event()
+        self._nights = Nights(desk)
 
     def run(self) -> None:
         """Look, fire, wait; after an error wait longer, for what is broken may heal."""
         wait, rounds = self._tick, 0
         while not self._stopped.wait(wait):
             done = sweep(self._desk)
+            self._nights.look()
             rounds += 1
             if rounds % TIDY_EVERY == 0:
                 tidy(self._desk)
@@ -121,6 +125,36 @@ def sweep(desk: Desk, batch: int = BATCH) -> int | None:
     if fired:
         log.info("fired %s", fired)
     return fired
+
+
+class Nights:
+    """Looks now and then whether an office is to be inspected for the night, and has it done."""
+
+    def __init__(self, desk: Desk) -> None:
+        """The first look comes with the first sweep."""
+        self._desk, self._left = desk, 0
+
+    def look(self) -> int:
+        """Do the nights that are due, if it is time to look; how many were done."""
+        self._left -= 1
+        if self._left > 0:
+            return 0
+        self._left = NIGHT_EVERY
+        from core.usecases.inspecting import run_due
+
+        try:
+            done = run_due(self._desk, on_error=self._failed)
+        except Exception as error:  # noqa: BLE001 (a night must not keep a timer waiting)
+            self._failed("inspections", error)
+            return 0
+        if done:
+            log.info("inspected %s", done)
+        return done
+
+    def _failed(self, what: str, error: Exception) -> None:
+        # A night is read whole each time: what is broken is not tried again at once.
+        self._left = NIGHT_AGAIN
+        _report(what, error)
 
 
 def tidy(desk: Desk) -> None:

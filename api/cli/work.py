@@ -1,4 +1,4 @@
-"""`tousu work`: a loop that fires what is due; the use case does the rest."""
+"""`tousu work`: a loop that fires what is due and inspects by night; the use cases do the rest."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ HEARTBEAT = timedelta(minutes=1)
 def work(once: bool, interval: float) -> None:
     """Fire what is due until stopped; needed only where `tousu serve` does not run.
 
-    持续触发到期时限,直到停止;运行 tousu serve 时不需要。
+    持续触发到期时限并做夜间检查,直到停止;运行 tousu serve 时不需要。
 
     Any number may run beside one another and beside `tousu serve`: each timer fires once.
-    It says once a minute that it is alive.
+    Offices with checks are inspected once a night. It says once a minute that it is alive.
 
     \b
     Example 例:
@@ -41,20 +41,24 @@ def work(once: bool, interval: float) -> None:
     office = open_office()
     if once:
         from core.usecases.deadlines import fire_all_due
+        from core.usecases.inspecting import run_due
 
         total = fire_all_due(office)
+        run_due(office)
         click.echo(both(f"{total} fired", f"已触发 {total} 项"))
         return
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    from api.server import sweep
+    from api.server import Nights, sweep
 
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
     total, beaten, log = 0, office.now(), logging.getLogger("tousu.work")
+    nights = Nights(office)
     log.info("started")
     while not stopped.is_set():
         fired = sweep(office) or 0
+        nights.look()
         total += fired
         if office.now() - beaten >= HEARTBEAT:
             log.info("alive, %s fired so far", total)

@@ -113,6 +113,19 @@ class Period:
                 return _add_months(day, 12 * self.n)
         raise ValueError(f"{self} cannot be counted in calendar days")
 
+    def before(self, day: date) -> date:
+        """The calendar day that lies as far back; ValueError as for :meth:`after`."""
+        match self.unit:
+            case Unit.SAME_DAY | Unit.DAYS:
+                return day - timedelta(days=self.n)
+            case Unit.WEEKS:
+                return day - timedelta(weeks=self.n)
+            case Unit.MONTHS:
+                return _add_months(day, -self.n)
+            case Unit.YEARS:
+                return _add_months(day, -12 * self.n)
+        raise ValueError(f"{self} cannot be counted in calendar days")
+
 
 class Roll(StrEnum):
     """What happens when a calendar period ends on a day off (民法典第二百零三条第一款)."""

@@ -13,6 +13,7 @@ from typing import Any
 
 from core.domain.acts import Action, Guard
 from core.domain.expressions import Condition
+from core.domain.inspections.checks import Check
 from core.domain.limits import Duty, TimerRule
 from core.domain.provisions import UNCITED, Citation, Interval, Param, Parameter, Title, When
 
@@ -147,6 +148,7 @@ class Policy:
     tasks: Mapping[str, TaskRule] = field(default_factory=dict)
     events: Mapping[str, Condition] = field(default_factory=dict)
     duties: Mapping[str, Duty] = field(default_factory=dict)
+    inspections: Mapping[str, Check] = field(default_factory=dict)
     stand_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     barred_if_named: str | None = None
     digest: str = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -35,6 +36,12 @@ def _hours(value: Any) -> str:
     return str(OfficeHours.parse(str(value)))
 
 
+def _hour(value: Any) -> str:
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", str(value)):
+        raise ValueError("02:00")
+    return str(value)
+
+
 def _one_of(*words: str) -> Callable[[Any], str]:
     def read(value: Any) -> str:
         if value not in words:
@@ -47,7 +54,8 @@ def _one_of(*words: str) -> Callable[[Any], str]:
 #: transition: what happens to open cases when a version changes (docs/policy-language.md);
 #: calendar: ``every_day`` for an office that never rests; office_hours: when business time runs;
 #: enable_unverified: rules known from memory only take part; enforcement_from: first day of
-#: penalties for concealment; office_name, office_address, office_phone: its letterhead.
+#: penalties for concealment; inspections_at: the hour from which an office is inspected by night;
+#: office_name, office_address, office_phone: its letterhead.
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "transition": _one_of("pinned", "migrate", "by_event"),
     "calendar": _one_of("official", "every_day"),
@@ -57,6 +65,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "office_name": _line,
     "office_address": _line,
     "office_phone": _line,
+    "inspections_at": _hour,
 }
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from marshmallow import ValidationError, validates_schema
+
 from core.domain.policies import Admissibility, Intake, Requirement
 from core.domain.provisions import Interval
 from core.policyfiles.decisions import AdmissibilitySchema, ClassificationSchema, ParameterSchema
@@ -21,6 +23,8 @@ from core.policyfiles.fields import (
     named,
     refuse,
 )
+from core.policyfiles.inspections import InspectionSchema, inspection
+from core.policyfiles.problems import Fault
 from core.policyfiles.procedure import GuardSchema, ProcedureField
 from core.policyfiles.references import fact_field, notices, role_field, status_field, tasks
 from core.policyfiles.taskschema import TaskSchema, task
@@ -133,8 +137,15 @@ class PolicySchema(Strict):
     tasks = MapOf(Nested(TaskSchema), task)
     events = MapOf(Nested(EventConditionSchema))
     duties = MapOf(Nested(DutySchema), duty)
+    inspections = MapOf(Nested(InspectionSchema), inspection)
     stand_in = MapOf(ListOf(role_field()))
     barred_if_named = fact_field()
+
+    @validates_schema(skip_on_field_errors=True)
+    def _office_only(self, data: dict[str, Any], **_: Any) -> None:
+        if "inspections" in data and not data.get("office"):
+            fault = Fault("只有单位政策可有检查", "only an office inspects", "add `office: true`")
+            raise ValidationError({"inspections": [fault]})
 
 
 class ParametersSchema(Strict):

@@ -14,9 +14,13 @@ from core.domain.sectors import Fact
 
 @dataclass(frozen=True)
 class Surroundings:
-    """The names known where a policy stands; ``title`` looks a slug of a section up."""
+    """The names known where a policy stands; ``title`` looks a slug of a section up.
+
+    ``scope`` is what its own conditions may name, ``cases`` what may be asked of any case.
+    """
 
     scope: Scope
+    cases: Scope
     facts: Mapping[str, Fact]
     parameters: Mapping[str, Parameter]
     kinds: Sequence[str]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -59,8 +59,10 @@ class SectorWords:
 
     def around(self, document: Section, parameters: Mapping[str, Parameter]) -> Surroundings:
         """The surroundings of the policy ``document``."""
+        scope = self._scope(document, parameters)
         return Surroundings(
-            scope=self._scope(document, parameters),
+            scope=scope,
+            cases=replace(scope, acts=self.acts, timers=self.timers),
             facts={**CORE_INPUTS, **self.facts},
             parameters=parameters,
             kinds=self.kinds,

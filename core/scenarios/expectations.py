@@ -14,6 +14,9 @@ from core.domain.decisions import Result
 from core.domain.regime import NONE, Matter
 from core.scenarios.files import as_date
 
+#: Expectations that are not of one case.
+OF_THE_OFFICE = frozenset({"score", "suspicions"})
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -29,11 +32,11 @@ def compare(
 ) -> Iterator[Difference]:
     """Every difference between the case and what is expected of it; unnamed things are free.
 
-    A ``score`` is not of one case; see :mod:`core.scenarios.scores`.
+    ``score`` and ``suspicions`` are not of one case: :mod:`core.scenarios.scores`, ``nights``.
     """
     comparisons = {**_values(matter), **_lists(matter), **_details(matter, at, officer)}
     for key, wanted in expect.items():
-        if key == "score":
+        if key in OF_THE_OFFICE:
             continue
         for difference in comparisons[key](wanted):
             yield Difference((key, *difference.path), difference.expected, difference.found)

@@ -15,12 +15,12 @@ from core.policyfiles.problems import Fault, Problems, closest
 
 KEYS = {
     "scenario": "scenario sector profile ref settings case others office expect steps",
-    "case": "at kind channel facts subject description complainant respondent",
+    "case": "at entered kind channel facts subject description complainant respondent external_id",
     "office": "at",
     "step": "at do by facts note grounds timer until together_with approved_by period findings "
-    "exclusions expect fails",
+    "case happened inspect totals decide exclusions expect fails",
     "expect": "policy version status verdict grounds missing basis category severity unit facets "
-    "timers ledger allowed notices tasks task events cases score",
+    "timers ledger allowed notices tasks task events cases score suspicions",
     "task": "attempts outcome asks result basis",
     "timer": "due state warned extended provisional",
     "ledger": "counted skipped paused",
@@ -29,10 +29,16 @@ KEYS = {
     "line": "item points person value share rank top",
     "finding": "card unit period item finding count points source case",
     "exclusion": "card period case finding reason note lifts",
+    "total": "channel period total",
+    "decision": "check case about decision note",
+    "suspicions": "only includes excludes",
+    "suspicion": "check case about state seen round evidence",
 }
 _NEEDED = {
     "scenario": ("scenario", "sector"), "case": ("at", "kind"), "step": ("at",),
     "score": ("card", "unit", "period"), "finding": ("card", "period"), "exclusion": ("card",),
+    "total": ("channel", "period", "total"), "decision": ("check", "decision"),
+    "suspicion": ("check",),
 }  # fmt: skip
 
 
@@ -123,9 +129,7 @@ def _scenario(root: Section, file: str, zone: ZoneInfo, problems: Problems) -> S
     for number, step in enumerate(_listed(root, "steps", problems)):
         if _check_keys(step, "step", ("steps", number), root, problems):
             _check_expect(root, ("steps", number, "expect"), step.get("expect"), problems)
-            for key, kind in (("findings", "finding"), ("exclusions", "exclusion")):
-                for place, one in enumerate(step.get(key) or ()):
-                    _check_keys(one, kind, ("steps", number, key, place), root, problems)
+            _check_lists(root, ("steps", number), step, problems)
     for number, other in enumerate(_listed(root, "others", problems)):
         _check_keys(other, "case", ("others", number), root, problems)
     if "case" not in root and "office" not in root:
@@ -193,6 +197,8 @@ def _check_expect(
         _check_keys(ledger, "ledger", (*path, "ledger", name), root, problems)
     if "score" in expect:
         _check_score(root, (*path, "score"), expect["score"], problems)
+    if "suspicions" in expect:
+        _check_suspicions(root, (*path, "suspicions"), expect["suspicions"], problems)
     for number, case in enumerate(expect.get("cases") or []):
         _check_expect(root, (*path, "cases", number), case, problems)
 
@@ -210,6 +216,32 @@ def _check_score(
             _check_keys(row, "line", (*path, "lines", key, place), root, problems)
 
 
+def _check_suspicions(
+    root: Section, path: tuple[str | int, ...], wanted: Any, problems: Problems
+) -> None:
+    if not isinstance(wanted, list):
+        if not _check_keys(wanted, "suspicions", path, root, problems):
+            return
+        lists = [((*path, key), rows) for key, rows in wanted.items()]
+    else:
+        lists = [(path, wanted)]
+    for where, rows in lists:
+        for place, row in enumerate(rows):
+            _check_keys(row, "suspicion", (*where, place), root, problems)
+
+
+def _check_lists(
+    root: Section, path: tuple[str | int, ...], step: Section, problems: Problems
+) -> None:
+    """The keys of what a step enters in scorecards and says of inspections."""
+    kinds = (("findings", "finding"), ("exclusions", "exclusion"), ("totals", "total"))
+    for key, kind in kinds:
+        for place, one in enumerate(step.get(key) or ()):
+            _check_keys(one, kind, (*path, key, place), root, problems)
+    if "decide" in step:
+        _check_keys(step["decide"], "decision", (*path, "decide"), root, problems)
+
+
 def _step(root: Section, number: int, zone: ZoneInfo, problems: Problems) -> Step | None:
     step = root["steps"][number]
     path = ("steps", number, "at")
@@ -217,7 +249,8 @@ def _step(root: Section, number: int, zone: ZoneInfo, problems: Problems) -> Ste
     if at is None:
         problems.add(place_of(root, path), path, _NOT_AN_INSTANT)
         return None
-    return Step(at, step, step.get("expect"), step.place.line)
+    given = {**step, **_second(root, ("steps", number), "happened", zone, problems)}
+    return Step(at, given, step.get("expect"), step.place.line)
 
 
 def _timed(
@@ -232,7 +265,23 @@ def _timed(
     at = _instant(section["at"], zone)
     if at is None:
         problems.add(place_of(root, (*path, "at")), (*path, "at"), _NOT_AN_INSTANT)
-    return {**section, "at": at}
+    return {**section, "at": at, **_second(root, path, "entered", zone, problems)}
+
+
+def _second(
+    root: Section, path: tuple[str | int, ...], key: str, zone: ZoneInfo, problems: Problems
+) -> dict[str, datetime]:
+    """The other instant that may stand in the section at ``path``; nothing where it does not."""
+    section: Any = root
+    for part in path:
+        section = section[part]
+    if key not in section:
+        return {}
+    at = _instant(section[key], zone)
+    if at is None:
+        problems.add(place_of(root, (*path, key)), (*path, key), _NOT_AN_INSTANT)
+        return {}
+    return {key: at}
 
 
 _NOT_AN_INSTANT = Fault(

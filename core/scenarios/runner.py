@@ -12,8 +12,9 @@ from core.domain.cases import Entry, Officer
 from core.domain.errors import NotFound, Refusal, TousuError
 from core.domain.exclusions import Exclusion
 from core.domain.regime import Matter
-from core.scenarios import scores
-from core.scenarios.expectations import Difference, compare
+from core.domain.submissions import Party
+from core.scenarios import nights, scores
+from core.scenarios.expectations import OF_THE_OFFICE, Difference, compare
 from core.scenarios.files import Scenario, Step, as_date
 from core.scenarios.words import unknown_words
 from core.usecases import deadlines, excluding, handling, intake, offices, scoring
@@ -104,11 +105,11 @@ class _Play:
         offices.set_settings(
             self.desk, self.scenario.sector, self.scenario.profile, self.scenario.settings
         )
-        waiting = sorted(self.scenario.others, key=lambda other: other["at"])
+        waiting = sorted(self.scenario.others, key=_entered)
         opening = self.scenario.case or self.scenario.office
         assert opening is not None
-        waiting = self._receive_until(waiting, opening["at"])
-        self._pass_to(opening["at"])
+        waiting = self._receive_until(waiting, _entered(opening))
+        self._pass_to(_entered(opening))
         self._open()
         yield from self._expect(self.scenario.expect, ("expect",))
         for number, step in enumerate(self.scenario.steps):
@@ -141,6 +142,9 @@ class _Play:
             tuple(intake.Claim(kind, facts) for kind in kinds),
             self.scenario.profile,
             case.get("channel", "web"),
+            case["at"] if "entered" in case else None,
+            parties=tuple(_parties(case)),
+            external_id=str(case["external_id"]) if "external_id" in case else None,
         )
         numbers = [opened.number for opened in intake.submit(self.desk, arrival).cases]
         self.received += numbers
@@ -149,8 +153,8 @@ class _Play:
     def _receive_until(
         self, waiting: list[Mapping[str, Any]], at: datetime
     ) -> list[Mapping[str, Any]]:
-        while waiting and waiting[0]["at"] <= at:
-            self._pass_to(waiting[0]["at"])
+        while waiting and _entered(waiting[0]) <= at:
+            self._pass_to(_entered(waiting[0]))
             self._receive(waiting.pop(0))
         return waiting
 
@@ -181,9 +185,10 @@ class _Play:
             self._enter(given)
         if "exclusions" in given:
             self._exclude(given)
+        self._of_the_night(given)
         if "do" not in given:
             if facts:
-                number, by = self.numbers[0], officer(given["by"])
+                number, by = self._number(given), officer(given["by"])
                 handling.record_facts(self.desk, number, by, facts)
             return
         deed = handling.Deed(
@@ -197,8 +202,19 @@ class _Play:
             period=str(given.get("period", "")),
             together_with=tuple(map(officer, given.get("together_with", ()))),
             approved_by=tuple(map(officer, given.get("approved_by", ()))),
+            at=given.get("happened"),
         )
-        handling.act(self.desk, self.numbers[0], deed)
+        handling.act(self.desk, self._number(given), deed)
+
+    def _number(self, given: Mapping[str, Any]) -> str:
+        """The case that a step concerns: the first of the scenario's own, unless it says which."""
+        if "case" not in given:
+            return self.numbers[0]
+        place = given["case"]
+        if not isinstance(place, int) or not 0 < place <= len(self.received):
+            zh, en = f"没有第 {place} 件", f"There is no case {place}"
+            raise NotFound(zh, en)
+        return self.received[place - 1]
 
     def _enter(self, given: Mapping[str, Any]) -> None:
         findings = [scores.found(finding, self.received) for finding in given["findings"]]
@@ -216,6 +232,17 @@ class _Play:
                 assert exclusion.id is not None
                 excluding.decide(self.desk, place, officer(by), exclusion.id, True)
 
+    def _of_the_night(self, given: Mapping[str, Any]) -> None:
+        """Totals told, then the night's inspections, then a decision: what the step says of it."""
+        office = self.scenario.sector, self.scenario.profile
+        if "totals" in given:
+            nights.tell(self.desk, *office, given.get("by", "supervisor"), given["totals"])
+        if given.get("inspect"):
+            nights.inspect(self.desk, *office)
+        if "decide" in given:
+            by = officer(given.get("by", "supervisor"))
+            nights.decide(self.desk, office, by, given["decide"], self.received)
+
     def _journal(self) -> list[Entry]:
         """The journal of the first case; none in an office that keeps no file of its own."""
         if not self.numbers:
@@ -229,9 +256,10 @@ class _Play:
         if not expect:
             return
         yield from self._score(expect, path)
+        yield from self._suspicions(expect, path)
         cases = expect.get("cases")
         pairs = list(enumerate(cases)) if cases else [(0, expect)]
-        if expect.keys() == {"score"}:
+        if expect.keys() <= OF_THE_OFFICE:
             return
         if cases and len(cases) != len(self.numbers):
             yield self._failure((*path, "cases"), len(cases), len(self.numbers))
@@ -254,6 +282,15 @@ class _Play:
             for inner, expected, value in scores.differences(found, wanted):
                 yield self._failure((*path, "score", *inner), expected, value)
 
+    def _suspicions(
+        self, expect: Mapping[str, Any], path: tuple[str | int, ...]
+    ) -> Iterator[Failure]:
+        """What the checks have found so far, of every case of the office."""
+        if "suspicions" in expect:
+            office, wanted = (self.scenario.sector, self.scenario.profile), expect["suspicions"]
+            for expected, found in nights.differences(self.desk, *office, wanted, self.received):
+                yield self._failure((*path, "suspicions"), expected, found)
+
     def _differs(self, path: tuple[str | int, ...], difference: Difference) -> Failure:
         return self._failure((*path, *difference.path), difference.expected, difference.found)
 
@@ -261,6 +298,19 @@ class _Play:
         failure = Failure(self.scenario.line(path), ".".join(map(str, path)), expected, found)
         self.failures.append(failure)
         return failure
+
+
+def _entered(case: Mapping[str, Any]) -> datetime:
+    """When a case is entered: at once, unless the scenario says that it was later."""
+    entered: datetime = case.get("entered", case["at"])
+    return entered
+
+
+def _parties(case: Mapping[str, Any]) -> Iterator[Party]:
+    """Those whom the scenario names."""
+    for role in ("complainant", "respondent"):
+        if isinstance(case.get(role), str):
+            yield Party(role, case[role])
 
 
 def officer(by: str) -> Officer:

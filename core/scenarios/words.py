@@ -30,6 +30,12 @@ def _words(
     scenario: Scenario, sector: Sector, acts: set[str], timers: set[str]
 ) -> Iterator[tuple[Path, str, set[str]]]:
     yield ("profile",), scenario.profile, set(sector.profiles)
+    checks = {check for policy in sector.policies for check in policy.inspections}
+    for path, expect in _expectations(scenario):
+        wanted = expect.get("suspicions") or ()
+        lists = wanted.values() if isinstance(wanted, Mapping) else (wanted,)
+        for one in (one for rows in lists for one in rows):
+            yield (*path, "suspicions"), one["check"], checks
     for path, expect in _expectations(scenario):
         for name in expect.get("timers") or {}:
             if name != "absent":

@@ -18,6 +18,7 @@ from core.storage.findings import Findings
 from core.storage.intake import Requests, Submissions
 from core.storage.office import CalendarRecords, Settings
 from core.storage.sequences import next_in
+from core.storage.suspicions import Inspections
 
 __all__ = ["Store", "UnitOfWork"]
 
@@ -35,6 +36,7 @@ class UnitOfWork:
         self.calendar_records = CalendarRecords(connection)
         self.findings = Findings(connection)
         self.exclusions = Exclusions(connection)
+        self.inspections = Inspections(connection, now)
         self.units = Units(connection)
         self.users = Users(connection)
         self.tokens = Tokens(connection, now)

@@ -25,6 +25,7 @@ hospital           complaint             2013-01-01 …           coordination
 hospital           complaint             2017-01-01 …           shanxi
 hospital           complaint             2019-04-10 …           default
 hospital           dispute               2018-10-01 …           every
+hospital           office                2009-11-26 …           every            office
 market_supervision bureau_rules          2017-03-20 …           every            overlay
 market_supervision commerce_complaint    2014-03-15 2019-12-31  every
 market_supervision commerce_report       2007-10-01 2019-03-31  every
@@ -33,6 +34,7 @@ market_supervision complaint             2024-07-01 2026-04-14  every
 market_supervision complaint             2026-04-15 …           every
 market_supervision food_drug_complaint   2016-03-01 2019-12-31  every
 market_supervision inquiry               2017-03-20 …           every
+market_supervision office                2016-03-01 …           every            office
 market_supervision quality_complaint     1998-03-12 2019-12-31  every
 market_supervision quality_report        2011-07-01 2019-03-31  every
 market_supervision report                2019-04-01 2019-12-31  every

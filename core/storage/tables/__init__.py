@@ -1,11 +1,18 @@
 """Every table, each column with its meaning. ``Base.metadata`` holds them all.
 
 ``intake`` is what arrives, ``matters`` the cases with all that hangs on them, ``office`` what the
-office sets for itself, ``scoring`` what assessors find, ``access`` who may come in.
+office sets for itself, ``scoring`` what assessors find, ``inspecting`` what is looked for by night,
+``access`` who may come in.
 """
 
 from core.storage.tables.access import grants, tokens, units, users
 from core.storage.tables.base import Base
+from core.storage.tables.inspecting import (
+    channel_totals,
+    inspection_nights,
+    suspicion_changes,
+    suspicions,
+)
 from core.storage.tables.intake import (
     idempotency_keys,
     number_sequences,
@@ -22,11 +29,13 @@ __all__ = [
     "Base",
     "calendar_records",
     "cases",
+    "channel_totals",
     "exclusion_decisions",
     "exclusions",
     "findings",
     "grants",
     "idempotency_keys",
+    "inspection_nights",
     "journal",
     "links",
     "metadata",
@@ -35,6 +44,8 @@ __all__ = [
     "parties",
     "settings",
     "submissions",
+    "suspicion_changes",
+    "suspicions",
     "tasks",
     "timers",
     "tokens",
