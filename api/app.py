@@ -22,6 +22,8 @@ from api import (
     errors,
     headers,
     health,
+    inspectionpages,
+    inspections,
     pages,
     paperpages,
     policies,
@@ -43,13 +45,14 @@ from core.usecases.desk import Desk
 log = logging.getLogger("tousu.api")
 
 _RESOURCES = (
-    submissions, cases, records, tasks, documents, scorecards, policies, sectors, calendars,
-    units, users, tokens, archive,
+    submissions, cases, records, tasks, documents, scorecards, inspections, policies, sectors,
+    calendars, units, users, tokens, archive,
 )  # fmt: skip
 _PAGES = (health, docs, pages)
 pages.blueprint.register_blueprint(scorepages.blueprint)
 pages.blueprint.register_blueprint(paperpages.blueprint)
 pages.blueprint.register_blueprint(archivepages.blueprint)
+pages.blueprint.register_blueprint(inspectionpages.blueprint)
 
 _CONFIG: dict[str, Any] = {
     "API_TITLE": "tousu",

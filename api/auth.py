@@ -18,6 +18,7 @@ from core.usecases import entry
 from core.usecases.access import SESSION
 from core.usecases.entry import CASE_ROLES, Caller
 from core.usecases.reading import IDENTITY_ROLES
+from core.usecases.suspecting import DECIDERS, READERS, RUNNERS
 
 SESSION_COOKIE = "tousu_session"
 ACT_AS = "Tousu-Act-As"
@@ -50,6 +51,9 @@ PERMISSIONS: Mapping[str, Permission | None] = {
     "read_scores": Permission("read", CASE_ROLES),
     "enter_findings": Permission("handle", CASE_ROLES),
     "exclude": Permission("handle", CASE_ROLES),
+    "read_suspicions": Permission("read", READERS),
+    "decide_suspicions": Permission("handle", DECIDERS),
+    "run_inspections": Permission("handle", RUNNERS),
     "keep_tokens": Permission("tokens"),
     "run_office": Permission("admin", ("admin",)),
     "pages": Permission("session"),
@@ -90,6 +94,12 @@ ROUTES: Mapping[str, str] = {
     "scorecards.list_exclusions": "read_scores",
     "scorecards.ask_exclusion": "exclude",
     "scorecards.decide_exclusion": "exclude",
+    "inspections.list_suspicions": "read_suspicions",
+    "inspections.read_suspicion": "read_suspicions",
+    "inspections.decide": "decide_suspicions",
+    "inspections.run_inspections": "run_inspections",
+    "inspections.list_totals": "read_suspicions",
+    "inspections.tell_totals": "decide_suspicions",
     "sectors.list_sectors": "look_up",
     "sectors.read_sector": "look_up",
     "calendars.list_calendars": "look_up",
@@ -108,6 +118,7 @@ ROUTES: Mapping[str, str] = {
     "pages.papers.form_page": "pages",
     "pages.archive.contents_page": "pages",
     "pages.archive.contents_sheet": "pages",
+    "pages.inspections.suspicion_page": "pages",
     "pages.log_in_form": "anyone",
     "pages.log_in": "anyone",
     "pages.log_out": "pages",

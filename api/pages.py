@@ -37,6 +37,7 @@ from core.domain.periods import Period
 from core.storage.search import NextTimer
 from core.usecases import documents, entry, reading
 from core.usecases.reading import CasePage, Listed, Shown
+from core.usecases.suspecting import READERS
 
 blueprint = Blueprint("pages", __name__)
 
@@ -64,6 +65,7 @@ def _words() -> dict[str, Any]:
         "of": lambda title: title[chosen],
         "other_language": there,
         "who": g.get("caller"),
+        "inspects": "caller" in g and caller().holds(READERS),
         "csrf": _csrf(request.cookies.get(SESSION_COOKIE, "")),
     }
 

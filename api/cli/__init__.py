@@ -29,6 +29,8 @@ COMMANDS = {
                "列出行业,检查行业文件夹"),
     "work": ("work:work", "fire what is due, where `tousu serve` is not running",
              "触发到期时限(未运行 serve 时使用)"),
+    "inspect": ("inspecting:inspect", "look for false closings and hidden complaints now",
+                "立即检查虚假办结和瞒报漏报"),
     "report": ("report:report", "deadlines met, by policy and month; scorecards",
                "按期办结情况,按政策和月份;考核表"),
     "notice": ("casenotices:notice", "the notices of a case as documents, forms, the letterhead",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from core.domain.cases import Case, Officer
@@ -72,6 +72,15 @@ def search(
     asked = SuspicionFilter(chosen, wanted.profile, wanted.state, wanted.check, wanted.seen)
     with desk.store.read() as work:
         found = work.inspections.search(asked, before=before, limit=limit)
+    return [Shown(one, _check(desk, one)[1]) for one in found]
+
+
+def of_office(desk: Desk, sector: str, profile: str, *, everything: bool = False) -> list[Shown]:
+    """The suspicions of an office that await a decision; ``everything``: all there ever were."""
+    asked = SuspicionFilter((sector,), profile, "" if everything else OPEN)
+    asked = asked if everything else replace(asked, seen=True)
+    with desk.store.read() as work:
+        found = work.inspections.search(asked, limit=10_000)
     return [Shown(one, _check(desk, one)[1]) for one in found]
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
-from core.domain.cases import Officer, Task
+from core.domain import tasks
+from core.domain.cases import Officer
 from core.domain.consequences import follow, journal
 from core.domain.inspections.checks import Check
 from core.domain.inspections.suspicions import CONFIRMED, DECISIONS, SETTLED, Suspicion
@@ -63,7 +64,7 @@ def decided(
     for slug in check.confirmed if suspicion.state == SETTLED else check.opens:
         task = matter.case.open_task(slug)
         if task and slug not in keep and slug not in follows:
-            task.done_at, task.done_by = at, officer.name
+            tasks.end_task(task, at, officer.name)
     _open(matter, follows, check.role, at)
     follow(matter, entry, {})
 
@@ -87,5 +88,6 @@ def _open(matter: Matter, slugs: Iterable[str], role: str, at: datetime) -> None
     """Open tasks that are not open; asked of the case's own role for them, else of the check's."""
     for slug in slugs:
         if matter.case.open_task(slug) is None:
-            own = matter.rules(at).task(slug).role
-            matter.case.tasks.append(Task(slug, own or role, at))
+            tasks.open_task(matter, slug, at)
+            opened = matter.case.tasks[-1]
+            opened.role = opened.role or role

@@ -15,9 +15,6 @@ from core.domain.inspections.records import Found, Night, Seen
 from core.domain.periods import Period, Roll
 from core.domain.provisions import holds
 
-#: How the entries of cases taken in from a table name who wrote them.
-IMPORTED = "import:"
-
 
 def holding(night: Night, check: Check, kind: Holding, seen: Seen) -> Iterator[Found]:
     """The case, if its condition is true: with the facts it read and the acts it asked for."""
@@ -49,9 +46,9 @@ def out_of_order(night: Night, check: Check, kind: OutOfOrder, seen: Seen) -> It
 
 
 def late(night: Night, check: Check, kind: Late, seen: Seen) -> Iterator[Found]:
-    """The case, if something was written down later than it may be; imported cases are not."""
+    """The case, if something was written down later than it may be."""
     case = seen.case
-    if any(entry.actor.startswith(IMPORTED) for entry in case.journal):
+    if _told_whole(case):
         return
     found = [
         (entry, limit)
@@ -71,6 +68,12 @@ def late(night: Night, check: Check, kind: Late, seen: Seen) -> Iterator[Found]:
     }
     marks = tuple(str(entry.seq) for entry, _ in found)
     yield Found(check.slug, case.number, (case.number,), marks, case.received_on, evidence)
+
+
+def _told_whole(case: Case) -> bool:
+    """Whether it was taken in together with what had been done on it, as an import does."""
+    first, *rest = case.journal
+    return any(e.actor != SYSTEM and e.recorded_at == first.recorded_at for e in rest)
 
 
 def _before(case: Case, events: tuple[str, ...]) -> Iterator[Entry]:
