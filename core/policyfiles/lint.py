@@ -81,6 +81,10 @@ def _uncited(policy: Policy) -> Iterator[Finding]:
         if not duty.cite.basis:
             zh, en = f"定期职责 {name} 没有依据", f"the duty {name} has no basis"
             yield _at(policy, ("duties", name), WARNING, zh, en)
+    for name, check in policy.inspections.items():
+        if not check.cite.basis:
+            zh, en = f"检查 {name} 没有依据", f"the inspection {name} has no basis"
+            yield _at(policy, ("inspections", name), WARNING, zh, en)
 
 
 def _unused(policy: Policy) -> Iterator[Finding]:
@@ -178,6 +182,8 @@ def _opened(policy: Policy) -> set[str]:
     slugs = {*policy.tasks, *(when.slug for when in policy.intake.opens)}
     for act in policy.procedure.values():
         slugs |= {when.slug for when in act.effects.opens}
+    for check in policy.inspections.values():
+        slugs |= {*check.opens, *check.confirmed, *check.enforced}
     for term in (term for timer in policy.timers.values() for term in _terms(timer)):
         slugs |= set(term.lapse.tasks)
         slugs |= {when.slug for row in term.extensions for when in row.effects.opens}

@@ -77,7 +77,7 @@ def run_due(desk: Desk, *, on_error: OnError | None = None) -> int:
     done = 0
     for sector, profile, day in due:
         try:
-            _night(desk, sector, profile, day, claim=True)
+            by_night(desk, sector, profile, day)
             done += 1
         except Conflict:
             continue  # another process stored it first, or touched a case: the next look tells
@@ -86,6 +86,11 @@ def run_due(desk: Desk, *, on_error: OnError | None = None) -> int:
                 raise
             on_error(f"inspections of {sector}:{profile}", error)
     return done
+
+
+def by_night(desk: Desk, sector: str, profile: str, day: date) -> Report:
+    """Do the night of ``day``, which is done once; Conflict where it is, or another is at it."""
+    return _night(desk, sector, profile, day, claim=True)
 
 
 def inspect(desk: Desk, sector: str, profile: str, day: date | None = None) -> Report:

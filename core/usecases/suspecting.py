@@ -102,11 +102,19 @@ def run(
 
 
 def decide_as(desk: Desk, caller: Caller, number: int, decision: str, note: str) -> Shown:
-    """Decide on a suspicion as ``caller``; errors as :func:`decide_on`, NotFound, NotPermitted."""
+    """Decide on a suspicion as ``caller``; errors as :func:`decide_on`, NotFound, NotPermitted.
+
+    The role must reach every case concerned.
+    """
     with desk.store.read() as work:
         found = work.inspections.get(number)
-    _must_know(caller, found)
-    _must_hold(caller, DECIDERS, found.sector)
+        _must_know(caller, found)
+        above = {unit.slug: unit.parent for unit in work.units.all(found.sector)}
+        units = {work.cases.get(case).classification.get("unit") for case in found.cases} or {None}
+    for unit in units:
+        held = caller.officer(found.sector, unit if isinstance(unit, str) else None, above).roles
+        if not set(held) & set(DECIDERS):
+            raise _lacking(DECIDERS)
     kept = decide_on(desk, Officer(caller.name, DECIDERS), number, decision, note)
     return Shown(kept, _check(desk, kept)[1])
 
@@ -222,7 +230,9 @@ def _must_know(caller: Caller, suspicion: Suspicion) -> None:
 
 def _must_hold(caller: Caller, roles: tuple[str, ...], sector: str) -> None:
     if not caller.holds(roles, sector):
-        names = ", ".join(roles)
-        raise NotPermitted(
-            f"在该行业须有角色之一:{names}", f"One of these roles is needed in the sector: {names}"
-        )
+        raise _lacking(roles)
+
+
+def _lacking(roles: tuple[str, ...]) -> NotPermitted:
+    names = ", ".join(roles)
+    return NotPermitted(f"在此须有角色之一:{names}", f"One of these roles is needed here: {names}")

@@ -19,6 +19,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -27,7 +28,7 @@ from sqlalchemy import Engine, event
 
 from core import bootstrap
 from core.domain.errors import Conflict
-from core.usecases import deadlines, handling, intake
+from core.usecases import deadlines, handling, inspecting, intake
 from core.usecases.desk import Desk
 from tests.crash import office
 
@@ -85,8 +86,18 @@ def sweep_once(desk: Desk, log: Log, order: dict[str, Any]) -> None:
     log.say("acknowledged", deadlines.fire_due(desk))
 
 
+def night_once(desk: Desk, log: Log, order: dict[str, Any]) -> None:
+    """One night of one office."""
+    try:
+        day = date.fromisoformat(order["day"])
+        report = inspecting.by_night(desk, office.SECTOR, "default", day)
+        log.say("acknowledged", report.new)
+    except Conflict:
+        log.say("conflict")
+
+
 JOBS: dict[str, Callable[[Desk, Log, dict[str, Any]], None]] = {
-    job.__name__: job for job in (take_in, sweep, take_in_once, act_once, sweep_once)
+    job.__name__: job for job in (take_in, sweep, take_in_once, act_once, sweep_once, night_once)
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import signal
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,8 @@ import pytest
 
 from core.bootstrap import open_desk
 from core.clock import SystemClock
-from core.usecases import intake
+from core.domain.cases import Officer
+from core.usecases import handling, intake
 from core.usecases.desk import Desk
 from tests.crash import office
 from tests.crash.checker import Office, broken_chains, picture
@@ -40,6 +41,16 @@ def overdue_cases(desk: Desk) -> dict[str, Any]:
         for channel in ("phone", "letter"):
             intake.receive(desk, work, office.overdue(channel), upto=office.LONG_AGO)
     return {}
+
+
+def something_suspicious(desk: Desk) -> dict[str, Any]:
+    """A case was withdrawn without a word, and between two numbers from outside one is missing."""
+    claims = (intake.Claim("complaint", {"severity": "important"}),)
+    for key in ("letter-1", "letter-4"):
+        arrival = replace(office.arrival(key), claims=claims)
+        (case,) = intake.submit(desk, arrival, office.once(key)).cases
+    handling.act(desk, case.number, handling.Deed("withdraw", Officer("clerk", ("clerk",))))
+    return {"day": str(desk.now().astimezone(desk.zone).date())}
 
 
 @dataclass(frozen=True)
@@ -87,8 +98,13 @@ def processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
 
 @pytest.mark.parametrize(
     ("job", "prepare"),
-    [("take_in_once", nothing), ("act_once", a_case), ("sweep_once", overdue_cases)],
-    ids=["intake", "act", "sweep"],
+    [
+        ("take_in_once", nothing),
+        ("act_once", a_case),
+        ("sweep_once", overdue_cases),
+        ("night_once", something_suspicious),
+    ],
+    ids=["intake", "act", "sweep", "night"],
 )
 def test_a_deed_is_done_whole_or_not_at_all(
     job: str,
@@ -119,7 +135,7 @@ def test_a_deed_is_done_whole_or_not_at_all(
         again = processes.start(job, home, **order)
         assert again.ended() == 0
         what, *told = again.lines()[-2]
-        assert (what == "conflict") == (whole and job == "act_once"), child.lines()
+        assert (what == "conflict") == (whole and job in ("act_once", "night_once")), child.lines()
         keys = {order["key"]: " ".join(told)} if "key" in order else {}
         assert state(found, keys).done(before, done), child.lines()
     assert child.lines()[-1] == ["points", str(point - 1)]
