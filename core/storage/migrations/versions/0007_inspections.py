@@ -8,7 +8,7 @@ from alembic import op
 from core.storage.types import Key, PortableJSON, PortableTuple, UTCDateTime
 
 revision = "0007"
-down_revision = "0002"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
