@@ -66,6 +66,7 @@ ROUTES: Mapping[str, str] = {
     "cases.read_case": "read_cases",
     "cases.record_facts": "record_facts",
     "cases.do_act": "act",
+    "cases.serve_notice": "act",
     "records.read_journal": "read_cases",
     "records.read_ledger": "read_cases",
     "records.explain_case": "read_cases",

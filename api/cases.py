@@ -14,10 +14,17 @@ from api.parsing import Blueprint
 from api.presenters.cases import case_body, line_body
 from api.presenters.common import Json
 from api.schemas.cases import CaseListSchema, CaseSchema
-from api.schemas.requests import ActInSchema, CaseInSchema, CaseQuerySchema, FactsInSchema
+from api.schemas.requests import (
+    ActInSchema,
+    CaseInSchema,
+    CaseQuerySchema,
+    FactsInSchema,
+    ServiceInSchema,
+)
 from api.submissions import IDEMPOTENCY_KEY, arrival_of, policy_version, take_in
 from core.domain.cases import Officer
 from core.domain.errors import Conflict, NotPermitted, Problem, invalid
+from core.domain.service import Delivery
 from core.storage.search import CaseFilter
 from core.usecases import entry, handling, reading
 from core.usecases.handling import Deed
@@ -103,6 +110,21 @@ def do_act(body: dict[str, Any], number: str, action: str) -> Response:
         together_with=_together(shown, body["together_with"]),
     )  # fmt: skip
     handling.act(desk(), number, deed, revision=_revision(needed=False))
+    return _answer(reading.show(desk(), caller(), number))
+
+
+@blueprint.route("/cases/<number>/services", methods=["POST"])
+@blueprint.arguments(ServiceInSchema)
+@blueprint.response(200, CaseSchema)
+@blueprint.doc(parameters=[IF_MATCH])
+def serve_notice(body: dict[str, Any], number: str) -> Response:
+    """Record that a notice was served, or that it came back.
+
+    What counts only after some time, such as an announcement, takes effect by itself.
+    """
+    shown = reading.show(desk(), caller(), number)
+    delivery = Delivery(officer=_officer(shown), **body)
+    handling.serve(desk(), number, delivery, revision=_revision(needed=False))
     return _answer(reading.show(desk(), caller(), number))
 
 

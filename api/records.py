@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 from api.context import caller, desk
 from api.parsing import Blueprint
-from api.presenters.cases import entry_body, notice_body, submission_body, task_body
+from api.presenters.cases import entry_body, notice_bodies, submission_body, task_body
 from api.presenters.common import Json
 from api.presenters.explanations import explanation, ledger_body
 from api.schemas.cases import (
@@ -55,10 +55,8 @@ def explain_case(number: str) -> Json:
 @blueprint.route("/cases/<number>/notices")
 @blueprint.response(200, NoticeListSchema)
 def list_notices(number: str) -> Json:
-    """Read the notices that were drawn up."""
-    shown = reading.show(desk(), caller(), number)
-    sector = shown.matter.regime.sector
-    return {"items": [notice_body(sector, notice) for notice in shown.case.notices]}
+    """Read the notices that were drawn up, and how each was served."""
+    return {"items": notice_bodies(reading.show(desk(), caller(), number))}
 
 
 @blueprint.route("/cases/<number>/tasks")

@@ -7,8 +7,8 @@ from typing import Any
 
 from api.context import office_time
 from api.presenters.common import Json, day, named, plain, policy_in_use
-from core.domain import duedates, procedure, views
-from core.domain.cases import Entry, Notice, Task, Timer
+from core.domain import duedates, procedure, service, views
+from core.domain.cases import Entry, Notice, Service, Task, Timer
 from core.domain.policies import Ground
 from core.domain.regime import NONE, Matter
 from core.domain.sectors import Sector
@@ -47,7 +47,7 @@ def case_body(shown: Shown) -> Json:
         "overlays": [policy_in_use(policy) for policy in rules.overlays],
         "timers": [timer_body(matter, run) for run in views.timer_runs(matter, shown.at)],
         "tasks": [task_body(sector, task) for task in case.tasks if task.done_at is None],
-        "notices": [notice_body(sector, notice) for notice in case.notices],
+        "notices": notice_bodies(shown),
         "allowed_actions": _allowed(shown),
         "links": [{"kind": kind, "number": number} for kind, number in shown.links],
         "revision": case.revision,
@@ -124,8 +124,15 @@ def task_body(sector: Sector, task: Task) -> Json:
     }
 
 
-def notice_body(sector: Sector, notice: Notice) -> Json:
-    """A notice that was drawn up."""
+def notice_bodies(shown: Shown) -> list[Json]:
+    """The notices of a case, each with what became of it."""
+    return [_notice(shown, notice) for notice in shown.case.notices]
+
+
+def _notice(shown: Shown, notice: Notice) -> Json:
+    sector = shown.matter.regime.sector
+    services = service.of_notice(shown.case, notice)
+    served = next((one for one in services if one.outcome == "served"), None)
     return {
         "slug": notice.slug,
         "title": named(sector, "notices", notice.slug),
@@ -134,12 +141,32 @@ def notice_body(sector: Sector, notice: Notice) -> Json:
         "basis": notice.basis,
         "number": notice.number,
         "text": notice.text,
+        "served_on": day(served.effective_on) if served else None,
+        "services": [_service(shown, one) for one in services],
+    }
+
+
+def _service(shown: Shown, one: Service) -> Json:
+    method = service.method_of(shown.matter, shown.at, one.method)[1]
+    return {
+        "method": one.method,
+        "method_title": dict(method.title) or {"zh": one.method, "en": one.method},
+        "outcome": one.outcome,
+        "outcome_title": named(shown.matter.regime.sector, "events", one.outcome),
+        "on": day(one.on),
+        "effective_on": None if one.outcome in ("returned", "overtaken") else day(one.effective_on),
+        "receipt": one.receipt,
+        "note": one.note,
+        "recorded_at": office_time(one.recorded_at),
+        "recorded_by": one.recorded_by,
+        "basis": method.cite.basis,
     }
 
 
 def entry_body(sector: Sector, entry: Entry) -> Json:
     """A line of the journal; an act is called as acts are, anything else as events are."""
-    section = "actions" if entry.actor != "system" else "events"
+    happens = entry.actor == "system" or service.is_event(entry.event)
+    section = "events" if happens else "actions"
     return {
         "seq": entry.seq,
         "event": entry.event,

@@ -82,6 +82,22 @@ class TaskSchema(Schema):
     done_by = a.text()
 
 
+class ServiceSchema(Schema):
+    """One attempt to serve a notice."""
+
+    method = a.text("slug of the method")
+    method_title = a.title()
+    outcome = a.text("served, returned, sent (it does not count yet) or overtaken")
+    outcome_title = a.title()
+    on = a.day("day of the attempt, or of the announcement")
+    effective_on = a.day("the day from which it counts; null: it does not", null=True)
+    receipt = a.text("number of the receipt")
+    note = a.text()
+    recorded_at = a.instant()
+    recorded_by = a.text()
+    basis = a.text("article")
+
+
 class NoticeSchema(Schema):
     """A document drawn up by an act."""
 
@@ -92,6 +108,8 @@ class NoticeSchema(Schema):
     basis = a.text("article")
     number = a.text("empty until it is issued")
     text = a.text("empty until it is written")
+    served_on = a.day("the day from which its service counts; null: not served", null=True)
+    services = a.many(ServiceSchema, "the attempts to serve it, oldest first")
 
 
 class LinkSchema(Schema):

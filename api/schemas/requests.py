@@ -115,6 +115,22 @@ class ActInSchema(SentSchema):
     )  # fmt: skip
 
 
+class ServiceInSchema(SentSchema):
+    """An attempt to serve a notice."""
+
+    notice = _text(
+        "number of the notice; or its slug, for the last one drawn", _SLUG, required=True
+    )
+    method = _text("slug of the method: direct, left, mail, electronic …", _SLUG, required=True)
+    outcome = _text("served or returned", _SLUG, load_default="served")
+    on = Day(
+        load_default=None,
+        metadata={"description": "when it was delivered or announced; left out: today"},
+    )
+    receipt = _text("number of the receipt", load_default="")
+    note = _text("why and how", _LONG, load_default="")
+
+
 class CaseQuerySchema(SentSchema):
     """What cases are looked for; what is left out is not asked."""
 

@@ -137,6 +137,29 @@ class Notice:
 
 
 @dataclass
+class Service:
+    """One attempt to serve a notice (送达); ``notice`` is the notice's number.
+
+    ``outcome``: served, returned, sent (it counts as served from the end of ``effective_on``, which
+    is still to come) or overtaken (sent, and then served or returned otherwise). ``on`` is the day
+    of the attempt or of the announcement, ``effective_on`` the day from which timers count it,
+    ``wake_at`` the instant at which what was sent takes effect.
+    """
+
+    notice: str
+    method: str
+    outcome: str
+    on: date
+    effective_on: date
+    recorded_at: datetime
+    recorded_by: str
+    receipt: str = ""
+    note: str = ""
+    wake_at: datetime | None = None
+    id: int | None = None
+
+
+@dataclass
 class Case:
     """One matter under one policy, with its own procedure and timers."""
 
@@ -159,6 +182,7 @@ class Case:
     timers: list[Timer] = field(default_factory=list)
     tasks: list[Task] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    services: list[Service] = field(default_factory=list)
     journal: list[Entry] = field(default_factory=list)
     officer: str = ""
     submission: int | None = None

@@ -5,19 +5,20 @@ Looks only; what an act then does to the case stands in ``core.domain.engine``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from core.domain import duties, extensions, history
 from core.domain.acts import Action, ApprovalRule, Demands, SecondOfficer
 from core.domain.cases import Case, Command, Entry, Officer, Timer
-from core.domain.errors import REFUSALS, Problem, Refusal, invalid
+from core.domain.errors import Problem, Refusal, first_of, invalid
 from core.domain.expressions import Condition, Env
 from core.domain.limits import Extension
 from core.domain.policies import Policy
 from core.domain.provisions import holds
 from core.domain.regime import Matter
+from core.domain.standing import conflicted, failed, titles
 
 
 @dataclass(frozen=True)
@@ -68,10 +69,8 @@ def permit(matter: Matter, command: Command, inputs: Mapping[str, Any]) -> Permi
     policy, action = find_action(matter, command)
     env = matter.env(policy, matter.office.day(command.at), inputs)
     attempt = _attempt(matter, command, action, policy, env)
-    refusals = sorted(_refusals(attempt), key=lambda refusal: REFUSALS.index(refusal.code))
-    if refusals:
-        same = [r for r in refusals if r.code == "invalid_input"]
-        raise invalid(*(p for r in same for p in r.problems)) if same else refusals[0]
+    if refusal := first_of(_refusals(attempt)):
+        raise refusal
     roles = command.officer.roles
     role = next((role for role in roles if role in attempt.by), "".join(roles[:1]))
     used = tuple(entry.seq for entry in _approvals(attempt)[0])
@@ -111,12 +110,13 @@ def _attempt(
 def _refusals(attempt: _Attempt) -> Iterator[Refusal]:
     for demands in attempt.demands:
         yield from _asked(attempt, demands)
-        yield from _guarded(attempt, demands)
+        yield from failed(demands.guards, attempt.env)
         yield from _advised(attempt, demands)
         yield from _limited(attempt, demands)
         yield from _paired(attempt, demands)
     yield from _placed(attempt)
-    yield from _conflicted(attempt)
+    officers = (attempt.command.officer, *attempt.command.together_with)
+    yield from conflicted(attempt.matter, attempt.policy, officers)
     if attempt.action.slug == "extend":
         yield from extensions.refusals(
             attempt.matter, attempt.command, attempt.timer, attempt.extension
@@ -152,19 +152,11 @@ def _needs_note(demands: Demands, env: Env) -> bool:
     return note.evaluate(env) is True if isinstance(note, Condition) else note
 
 
-def _guarded(attempt: _Attempt, demands: Demands) -> Iterator[Refusal]:
-    for guard in demands.guards:
-        if guard.holds.evaluate(attempt.env) is not True:
-            zh = guard.says.get("zh") or f"须满足:{guard.holds.text}"
-            en = guard.says.get("en") or f"This must hold: {guard.holds.text}"
-            yield Refusal(guard.fails, f"{zh} {guard.cite.basis}".strip(), en)
-
-
 def _advised(attempt: _Attempt, demands: Demands) -> Iterator[Refusal]:
     verdict = attempt.matter.case.verdict
     against = demands.agrees_with and verdict not in demands.agrees_with
     if against and not attempt.command.note.strip():
-        zh, _ = _titles(attempt.matter, "verdicts", [verdict])
+        zh, _ = titles(attempt.matter, "verdicts", [verdict])
         yield Refusal(
             "guard_failed",
             f"与系统建议({zh})不一致,须写明理由",
@@ -220,10 +212,10 @@ def _placed(attempt: _Attempt) -> Iterator[Refusal]:
             "not_allowed", "该时限不能由此角色延长", "This role may not extend that timer"
         )
     elif "any" not in attempt.by and not roles & set(attempt.by):
-        zh, en = _titles(attempt.matter, "roles", attempt.by)
+        zh, en = titles(attempt.matter, "roles", attempt.by)
         yield Refusal("not_allowed", f"此动作由{zh}办理", f"This act is for: {en}")
     if not _in_status(attempt.matter, attempt.action):
-        zh, en = _titles(attempt.matter, "statuses", [attempt.matter.case.status])
+        zh, en = titles(attempt.matter, "statuses", [attempt.matter.case.status])
         yield Refusal(
             "not_allowed", f"当前状态({zh})不能作此动作", f"Not possible in status {en!r}"
         )
@@ -231,16 +223,6 @@ def _placed(attempt: _Attempt) -> Iterator[Refusal]:
 
 def _in_status(matter: Matter, action: Action) -> bool:
     return action.from_ is None or matter.case.status in action.from_
-
-
-def _conflicted(attempt: _Attempt) -> Iterator[Refusal]:
-    case = attempt.matter.case
-    barred = history.barred_officers(case)
-    if attempt.policy.barred_if_named:
-        barred.add(case.facts.get(attempt.policy.barred_if_named, ""))
-    officers = (attempt.command.officer, *attempt.command.together_with)
-    if any(officer.name in barred for officer in officers):
-        yield Refusal("conflict_of_interest", "须回避本案的人员", "This officer is barred (回避)")
 
 
 def _approvals(attempt: _Attempt) -> tuple[list[Entry], list[Refusal]]:
@@ -263,18 +245,11 @@ def _approvals(attempt: _Attempt) -> tuple[list[Entry], list[Refusal]]:
 def _needs_approval(attempt: _Attempt, rule: ApprovalRule) -> Refusal:
     act = attempt.action.slug
     how = f'do the act "approve" as {" or ".join(rule.by)} with facts {{"approves": "{act}"}}'
-    zh, en = _titles(attempt.matter, "roles", rule.by)
+    zh, en = titles(attempt.matter, "roles", rule.by)
     problem = Problem(
         "approvals", f"须先由{zh}审批(approve)本动作", f"{en} must approve this act first", how
     )
     return Refusal("needs_approval", f"须经审批:{zh}", f"Needs the approval of: {en}", [problem])
-
-
-def _titles(matter: Matter, section: str, slugs: Iterable[str]) -> tuple[str, str]:
-    """What people call these, in Chinese and English."""
-    sector, slugs = matter.regime.sector, tuple(slugs)
-    zh = "、".join(sector.title_of(section, slug, "zh") for slug in slugs)
-    return zh, ", ".join(slugs)
 
 
 def _fitting(attempt: _Attempt, rule: ApprovalRule, available: list[Entry]) -> list[Entry]:

@@ -144,7 +144,14 @@ class Sector:
         return next(found, None)
 
     def title_of(self, section: str, slug: str, language: str = "zh") -> str:
-        """What people call ``slug``: the sector's title, else the core's, else the slug itself."""
+        """What people call ``slug``: the sector's title, else the core's, else the slug itself.
+
+        An event of a notice, ``served:rejection``, is called by both of its parts.
+        """
+        event, of_notice, notice = slug.partition(":")
+        if of_notice and section in ("actions", "events"):
+            parts = ("events", event), ("notices", notice)
+            return ": ".join(self.title_of(*part, language) for part in parts)
         for words in (self.vocabulary, self.neutral):
             title = words.get(section, {}).get(slug)
             if title:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from core.domain import duedates, ledger
-from core.domain.cases import Timer
+from core.domain.cases import Entry, Timer
 from core.domain.decisions import STRENGTH, rules_in_use
 from core.domain.provisions import Citation
 from core.domain.regime import Matter
@@ -48,6 +48,16 @@ def timer_ledger(matter: Matter, name: str) -> tuple[ledger.Summary, list[ledger
         return None
     entries = list(ledger.ledger(matter.office.calendar, found))
     return ledger.summary(entries), entries
+
+
+def started_by(matter: Matter, timer: Timer) -> Entry | None:
+    """The journal entry from which a timer's run counts; None for a duty and before it starts."""
+    if "@" in timer.name:
+        return None
+    starts = {when.slug for when in duedates.rule_of(matter, timer)[1].starts}
+    begun = timer.started_at, timer.started_on
+    entries = (e for e in matter.case.journal if (e.at, e.effective_on) == begun)
+    return next((entry for entry in entries if entry.event in starts), None)
 
 
 @dataclass(frozen=True)

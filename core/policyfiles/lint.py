@@ -13,6 +13,7 @@ from core.domain.limits import Term, TimerRule
 from core.domain.policies import Policy
 from core.domain.provisions import When
 from core.domain.sectors import Sector
+from core.domain.service import events_of
 from core.policyfiles.document import place_of
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
@@ -69,6 +70,10 @@ def _uncited(policy: Policy) -> Iterator[Finding]:
         if not all(term.cite.basis for term in _terms(timer)):
             zh, en = f"时限 {name} 没有依据", f"the timer {name} has no basis"
             yield _at(policy, ("timers", name), WARNING, zh, en)
+    for name, method in policy.service.methods.items() if policy.service else ():
+        if not method.cite.basis:
+            zh, en = f"送达方式 {name} 没有依据", f"the method {name} has no basis"
+            yield _at(policy, ("service", "methods", name), WARNING, zh, en)
     for name, duty in policy.duties.items():
         if not duty.cite.basis:
             zh, en = f"定期职责 {name} 没有依据", f"the duty {name} has no basis"
@@ -120,6 +125,7 @@ def _events(policy: Policy, sector: Sector) -> set[str]:
     events = set(_SYSTEM_EVENTS)
     for other in beside:
         events |= {*other.procedure, *other.events}
+        events |= events_of(_drawn(other)) if policy.service or other.service else set()
         lapses = [term.lapse for timer in other.timers.values() for term in _terms(timer)]
         events |= {lapse.deem.event for lapse in lapses if lapse.deem}
     return events

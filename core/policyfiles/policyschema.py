@@ -23,6 +23,7 @@ from core.policyfiles.fields import (
 )
 from core.policyfiles.procedure import GuardSchema, ProcedureField
 from core.policyfiles.references import fact_field, notices, role_field, status_field, tasks
+from core.policyfiles.service import LinkingSchema, ServiceSchema
 from core.policyfiles.terms import ConditionField
 from core.policyfiles.timing import DutySchema, TaskSchema, TimerSchema, duty, task, timer
 
@@ -133,6 +134,8 @@ class PolicySchema(Strict):
     duties = MapOf(Nested(DutySchema), duty)
     stand_in = MapOf(ListOf(role_field()))
     barred_if_named = fact_field()
+    service = Nested(ServiceSchema)
+    linking = Nested(LinkingSchema)
 
 
 class ParametersSchema(Strict):

@@ -18,7 +18,8 @@ KEYS = {
     "case": "at kind channel facts subject description complainant respondent",
     "office": "at",
     "step": "at do by facts note grounds timer until together_with approved_by period findings "
-    "expect fails",
+    "expect fails serve",
+    "serve": "notice method outcome on receipt note",
     "expect": "policy version status verdict grounds missing basis category severity unit facets "
     "timers ledger allowed notices tasks events cases score",
     "timer": "due state warned extended provisional",
@@ -30,7 +31,8 @@ KEYS = {
 }
 _NEEDED = {
     "scenario": ("scenario", "sector"), "case": ("at", "kind"), "step": ("at",),
-    "score": ("card", "unit", "period"), "finding": ("card", "unit", "period"),
+    "serve": ("notice", "method"), "score": ("card", "unit", "period"),
+    "finding": ("card", "unit", "period"),
 }  # fmt: skip
 
 
@@ -120,6 +122,8 @@ def _scenario(root: Section, file: str, zone: ZoneInfo, problems: Problems) -> S
     _check_expect(root, ("expect",), root.get("expect"), problems)
     for number, step in enumerate(_listed(root, "steps", problems)):
         if _check_keys(step, "step", ("steps", number), root, problems):
+            if "serve" in step:
+                _check_service(root, ("steps", number, "serve"), step["serve"], problems)
             _check_expect(root, ("steps", number, "expect"), step.get("expect"), problems)
     for number, other in enumerate(_listed(root, "others", problems)):
         _check_keys(other, "case", ("others", number), root, problems)
@@ -172,6 +176,15 @@ def _check_keys(
         if key not in section:
             problems.add(place, path, Fault(f"缺少 {key}", f"{key!r} is missing"))
     return True
+
+
+def _check_service(
+    root: Section, path: tuple[str | int, ...], served: Any, problems: Problems
+) -> None:
+    if _check_keys(served, "serve", path, root, problems) and "on" in served:
+        where = (*path, "on")
+        if as_date(served["on"]) is None:
+            problems.add(place_of(root, where), where, _NOT_A_DAY)
 
 
 def _check_expect(
@@ -228,6 +241,7 @@ def _timed(
     return {**section, "at": at}
 
 
+_NOT_A_DAY = Fault("应写作 2026-03-02", "must be a day such as 2026-03-02")
 _NOT_AN_INSTANT = Fault(
     "应写作 2018-04-26 10:00", "must be a day and time such as 2018-04-26 10:00"
 )

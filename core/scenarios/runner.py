@@ -10,6 +10,7 @@ from typing import Any
 from core.clock import Clock, SettableClock
 from core.domain.cases import Entry, Officer
 from core.domain.errors import NotFound, Refusal, TousuError
+from core.domain.service import Delivery
 from core.scenarios import scores
 from core.scenarios.expectations import Difference, compare
 from core.scenarios.files import Scenario, Step, as_date
@@ -151,6 +152,8 @@ class _Play:
         facts = given.get("facts") or {}
         if "findings" in given:
             self._enter(given)
+        if "serve" in given:
+            self._serve(given)
         if "do" not in given:
             if facts:
                 number, by = self.numbers[0], officer(given["by"])
@@ -169,6 +172,12 @@ class _Play:
             approved_by=tuple(map(officer, given.get("approved_by", ()))),
         )
         handling.act(self.desk, self.numbers[0], deed)
+
+    def _serve(self, given: Mapping[str, Any]) -> None:
+        told = {name: str(value) for name, value in given["serve"].items()}
+        on = as_date(told.pop("on", None))
+        delivery = Delivery(officer=officer(given["by"]), on=on, **told)
+        handling.serve(self.desk, self.numbers[0], delivery)
 
     def _enter(self, given: Mapping[str, Any]) -> None:
         findings = [scores.found(finding) for finding in given["findings"]]

@@ -43,6 +43,9 @@ def _words(
     for number, step in enumerate(scenario.steps):
         if "do" in step.given:
             yield ("steps", number, "do"), step.given["do"], acts
+        if "serve" in step.given:
+            notices = {*sector.vocabulary.get("notices", {})}
+            yield ("steps", number, "serve", "notice"), step.given["serve"]["notice"], notices
         if step.given.get("timer"):
             yield ("steps", number, "timer"), _base(step.given["timer"]), timers
 

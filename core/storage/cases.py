@@ -22,6 +22,7 @@ from core.storage.duplicates import no_duplicates
 from core.storage.mapping import Row, fingerprint, row_of, shared_names
 from core.storage.search import CaseFilter, NextTimer, Page, next_timers, search
 from core.storage.sequences import next_in
+from core.storage.waking import due
 
 __all__ = ["Cases"]
 
@@ -106,21 +107,8 @@ class Cases:
         return f"{prefix}-{year}-{next_in(self._connection, 'case', sector, year):06d}"
 
     def due(self, now: datetime, limit: int, skip: int = 0) -> list[str]:
-        """Numbers of the cases with a timer to attend to, the longest waiting first.
-
-        Looks at ``limit`` timers at most, after the first ``skip``. Others may read the same
-        list: :meth:`claim` each case, and look again whether its timer is to be attended to.
-        """
-        timers = tables.timers.c
-        query = (
-            select(tables.cases.c.number)
-            .join(tables.timers, timers.case_id == tables.cases.c.id)
-            .where(timers.wake_at <= now)
-            .order_by(timers.wake_at, timers.id)
-            .limit(limit)
-            .offset(skip)
-        )
-        return list(dict.fromkeys(self._connection.execute(query).scalars()))
+        """Numbers of the cases with something to attend to; see ``core.storage.waking``."""
+        return due(self._connection, now, limit, skip)
 
     def outdated(self, sector: str, profile: str, policy: str, version: date) -> list[str]:
         """Numbers of the cases not yet ended that a version before ``version`` governs."""

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from core.domain import engine, passage
+from core.domain import engine, passage, service
 from core.domain.acts import Link
 from core.domain.cases import Case, Command, Officer
 from core.domain.errors import Conflict
 from core.domain.regime import Matter
+from core.domain.service import Delivery
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk
 from core.usecases.intake import open_linked
@@ -78,6 +79,15 @@ def record_facts(
         engine.record_facts(matter, officer, facts, at)
 
     return _change(desk, number, at, revision, do)
+
+
+def serve(desk: Desk, number: str, delivery: Delivery, *, revision: int | None = None) -> Case:
+    """Record an attempt to serve a notice. Raises as :func:`act` does."""
+
+    def do(matter: Matter, work: UnitOfWork, at: datetime) -> None:
+        service.record(matter, delivery, at)
+
+    return _change(desk, number, None, revision, do)
 
 
 def perform(desk: Desk, work: UnitOfWork, matter: Matter, deed: Deed, at: datetime) -> None:

@@ -12,7 +12,7 @@ from core.storage.tables.intake import (
     parties,
     submissions,
 )
-from core.storage.tables.matters import cases, journal, links, notices, tasks, timers
+from core.storage.tables.matters import cases, journal, links, notices, services, tasks, timers
 from core.storage.tables.office import calendar_records, settings
 from core.storage.tables.scoring import findings
 
@@ -31,6 +31,7 @@ __all__ = [
     "notices",
     "number_sequences",
     "parties",
+    "services",
     "settings",
     "submissions",
     "tasks",

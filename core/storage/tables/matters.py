@@ -1,4 +1,4 @@
-"""Tables of the cases and of all that hangs on one: timers, tasks, notices, journal, links.
+"""Tables of the cases and of all that hangs on one: timers, notices, services, journal, links …
 
 Columns are called as the fields of ``core.domain.cases``, where their meaning is told in full.
 """
@@ -122,6 +122,30 @@ notices = Table(
         unique=True,
         sqlite_where=named("number") != "",
         postgresql_where=named("number") != "",
+    ),
+)
+
+services = Table(
+    "services",
+    Base.metadata,
+    key(),
+    reference("case_id", "cases.id", "the case whose notice was to be served"),
+    text("notice", "number of the notice"),
+    text("method", "slug of the method"),
+    text("outcome", "served, returned, sent or overtaken"),
+    column("on", Date(), "day of the attempt, or of the announcement"),
+    column("effective_on", Date(), "day from which timers count it"),
+    column("recorded_at", UTCDateTime(), "when it was recorded"),
+    text("recorded_by", "name of the officer who recorded it"),
+    text("receipt", "number of the receipt"),
+    text("note", "the officer's note"),
+    column("wake_at", UTCDateTime(), "when what was sent takes effect", nullable=True),
+    Index(None, "case_id"),
+    Index(
+        "ix_services_wake_at",
+        "wake_at",
+        sqlite_where=named("wake_at").is_not(None),
+        postgresql_where=named("wake_at").is_not(None),
     ),
 )
 
