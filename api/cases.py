@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Response, jsonify, request
+from flask import Response, jsonify, request, url_for
 
 from api.context import caller, desk
 from api.errors import ApiError
@@ -19,14 +20,16 @@ from api.schemas.requests import (
     CaseInSchema,
     CaseQuerySchema,
     FactsInSchema,
+    LinkInSchema,
     ServiceInSchema,
+    SplitInSchema,
 )
 from api.submissions import IDEMPOTENCY_KEY, arrival_of, policy_version, take_in
 from core.domain.cases import Officer
 from core.domain.errors import Conflict, NotPermitted, Problem, invalid
 from core.domain.service import Delivery
 from core.storage.search import CaseFilter
-from core.usecases import entry, handling, reading
+from core.usecases import entry, handling, linking, reading
 from core.usecases.handling import Deed
 from core.usecases.intake import Claim
 from core.usecases.reading import Shown
@@ -125,6 +128,53 @@ def serve_notice(body: dict[str, Any], number: str) -> Response:
     shown = reading.show(desk(), caller(), number)
     delivery = Delivery(officer=_officer(shown), **body)
     handling.serve(desk(), number, delivery, revision=_revision(needed=False))
+    return _answer(reading.show(desk(), caller(), number))
+
+
+@blueprint.route("/cases/<number>/split", methods=["POST"])
+@blueprint.arguments(SplitInSchema)
+@blueprint.response(201, CaseSchema)
+@blueprint.doc(parameters=[IF_MATCH])
+def split_case(body: dict[str, Any], number: str) -> Response:
+    """Open a case for a second matter found in a case; the answer is the new case.
+
+    It keeps the submission and the instant of receipt, and with it the law of that day. Send
+    If-Match, so that the same request sent twice splits once.
+    """
+    shown = reading.show(desk(), caller(), number)
+    claim = Claim(body["kind"], body["facts"])
+    opened = linking.split(
+        desk(), number, _officer(shown), claim, body["note"], revision=_revision(needed=False)
+    )
+    response = _answer(reading.show(desk(), caller(), opened.number))
+    response.status_code = 201
+    response.headers["Location"] = url_for("cases.read_case", number=opened.number)
+    return response
+
+
+@blueprint.route("/cases/<number>/links", methods=["POST"])
+@blueprint.arguments(LinkInSchema)
+@blueprint.response(200, CaseSchema)
+@blueprint.doc(parameters=[IF_MATCH])
+def link_case(body: dict[str, Any], number: str) -> Response:
+    """Bind another case to this one; both journals tell of it."""
+    return _joined(linking.link, body, number)
+
+
+@blueprint.route("/cases/<number>/unlink", methods=["POST"])
+@blueprint.arguments(LinkInSchema)
+@blueprint.response(200, CaseSchema)
+@blueprint.doc(parameters=[IF_MATCH])
+def unlink_case(body: dict[str, Any], number: str) -> Response:
+    """Take back a link that was made by hand; both journals tell of it."""
+    return _joined(linking.unlink, body, number)
+
+
+def _joined(do: Callable[..., Any], body: dict[str, Any], number: str) -> Response:
+    shown = reading.show(desk(), caller(), number)
+    # Whoever may not see the other case is told that there is none.
+    reading.show(desk(), caller(), body["other"])
+    do(desk(), number, _officer(shown), revision=_revision(needed=False), **body)
     return _answer(reading.show(desk(), caller(), number))
 
 

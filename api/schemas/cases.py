@@ -115,7 +115,7 @@ class NoticeSchema(Schema):
 class LinkSchema(Schema):
     """Another case bound to this one."""
 
-    kind = a.text("same_receipt, converted, merged …")
+    kind = a.text("same_receipt, related, duplicate, split, converted or merged")
     number = a.text("the other case")
 
 

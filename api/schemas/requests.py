@@ -131,6 +131,22 @@ class ServiceInSchema(SentSchema):
     note = _text("why and how", _LONG, load_default="")
 
 
+class SplitInSchema(ClaimSchema):
+    """A second matter found in a case."""
+
+    note = _text("why", _LONG, load_default="")
+
+
+class LinkInSchema(SentSchema):
+    """Another case, and how it belongs to this one."""
+
+    other = _text("number of the other case", _SLUG, required=True)
+    relation = _text(
+        "related, duplicate, merged, split or converted", _SLUG, load_default="related"
+    )
+    note = _text("why", _LONG, load_default="")
+
+
 class CaseQuerySchema(SentSchema):
     """What cases are looked for; what is left out is not asked."""
 

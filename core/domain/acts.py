@@ -47,17 +47,24 @@ class SecondOfficer:
 
 @dataclass(frozen=True)
 class Link:
-    """A linked case that an act opens with the same receipt; no case where no policy applies."""
+    """A linked case that an act opens; no case where no policy applies.
+
+    ``received`` is ``same`` (the receipt of the case it comes from) or ``today`` (its own).
+    """
 
     kind: str
     policy: str | None = None
     version_on: str = "received"
+    received: str = "same"
     when: Condition | None = None
 
 
 @dataclass(frozen=True)
 class Demands:
-    """What must be given and hold before an act or an extension happens."""
+    """What must be given and hold before an act or an extension happens.
+
+    ``waits_for`` are relations: no case that came out of this one in such a way may be open.
+    """
 
     by: tuple[str, ...] = ()
     asks: tuple[Ask, ...] = ()
@@ -68,6 +75,7 @@ class Demands:
     not_by_doer_of: tuple[str, ...] = ()
     agrees_with: tuple[str, ...] = ()
     times: int | None = None
+    waits_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

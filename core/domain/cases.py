@@ -159,6 +159,24 @@ class Service:
     id: int | None = None
 
 
+#: How one case may be bound to another; the case from which comes first.
+RELATIONS = ("related", "duplicate", "split", "converted", "merged")
+
+
+@dataclass(frozen=True)
+class LinkedCase:
+    """A case to which this one leads: how, its number and its status."""
+
+    relation: str
+    number: str
+    status: str
+
+    @property
+    def open(self) -> bool:
+        """Whether it has not come to an end."""
+        return self.status not in ENDED
+
+
 @dataclass
 class Case:
     """One matter under one policy, with its own procedure and timers."""

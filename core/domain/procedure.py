@@ -91,7 +91,8 @@ def allowed(matter: Matter, officer: Officer, at: Any) -> list[str]:
             )
             fits = "any" in roles or set(roles) & set(officer.roles)
             guards = (guard.holds.evaluate(env) for guard in action.demands.guards)
-            if fits and _in_status(matter, action) and False not in guards:
+            waits = any(_waited(matter, action.demands))
+            if fits and not waits and _in_status(matter, action) and False not in guards:
                 found.setdefault(action.slug)
     return list(found)
 
@@ -111,6 +112,7 @@ def _refusals(attempt: _Attempt) -> Iterator[Refusal]:
     for demands in attempt.demands:
         yield from _asked(attempt, demands)
         yield from failed(demands.guards, attempt.env)
+        yield from _waited(attempt.matter, demands)
         yield from _advised(attempt, demands)
         yield from _limited(attempt, demands)
         yield from _paired(attempt, demands)
@@ -161,6 +163,18 @@ def _advised(attempt: _Attempt, demands: Demands) -> Iterator[Refusal]:
             "guard_failed",
             f"与系统建议({zh})不一致,须写明理由",
             f"The advice is {verdict!r}; deciding otherwise needs a note",
+        )
+
+
+def _waited(matter: Matter, demands: Demands) -> Iterator[Refusal]:
+    """The refusal while a case that came out of this one, and must end first, is open."""
+    waits = [one for one in matter.linked if one.relation in demands.waits_for and one.open]
+    if waits:
+        names = ", ".join(one.number for one in waits)
+        yield Refusal(
+            "guard_failed",
+            f"由本件分出的案件尚未办结:{names}",
+            f"Still open, and goes first: {names}",
         )
 
 

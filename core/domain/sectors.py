@@ -108,6 +108,12 @@ class Sector:
         return frozenset(slug for slug, fact in self.facts.items() if fact.input)
 
     @cached_property
+    def waits_for_linked(self) -> bool:
+        """Whether an act of some policy waits until linked cases have ended."""
+        acts = (act for policy in self.policies for act in policy.procedure.values())
+        return any(act.demands.waits_for for act in acts)
+
+    @cached_property
     def statuses(self) -> tuple[str, ...]:
         """Every status a case of this sector may have."""
         return tuple({**self.neutral.get("statuses", {}), **self.vocabulary.get("statuses", {})})

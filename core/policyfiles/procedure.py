@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import ValidationError
 
 from core.domain.acts import Action, ApprovalRule, Ask, Demands, Effects, Guard, Link, SecondOfficer
-from core.domain.cases import ENDED
+from core.domain.cases import ENDED, RELATIONS
 from core.domain.errors import REFUSALS
 from core.domain.expressions import Condition
 from core.policyfiles.decisions import OUTCOMES
@@ -126,6 +126,7 @@ class LinkSchema(Strict):
     kind = Known(("类型", "kind"), lambda known: known.kinds, required=True)
     policy = Slug()
     version_on = Word("received", "today")
+    received = Word("same", "today")
     when = ConditionField()
 
     def made(self, data: dict[str, Any]) -> Link:
@@ -165,6 +166,7 @@ class Deed(Cited):
     not_by_doer_of = ListOf(Slug())
     agrees_with = ListOf(Word(*OUTCOMES, "convert", "undetermined"))
     times = Count()
+    waits_for = ListOf(Word(*RELATIONS))
     notices = notices()
     opens = tasks()
     closes = ListOf(Slug())

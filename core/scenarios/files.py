@@ -18,7 +18,8 @@ KEYS = {
     "case": "at kind channel facts subject description complainant respondent",
     "office": "at",
     "step": "at do by facts note grounds timer until together_with approved_by period findings "
-    "expect fails serve",
+    "expect fails serve split case",
+    "split": "kind facts",
     "serve": "notice method outcome on receipt note",
     "expect": "policy version status verdict grounds missing basis category severity unit facets "
     "timers ledger allowed notices tasks events cases score",
@@ -31,8 +32,8 @@ KEYS = {
 }
 _NEEDED = {
     "scenario": ("scenario", "sector"), "case": ("at", "kind"), "step": ("at",),
-    "serve": ("notice", "method"), "score": ("card", "unit", "period"),
-    "finding": ("card", "unit", "period"),
+    "split": ("kind",), "serve": ("notice", "method"),
+    "score": ("card", "unit", "period"), "finding": ("card", "unit", "period"),
 }  # fmt: skip
 
 
@@ -122,6 +123,8 @@ def _scenario(root: Section, file: str, zone: ZoneInfo, problems: Problems) -> S
     _check_expect(root, ("expect",), root.get("expect"), problems)
     for number, step in enumerate(_listed(root, "steps", problems)):
         if _check_keys(step, "step", ("steps", number), root, problems):
+            if "split" in step:
+                _check_keys(step["split"], "split", ("steps", number, "split"), root, problems)
             if "serve" in step:
                 _check_service(root, ("steps", number, "serve"), step["serve"], problems)
             _check_expect(root, ("steps", number, "expect"), step.get("expect"), problems)

@@ -15,7 +15,7 @@ from core.scenarios import scores
 from core.scenarios.expectations import Difference, compare
 from core.scenarios.files import Scenario, Step, as_date
 from core.scenarios.words import unknown_words
-from core.usecases import deadlines, handling, intake, offices, scoring
+from core.usecases import deadlines, handling, intake, linking, offices, scoring
 from core.usecases.desk import Desk
 
 
@@ -63,6 +63,7 @@ class _Play:
         self.clock = SettableClock(datetime(1970, 1, 1, tzinfo=UTC))
         self.desk = open_desk(self.clock)
         self.numbers: list[str] = []
+        self.place = 0
         self.failures: list[Failure] = []
         self.where = scenario.line(())
 
@@ -134,6 +135,7 @@ class _Play:
 
     def _step(self, step: Step, path: tuple[str | int, ...]) -> Iterator[Failure]:
         given = step.given
+        self.place = self._place(given.get("case", 1))
         before = self._journal() if "fails" in given else None
         try:
             self._do(given)
@@ -148,15 +150,23 @@ class _Play:
             yield self._failure((*path, "fails"), "nothing changed", "the journal changed")
         yield from self._expect(step.expect, (*path, "expect"))
 
+    def _place(self, case: Any) -> int:
+        """Which of the cases a step is about, from 0; the first where it does not say."""
+        if not isinstance(case, int) or not 1 <= case <= max(1, len(self.numbers)):
+            raise KeyError(f"case: a number from 1 to {len(self.numbers)}, not {case!r}")
+        return case - 1
+
     def _do(self, given: Mapping[str, Any]) -> None:
         facts = given.get("facts") or {}
         if "findings" in given:
             self._enter(given)
         if "serve" in given:
             self._serve(given)
+        if "split" in given:
+            self._split(given)
         if "do" not in given:
             if facts:
-                number, by = self.numbers[0], officer(given["by"])
+                number, by = self.numbers[self.place], officer(given["by"])
                 handling.record_facts(self.desk, number, by, facts)
             return
         deed = handling.Deed(
@@ -171,13 +181,21 @@ class _Play:
             together_with=tuple(map(officer, given.get("together_with", ()))),
             approved_by=tuple(map(officer, given.get("approved_by", ()))),
         )
-        handling.act(self.desk, self.numbers[0], deed)
+        handling.act(self.desk, self.numbers[self.place], deed)
 
     def _serve(self, given: Mapping[str, Any]) -> None:
         told = {name: str(value) for name, value in given["serve"].items()}
         on = as_date(told.pop("on", None))
         delivery = Delivery(officer=officer(given["by"]), on=on, **told)
-        handling.serve(self.desk, self.numbers[0], delivery)
+        handling.serve(self.desk, self.numbers[self.place], delivery)
+
+    def _split(self, given: Mapping[str, Any]) -> None:
+        """The case split off stands after those that there are: ``case: 2`` for the first one."""
+        asked, by = given["split"], officer(given["by"])
+        claim = intake.Claim(asked["kind"], asked.get("facts") or {})
+        number = self.numbers[self.place]
+        opened = linking.split(self.desk, number, by, claim, given.get("note", ""))
+        self.numbers.append(opened.number)
 
     def _enter(self, given: Mapping[str, Any]) -> None:
         findings = [scores.found(finding) for finding in given["findings"]]
@@ -185,11 +203,11 @@ class _Play:
         scoring.enter_findings(self.desk, sector, profile, officer(given["by"]), findings)
 
     def _journal(self) -> list[Entry]:
-        """The journal of the first case; none in an office that keeps no file of its own."""
+        """The journal of the case meant; none in an office that keeps no file of its own."""
         if not self.numbers:
             return []
         with self.desk.store.read() as work:
-            return work.cases.get(self.numbers[0]).journal
+            return work.cases.get(self.numbers[self.place]).journal
 
     def _expect(
         self, expect: Mapping[str, Any] | None, path: tuple[str | int, ...]
@@ -198,7 +216,7 @@ class _Play:
             return
         yield from self._score(expect, path)
         cases = expect.get("cases")
-        pairs = list(enumerate(cases)) if cases else [(0, expect)]
+        pairs = list(enumerate(cases)) if cases else [(self.place, expect)]
         if expect.keys() == {"score"}:
             return
         if cases and len(cases) != len(self.numbers):

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, insert, select, update
 
 from core.domain import journal as chain
-from core.domain.cases import ENDED, Case, Entry, Timer
+from core.domain.cases import ENDED, Case, Entry, LinkedCase, Timer
 from core.domain.errors import Conflict, NotFound
 from core.storage import parts, tables
 from core.storage.duplicates import no_duplicates
@@ -148,6 +148,22 @@ class Cases:
         row = {"case_id": case.id, "other_id": other.id, "kind": kind, "recorded_at": self._now}
         with no_duplicates("两个案件已有这一关联", f"The cases are already linked as {kind}"):
             self._connection.execute(insert(tables.links), row)
+
+    def unlink(self, case: Case, other: Case, kind: str) -> bool:
+        """Take the link from ``case`` to ``other`` away; whether there was one."""
+        link = tables.links.c
+        here = (link.case_id == case.id) & (link.other_id == other.id) & (link.kind == kind)
+        return self._connection.execute(delete(tables.links).where(here)).rowcount > 0
+
+    def leads_to(self, case: Case) -> tuple[LinkedCase, ...]:
+        """The cases to which links lead from ``case``, oldest first."""
+        link, other = tables.links.c, tables.cases.c
+        query = (
+            select(link.kind, other.number, other.status)
+            .where(link.case_id == case.id, link.other_id == other.id)
+            .order_by(link.id)
+        )
+        return tuple(LinkedCase(*row) for row in self._connection.execute(query))
 
     def links(self, case: Case) -> list[tuple[str, str]]:
         """(kind, number of the other case) of every link from or to ``case``, oldest first."""

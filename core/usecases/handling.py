@@ -14,8 +14,8 @@ from core.domain.errors import Conflict
 from core.domain.regime import Matter
 from core.domain.service import Delivery
 from core.storage.unit_of_work import UnitOfWork
+from core.usecases.branching import Branch, open_branch
 from core.usecases.desk import Desk
-from core.usecases.intake import open_linked
 from core.usecases.keeping import keep
 
 
@@ -61,7 +61,7 @@ def act(desk: Desk, number: str, deed: Deed, *, revision: int | None = None) -> 
     def do(matter: Matter, work: UnitOfWork, at: datetime) -> None:
         perform(desk, work, matter, deed, at)
 
-    return _change(desk, number, deed.at, revision, do)
+    return change(desk, number, deed.at, revision, do)
 
 
 def record_facts(
@@ -78,7 +78,7 @@ def record_facts(
     def do(matter: Matter, work: UnitOfWork, at: datetime) -> None:
         engine.record_facts(matter, officer, facts, at)
 
-    return _change(desk, number, at, revision, do)
+    return change(desk, number, at, revision, do)
 
 
 def serve(desk: Desk, number: str, delivery: Delivery, *, revision: int | None = None) -> Case:
@@ -87,7 +87,7 @@ def serve(desk: Desk, number: str, delivery: Delivery, *, revision: int | None =
     def do(matter: Matter, work: UnitOfWork, at: datetime) -> None:
         service.record(matter, delivery, at)
 
-    return _change(desk, number, None, revision, do)
+    return change(desk, number, None, revision, do)
 
 
 def perform(desk: Desk, work: UnitOfWork, matter: Matter, deed: Deed, at: datetime) -> None:
@@ -101,16 +101,22 @@ def perform(desk: Desk, work: UnitOfWork, matter: Matter, deed: Deed, at: dateti
 
 def _open(desk: Desk, work: UnitOfWork, case: Case, link: Link, at: datetime) -> None:
     on = at.astimezone(desk.zone).date() if link.version_on == "today" else None
-    open_linked(desk, work, case, link.kind, link.policy, on, at)
+    received_at = at if link.received == "today" else None
+    branch = Branch(link.kind, "converted", link.policy, on, received_at)
+    open_branch(desk, work, case, branch, at)
 
 
-def _change(
+def change(
     desk: Desk,
     number: str,
     at: datetime | None,
     revision: int | None,
     do: Callable[[Matter, UnitOfWork, datetime], None],
 ) -> Case:
+    """Change one case in one transaction: let time catch up, ``do``, catch up again, store.
+
+    ``at`` None means now; ``revision`` is the one that was read (``Conflict`` if it is no more).
+    """
     with desk.store.write() as work:
         case = work.cases.get(number, for_update=True)
         if revision is not None and revision != case.revision:
