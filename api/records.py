@@ -6,9 +6,10 @@ from urllib.parse import unquote
 
 from api.context import caller, desk
 from api.parsing import Blueprint
-from api.presenters.cases import entry_body, notice_bodies, submission_body, task_body
+from api.presenters.cases import entry_body, submission_body, task_body
 from api.presenters.common import Json
 from api.presenters.explanations import explanation, ledger_body
+from api.presenters.procedure import notice_bodies
 from api.schemas.cases import (
     JournalSchema,
     NoticeListSchema,

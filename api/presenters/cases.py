@@ -7,8 +7,9 @@ from typing import Any
 
 from api.context import office_time
 from api.presenters.common import Json, day, named, plain, policy_in_use
-from core.domain import duedates, procedure, service, views
-from core.domain.cases import Entry, Notice, Service, Task, Timer
+from api.presenters.procedure import notice_bodies, repeated_body, window_body
+from core.domain import duedates, procedure, service, views, windows
+from core.domain.cases import Entry, Task, Timer
 from core.domain.policies import Ground
 from core.domain.regime import NONE, Matter
 from core.domain.sectors import Sector
@@ -49,6 +50,10 @@ def case_body(shown: Shown) -> Json:
         "tasks": [task_body(sector, task) for task in case.tasks if task.done_at is None],
         "notices": notice_bodies(shown),
         "allowed_actions": _allowed(shown),
+        "repeated": [repeated_body(sector, one) for one in views.repeated(matter)],
+        "windows": [
+            window_body(shown, one) for one in windows.openings(matter, shown.at) if one.since
+        ],
         "links": [{"kind": kind, "number": number} for kind, number in shown.links],
         "revision": case.revision,
     }
@@ -121,45 +126,6 @@ def task_body(sector: Sector, task: Task) -> Json:
         "opened_at": office_time(task.opened_at),
         "done_at": office_time(task.done_at),
         "done_by": task.done_by,
-    }
-
-
-def notice_bodies(shown: Shown) -> list[Json]:
-    """The notices of a case, each with what became of it."""
-    return [_notice(shown, notice) for notice in shown.case.notices]
-
-
-def _notice(shown: Shown, notice: Notice) -> Json:
-    sector = shown.matter.regime.sector
-    services = service.of_notice(shown.case, notice)
-    served = next((one for one in services if one.outcome == "served"), None)
-    return {
-        "slug": notice.slug,
-        "title": named(sector, "notices", notice.slug),
-        "drawn_at": office_time(notice.drawn_at),
-        "act": notice.act,
-        "basis": notice.basis,
-        "number": notice.number,
-        "text": notice.text,
-        "served_on": day(served.effective_on) if served else None,
-        "services": [_service(shown, one) for one in services],
-    }
-
-
-def _service(shown: Shown, one: Service) -> Json:
-    method = service.method_of(shown.matter, shown.at, one.method)[1]
-    return {
-        "method": one.method,
-        "method_title": dict(method.title) or {"zh": one.method, "en": one.method},
-        "outcome": one.outcome,
-        "outcome_title": named(shown.matter.regime.sector, "events", one.outcome),
-        "on": day(one.on),
-        "effective_on": None if one.outcome in ("returned", "overtaken") else day(one.effective_on),
-        "receipt": one.receipt,
-        "note": one.note,
-        "recorded_at": office_time(one.recorded_at),
-        "recorded_by": one.recorded_by,
-        "basis": method.cite.basis,
     }
 
 

@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from api.context import office_time
-from api.presenters.cases import entry_body, missing_body, timer_body, visible_facts
+from api.presenters.cases import (
+    entry_body,
+    missing_body,
+    timer_body,
+    visible_facts,
+)
 from api.presenters.common import Json, day, named, plain, policy_in_use
-from core.domain import service, views
+from api.presenters.procedure import window_body
+from core.domain import service, views, windows
 from core.domain.cases import Entry, Timer
 from core.domain.ledger import Entry as LedgerDay
 from core.domain.ledger import Summary
@@ -34,6 +40,7 @@ def explanation(shown: Shown, account: Account) -> Json:
         "missing": missing_body(shown),
         "tables": [_table(reading) for reading in account.tables],
         "timers": [_timer(shown, one) for one in account.timers],
+        "windows": [window_body(shown, one) for one in windows.openings(matter, shown.at)],
     }
 
 

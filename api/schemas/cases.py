@@ -119,6 +119,30 @@ class LinkSchema(Schema):
     number = a.text("the other case")
 
 
+class RepeatedSchema(Schema):
+    """How often a case was returned, reassigned, transferred, reopened or extended."""
+
+    act = a.text()
+    title = a.title()
+    count = a.number()
+    last_at = a.instant("when it was last done")
+    last_by = a.text("who last did it")
+    note = a.text("the reason given then")
+
+
+class WindowSchema(Schema):
+    """The time within which an act may be done."""
+
+    act = a.text()
+    title = a.title()
+    of = a.text("the event from which it counts")
+    since = a.day("the day of that event; null: it has not happened", null=True)
+    last_day = a.day("the last day for the act", null=True)
+    open = a.flag("the act is still in time")
+    provisional = a.flag("a State Council notice not yet published may still move it")
+    basis = a.text("article")
+
+
 class CaseSchema(Schema):
     """A case as the law has it at the moment of asking."""
 
@@ -150,6 +174,8 @@ class CaseSchema(Schema):
     tasks = a.many(TaskSchema, "open ones")
     notices = a.many(NoticeSchema)
     allowed_actions = a.texts("acts open to the caller now")
+    repeated = a.many(RepeatedSchema, "what was done to it how often, and the last reason")
+    windows = a.many(WindowSchema, "acts that may be done for a time only")
     links = a.many(LinkSchema)
     revision = a.number("grows with every change; also the ETag")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from api.schemas import common as a
-from api.schemas.cases import MissingSchema, PolicyInUseSchema, TimerSchema
+from api.schemas.cases import MissingSchema, PolicyInUseSchema, TimerSchema, WindowSchema
 
 
 class RuleSchema(Schema):
@@ -102,6 +102,7 @@ class ExplanationSchema(Schema):
     missing = a.many(MissingSchema)
     tables = a.many(TableSchema)
     timers = a.many(TimerAccountSchema)
+    windows = a.many(WindowSchema, "acts that may be done for a time only")
 
 
 class LedgerDaySchema(Schema):

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.domain.expressions import Condition
-from core.domain.provisions import UNCITED, Citation, Title, When
+from core.domain.periods import Period, Roll
+from core.domain.provisions import UNCITED, Citation, Param, Title, When
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,21 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Window:
+    """The time within which an act may be done, counted from the last event ``of``.
+
+    Counted on the calendar like a timer: the first day not, through the end of the last.
+    """
+
+    of: str
+    period: Period | Param
+    roll: Roll = Roll.ANY_REST_DAY
+    says: Title = field(default_factory=dict)
+    fails: str = "too_late"
+    cite: Citation = UNCITED
+
+
+@dataclass(frozen=True)
 class Demands:
     """What must be given and hold before an act or an extension happens.
 
@@ -76,6 +92,7 @@ class Demands:
     agrees_with: tuple[str, ...] = ()
     times: int | None = None
     waits_for: tuple[str, ...] = ()
+    within: Window | None = None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.domain import duties, extensions, history
+from core.domain import duties, extensions, history, windows
 from core.domain.acts import Action, ApprovalRule, Demands, SecondOfficer
 from core.domain.cases import Case, Command, Entry, Officer, Timer
 from core.domain.errors import Problem, Refusal, first_of, invalid
@@ -91,8 +91,9 @@ def allowed(matter: Matter, officer: Officer, at: Any) -> list[str]:
             )
             fits = "any" in roles or set(roles) & set(officer.roles)
             guards = (guard.holds.evaluate(env) for guard in action.demands.guards)
-            waits = any(_waited(matter, action.demands))
-            if fits and not waits and _in_status(matter, action) and False not in guards:
+            within = windows.closed(matter, policy, action.slug, action.demands.within, at)
+            stops = any(_waited(matter, action.demands)) or any(within)
+            if fits and not stops and _in_status(matter, action) and False not in guards:
                 found.setdefault(action.slug)
     return list(found)
 
@@ -113,6 +114,9 @@ def _refusals(attempt: _Attempt) -> Iterator[Refusal]:
         yield from _asked(attempt, demands)
         yield from failed(demands.guards, attempt.env)
         yield from _waited(attempt.matter, demands)
+        yield from windows.closed(
+            attempt.matter, attempt.policy, attempt.action.slug, demands.within, attempt.command.at
+        )
         yield from _advised(attempt, demands)
         yield from _limited(attempt, demands)
         yield from _paired(attempt, demands)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from core.domain import duedates, ledger
+from core.domain import duedates, history, ledger
 from core.domain.cases import Entry, Timer
 from core.domain.decisions import STRENGTH, rules_in_use
 from core.domain.provisions import Citation
@@ -18,6 +18,10 @@ from core.domain.regime import Matter
 
 #: Journal events that only follow from others: nobody did them and no law made them.
 DERIVED = ("assessed", "deadline_moved", "warned")
+
+
+#: Acts of which people ask how often they were done, and why.
+REPEATED = ("return", "reassign", "transfer", "reopen", "extend")
 
 
 def timer_runs(matter: Matter, at: datetime) -> list[Timer]:
@@ -58,6 +62,21 @@ def started_by(matter: Matter, timer: Timer) -> Entry | None:
     begun = timer.started_at, timer.started_on
     entries = (e for e in matter.case.journal if (e.at, e.effective_on) == begun)
     return next((entry for entry in entries if entry.event in starts), None)
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """An act that sends a case back or on: how often it was done, and the last time it was."""
+
+    act: str
+    count: int
+    last: Entry
+
+
+def repeated(matter: Matter) -> list[Repeated]:
+    """How often the case was sent back, on or over, reopened and extended, and why at last."""
+    done = {act: list(history.entries(matter.case, act)) for act in REPEATED}
+    return [Repeated(act, len(entries), entries[-1]) for act, entries in done.items() if entries]
 
 
 @dataclass(frozen=True)

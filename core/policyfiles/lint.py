@@ -105,6 +105,10 @@ def _timers(policy: Policy, sector: Sector) -> Iterator[Finding]:
         yield from _strangers(policy, path, [*timer.starts, *met_by, *pauses], events)
     for name, task in policy.tasks.items():
         yield from _strangers(policy, ("tasks", name), task.closed_by, events)
+    for name, act in policy.procedure.items():
+        if act.demands.within:
+            window = [When(act.demands.within.of)]
+            yield from _strangers(policy, ("procedure", name, "within"), window, events)
     for name, duty in policy.duties.items():
         met = [When(slug) for slug in duty.met_by]
         yield from _strangers(policy, ("duties", name), met, events)

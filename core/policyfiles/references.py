@@ -68,6 +68,17 @@ class EventName(Slug):
         return f"{outcome}:{notice}"
 
 
+class KnownEvent(EventName):
+    """An event that the acts, events and notices of the policy can bring about."""
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> str:
+        event, scope = super()._deserialize(value), here().scope
+        known = {*(scope.acts or ()), *(scope.marks or ())}
+        if event not in known:
+            raise ValidationError([unknown(("事件", "event"), event, known)])
+        return event
+
+
 class EventSchema(_When):
     """An event of the journal."""
 
