@@ -11,6 +11,7 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from api import (
+    applications,
     auth,
     calendars,
     cases,
@@ -38,7 +39,8 @@ from core.usecases.desk import Desk
 log = logging.getLogger("tousu.api")
 
 _RESOURCES = (
-    submissions, cases, records, scorecards, policies, sectors, calendars, units, users, tokens,
+    submissions, cases, applications, records, scorecards, policies, sectors, calendars, units,
+    users, tokens,
 )  # fmt: skip
 _PAGES = (health, docs, pages)
 pages.blueprint.register_blueprint(scorepages.blueprint)

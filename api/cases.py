@@ -77,7 +77,7 @@ def list_cases(query: dict[str, Any]) -> Response:
 @blueprint.response(200, CaseSchema)
 def read_case(number: str) -> Response:
     """Read one case as the law has it now."""
-    return _answer(reading.show(desk(), caller(), number))
+    return answer(reading.show(desk(), caller(), number))
 
 
 @blueprint.route("/cases/<number>/facts", methods=["PATCH"])
@@ -90,9 +90,9 @@ def record_facts(body: dict[str, Any], number: str) -> Response:
     If-Match is needed, so that nobody overwrites what they have not seen.
     """
     shown = reading.show(desk(), caller(), number)
-    revision = _revision(needed=True)
-    handling.record_facts(desk(), number, _officer(shown), body["facts"], revision=revision)
-    return _answer(reading.show(desk(), caller(), number))
+    revision = revision_sent(needed=True)
+    handling.record_facts(desk(), number, officer_of(shown), body["facts"], revision=revision)
+    return answer(reading.show(desk(), caller(), number))
 
 
 @blueprint.route("/cases/<number>/actions/<action>", methods=["POST"])
@@ -107,13 +107,13 @@ def do_act(body: dict[str, Any], number: str, action: str) -> Response:
     """
     shown = reading.show(desk(), caller(), number)
     deed = Deed(
-        act=action, officer=_officer(shown), facts=body["facts"], note=body["note"],
+        act=action, officer=officer_of(shown), facts=body["facts"], note=body["note"],
         grounds=_grounds(shown, body["grounds"]), at=body["at"], timer=body["timer"],
         until=body["until"], period=body["period"],
         together_with=_together(shown, body["together_with"]),
     )  # fmt: skip
-    handling.act(desk(), number, deed, revision=_revision(needed=False))
-    return _answer(reading.show(desk(), caller(), number))
+    handling.act(desk(), number, deed, revision=revision_sent(needed=False))
+    return answer(reading.show(desk(), caller(), number))
 
 
 @blueprint.route("/cases/<number>/services", methods=["POST"])
@@ -126,9 +126,9 @@ def serve_notice(body: dict[str, Any], number: str) -> Response:
     What counts only after some time, such as an announcement, takes effect by itself.
     """
     shown = reading.show(desk(), caller(), number)
-    delivery = Delivery(officer=_officer(shown), **body)
-    handling.serve(desk(), number, delivery, revision=_revision(needed=False))
-    return _answer(reading.show(desk(), caller(), number))
+    delivery = Delivery(officer=officer_of(shown), **body)
+    handling.serve(desk(), number, delivery, revision=revision_sent(needed=False))
+    return answer(reading.show(desk(), caller(), number))
 
 
 @blueprint.route("/cases/<number>/split", methods=["POST"])
@@ -144,9 +144,9 @@ def split_case(body: dict[str, Any], number: str) -> Response:
     shown = reading.show(desk(), caller(), number)
     claim = Claim(body["kind"], body["facts"])
     opened = linking.split(
-        desk(), number, _officer(shown), claim, body["note"], revision=_revision(needed=False)
+        desk(), number, officer_of(shown), claim, body["note"], revision=revision_sent(needed=False)
     )
-    response = _answer(reading.show(desk(), caller(), opened.number))
+    response = answer(reading.show(desk(), caller(), opened.number))
     response.status_code = 201
     response.headers["Location"] = url_for("cases.read_case", number=opened.number)
     return response
@@ -174,8 +174,8 @@ def _joined(do: Callable[..., Any], body: dict[str, Any], number: str) -> Respon
     shown = reading.show(desk(), caller(), number)
     # Whoever may not see the other case is told that there is none.
     reading.show(desk(), caller(), body["other"])
-    do(desk(), number, _officer(shown), revision=_revision(needed=False), **body)
-    return _answer(reading.show(desk(), caller(), number))
+    do(desk(), number, officer_of(shown), revision=revision_sent(needed=False), **body)
+    return answer(reading.show(desk(), caller(), number))
 
 
 def case_filter(query: dict[str, Any]) -> CaseFilter:
@@ -190,7 +190,8 @@ def case_filter(query: dict[str, Any]) -> CaseFilter:
     )  # fmt: skip
 
 
-def _answer(shown: Shown) -> Response:
+def answer(shown: Shown) -> Response:
+    """The case as it stands, with its tag."""
     body: Json = dict(CASE.dump(case_body(shown)))
     response = jsonify(body)
     response.set_etag(str(shown.case.revision))
@@ -198,7 +199,8 @@ def _answer(shown: Shown) -> Response:
     return response
 
 
-def _officer(shown: Shown) -> Officer:
+def officer_of(shown: Shown) -> Officer:
+    """The caller as an officer of the case; NotPermitted where no role reaches it."""
     if not shown.officer.roles:
         raise NotPermitted("您在本件承办单位没有角色", "You hold no role in this case's unit")
     return shown.officer
@@ -225,7 +227,7 @@ def _grounds(shown: Shown, slugs: list[str]) -> tuple[str, ...]:
     return tuple(slugs)
 
 
-def _revision(*, needed: bool) -> int | None:
+def revision_sent(*, needed: bool) -> int | None:
     """The revision that If-Match names; ApiError where it is needed and missing."""
     if request.if_match.star_tag:
         return None

@@ -7,8 +7,8 @@ from typing import Any
 
 from api.context import office_time
 from api.presenters.common import Json, day, named, plain, policy_in_use
-from api.presenters.procedure import notice_bodies, repeated_body, window_body
-from core.domain import duedates, procedure, service, views, windows
+from api.presenters.procedure import notice_bodies, repeated_body, waiting_body, window_body
+from core.domain import approvals, duedates, procedure, service, views, windows
 from core.domain.cases import Entry, Task, Timer
 from core.domain.policies import Ground
 from core.domain.regime import NONE, Matter
@@ -50,6 +50,7 @@ def case_body(shown: Shown) -> Json:
         "tasks": [task_body(sector, task) for task in case.tasks if task.done_at is None],
         "notices": notice_bodies(shown),
         "allowed_actions": _allowed(shown),
+        "waiting_for": [waiting_body(shown, one) for one in approvals.open_applications(case)],
         "repeated": [repeated_body(sector, one) for one in views.repeated(matter)],
         "windows": [
             window_body(shown, one) for one in windows.openings(matter, shown.at) if one.since

@@ -5,10 +5,11 @@ from __future__ import annotations
 from api.context import office_time
 from api.presenters.common import Json, day, named
 from core.domain import service
-from core.domain.cases import Notice, Service
+from core.domain.cases import Application, Notice, Service
 from core.domain.sectors import Sector
 from core.domain.views import Repeated
 from core.domain.windows import Opening
+from core.storage.applications import Undecided
 from core.usecases.reading import Shown
 
 
@@ -75,4 +76,38 @@ def repeated_body(sector: Sector, one: Repeated) -> Json:
         "last_at": office_time(one.last.at),
         "last_by": one.last.actor,
         "note": str(one.last.data.get("note", "")),
+    }
+
+
+def waiting_body(shown: Shown, one: Application) -> Json:
+    """What was applied for in a case, and whose approval is still to come."""
+    timer = shown.case.timer(one.timer) if one.timer else None
+    return {
+        "application": one.id,
+        "note": one.note,
+        "decide_by": day(timer.due) if timer else None,
+        **_asked(shown.matter.regime.sector, one),
+    }
+
+
+def undecided_body(sector: Sector, one: Undecided) -> Json:
+    """The same in a list of many cases."""
+    return {
+        "application": one.id,
+        "number": one.number,
+        "sector": one.sector,
+        "decide_by": day(one.decide_by),
+        **_asked(sector, one),
+    }
+
+
+def _asked(sector: Sector, one: Application | Undecided) -> Json:
+    return {
+        "act": one.act,
+        "title": named(sector, "actions", one.act),
+        "timer": one.timer,
+        "until": day(one.until),
+        "since": office_time(one.applied_at),
+        "by": one.applied_by,
+        "waits_for": [need.split("|") for need in one.waits],
     }

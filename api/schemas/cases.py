@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from api.schemas import common as a
+from api.schemas.applications import WaitingSchema
 
 
 class GroundSchema(Schema):
@@ -174,6 +175,7 @@ class CaseSchema(Schema):
     tasks = a.many(TaskSchema, "open ones")
     notices = a.many(NoticeSchema)
     allowed_actions = a.texts("acts open to the caller now")
+    waiting_for = a.many(WaitingSchema, "acts applied for that others have still to approve")
     repeated = a.many(RepeatedSchema, "what was done to it how often, and the last reason")
     windows = a.many(WindowSchema, "acts that may be done for a time only")
     links = a.many(LinkSchema)

@@ -131,6 +131,28 @@ class ServiceInSchema(SentSchema):
     note = _text("why and how", _LONG, load_default="")
 
 
+class ApplicationInSchema(SentSchema):
+    """An act applied for, with what would be given with it."""
+
+    act = _text("slug of the act", _SLUG, required=True)
+    facts = _facts("facts and inputs of the act; they are given again when it is done")
+    timer = _text("for extend: which timer", load_default="")
+    until = Day(load_default=None, metadata={"description": "for extend: the new last day"})
+    note = _text("why", _LONG, load_default="")
+
+
+class RefusalInSchema(SentSchema):
+    """Why what was applied for is refused."""
+
+    note = _text("why", _LONG, required=True)
+
+
+class ApplicationQuerySchema(SentSchema):
+    """Which applications are asked for."""
+
+    role = _text("whose approval is still to come; left out: anybody's", _SLUG, load_default=None)
+
+
 class SplitInSchema(ClaimSchema):
     """A second matter found in a case."""
 

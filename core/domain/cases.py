@@ -159,6 +159,27 @@ class Service:
     id: int | None = None
 
 
+@dataclass
+class Application:
+    """An act that somebody applied for and that others must approve.
+
+    ``timer`` is the run that is to be extended, ``accept#1``. ``needs`` are the approvals asked
+    for, each as the roles of which one suffices, ``director|collective``; ``waits`` those of them
+    still to come. ``state``: open, done, refused, or lapsed (undecided when its time was over).
+    """
+
+    act: str
+    applied_at: datetime
+    applied_by: str
+    timer: str = ""
+    until: date | None = None
+    note: str = ""
+    needs: tuple[str, ...] = ()
+    waits: tuple[str, ...] = ()
+    state: str = "open"
+    id: int | None = None
+
+
 #: How one case may be bound to another; the case from which comes first.
 RELATIONS = ("related", "duplicate", "split", "converted", "merged")
 
@@ -201,6 +222,7 @@ class Case:
     tasks: list[Task] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     services: list[Service] = field(default_factory=list)
+    applications: list[Application] = field(default_factory=list)
     journal: list[Entry] = field(default_factory=list)
     officer: str = ""
     submission: int | None = None

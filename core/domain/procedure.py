@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.domain import duties, extensions, history, windows
+from core.domain import approvals, duties, extensions, history, windows
 from core.domain.acts import Action, ApprovalRule, Demands, SecondOfficer
-from core.domain.cases import Case, Command, Entry, Officer, Timer
+from core.domain.cases import Case, Command, Officer, Timer
 from core.domain.errors import Problem, Refusal, first_of, invalid
 from core.domain.expressions import Condition, Env
 from core.domain.limits import Extension
@@ -23,7 +23,7 @@ from core.domain.standing import conflicted, failed, titles
 
 @dataclass(frozen=True)
 class Permit:
-    """An act that may happen, with what it uses up."""
+    """An act that may happen, with the approvals it uses up and the rules that ask for them."""
 
     action: Action
     policy: Policy
@@ -31,6 +31,7 @@ class Permit:
     extension: Extension | None = None
     timer: Timer | None = None
     approvals: tuple[int, ...] = ()
+    rules: tuple[ApprovalRule, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,20 +62,25 @@ def find_action(matter: Matter, command: Command) -> tuple[Policy, Action]:
     )
 
 
-def permit(matter: Matter, command: Command, inputs: Mapping[str, Any]) -> Permit:
+def permit(
+    matter: Matter, command: Command, inputs: Mapping[str, Any], *, applying: bool = False
+) -> Permit:
     """Let the act happen, or refuse with the first reason in the order of ``errors.REFUSALS``.
 
     ``inputs`` are what is given with the act; facts given with it stand on the case already.
+    ``applying``: the act is only applied for, so its approvals may still lack.
     """
     policy, action = find_action(matter, command)
     env = matter.env(policy, matter.office.day(command.at), inputs)
     attempt = _attempt(matter, command, action, policy, env)
-    if refusal := first_of(_refusals(attempt)):
+    rules = _approval_rules(attempt)
+    used, lacking = approvals.check(matter, policy, action.slug, command.officer.name, rules)
+    if refusal := first_of([*_refusals(attempt), *(() if applying else lacking)]):
         raise refusal
     roles = command.officer.roles
     role = next((role for role in roles if role in attempt.by), "".join(roles[:1]))
-    used = tuple(entry.seq for entry in _approvals(attempt)[0])
-    return Permit(action, policy, role, attempt.extension, attempt.timer, used)
+    seqs = tuple(entry.seq for entry in used)
+    return Permit(action, policy, role, attempt.extension, attempt.timer, seqs, rules)
 
 
 def allowed(matter: Matter, officer: Officer, at: Any) -> list[str]:
@@ -130,7 +136,11 @@ def _refusals(attempt: _Attempt) -> Iterator[Refusal]:
     if attempt.policy.office and attempt.action.slug != "approve":
         command = attempt.command
         yield from duties.check_period(attempt.matter, attempt.policy, command.act, command.period)
-    yield from _approvals(attempt)[1]
+
+
+def _approval_rules(attempt: _Attempt) -> tuple[ApprovalRule, ...]:
+    rules = (rule for demands in attempt.demands for rule in demands.approvals)
+    return tuple(rule for rule in rules if holds(rule.when, attempt.env))
 
 
 def _asked(attempt: _Attempt, demands: Demands) -> Iterator[Refusal]:
@@ -241,49 +251,3 @@ def _placed(attempt: _Attempt) -> Iterator[Refusal]:
 
 def _in_status(matter: Matter, action: Action) -> bool:
     return action.from_ is None or matter.case.status in action.from_
-
-
-def _approvals(attempt: _Attempt) -> tuple[list[Entry], list[Refusal]]:
-    """The unused approvals that serve this act, and the refusals for those that lack."""
-    rules = [r for d in attempt.demands for r in d.approvals if holds(r.when, attempt.env)]
-    available = history.unused_approvals(attempt.matter.case, attempt.action.slug)
-    actor = attempt.command.officer.name
-    choices = [_fitting(attempt, rule, available) for rule in rules]
-    used = _assign([[e for e in fitting if e.actor != actor] for fitting in choices])
-    refusals = [
-        Refusal("needs_second_officer", "审批人不得是承办人", "Nobody approves their own act")
-        if any(entry.actor == actor for entry in fitting)
-        else _needs_approval(attempt, rule)
-        for rule, fitting, entry in zip(rules, choices, used, strict=True)
-        if entry is None
-    ]
-    return [entry for entry in used if entry], refusals
-
-
-def _needs_approval(attempt: _Attempt, rule: ApprovalRule) -> Refusal:
-    act = attempt.action.slug
-    how = f'do the act "approve" as {" or ".join(rule.by)} with facts {{"approves": "{act}"}}'
-    zh, en = titles(attempt.matter, "roles", rule.by)
-    problem = Problem(
-        "approvals", f"须先由{zh}审批(approve)本动作", f"{en} must approve this act first", how
-    )
-    return Refusal("needs_approval", f"须经审批:{zh}", f"Needs the approval of: {en}", [problem])
-
-
-def _fitting(attempt: _Attempt, rule: ApprovalRule, available: list[Entry]) -> list[Entry]:
-    """The approvals given by a role that the rule names, or that may stand in for it."""
-    roles = set(rule.by).union(*(attempt.policy.stand_in.get(role, ()) for role in rule.by))
-    return [entry for entry in available if roles & set(entry.data["roles"])]
-
-
-def _assign(choices: list[list[Entry]], taken: tuple[str, ...] = ()) -> list[Entry | None]:
-    """One approval for each rule, each by another person; as many rules as can be served."""
-    if not choices:
-        return []
-    best: list[Entry | None] = [None, *_assign(choices[1:], taken)]
-    for entry in choices[0]:
-        if entry.actor not in taken:
-            found = [entry, *_assign(choices[1:], (*taken, entry.actor))]
-            if sum(map(bool, found)) > sum(map(bool, best)):
-                best = found
-    return best

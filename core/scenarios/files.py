@@ -18,7 +18,7 @@ KEYS = {
     "case": "at kind channel facts subject description complainant respondent",
     "office": "at",
     "step": "at do by facts note grounds timer until together_with approved_by period findings "
-    "expect fails serve split case",
+    "expect fails serve split case apply refuse",
     "split": "kind facts",
     "serve": "notice method outcome on receipt note",
     "expect": "policy version status verdict grounds missing basis category severity unit facets "

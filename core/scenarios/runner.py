@@ -164,15 +164,21 @@ class _Play:
             self._serve(given)
         if "split" in given:
             self._split(given)
+        if "apply" in given or "refuse" in given:
+            self._ask(given)
+            return
         if "do" not in given:
             if facts:
                 number, by = self.numbers[self.place], officer(given["by"])
                 handling.record_facts(self.desk, number, by, facts)
             return
-        deed = handling.Deed(
-            act=given["do"],
+        handling.act(self.desk, self.numbers[self.place], self._deed(given, given["do"]))
+
+    def _deed(self, given: Mapping[str, Any], act: str) -> handling.Deed:
+        return handling.Deed(
+            act=act,
             officer=officer(given["by"]),
-            facts=facts,
+            facts=given.get("facts") or {},
             note=given.get("note", ""),
             grounds=tuple(given.get("grounds", ())),
             timer=given.get("timer", ""),
@@ -181,7 +187,17 @@ class _Play:
             together_with=tuple(map(officer, given.get("together_with", ()))),
             approved_by=tuple(map(officer, given.get("approved_by", ()))),
         )
-        handling.act(self.desk, self.numbers[self.place], deed)
+
+    def _ask(self, given: Mapping[str, Any]) -> None:
+        """Somebody applies for an act, or refuses the last application for it."""
+        number = self.numbers[self.place]
+        if "apply" in given:
+            handling.apply(self.desk, number, self._deed(given, given["apply"]))
+            return
+        with self.desk.store.read() as work:
+            found = [a for a in work.cases.get(number).applications if a.act == given["refuse"]]
+        last = (found[-1].id or 0) if found else 0
+        handling.refuse(self.desk, number, officer(given["by"]), last, given.get("note", ""))
 
     def _serve(self, given: Mapping[str, Any]) -> None:
         told = {name: str(value) for name, value in given["serve"].items()}

@@ -41,8 +41,8 @@ def _words(
             for act in (act for acts_named in named for act in acts_named):
                 yield (*path, "allowed", role), act, acts
     for number, step in enumerate(scenario.steps):
-        if "do" in step.given:
-            yield ("steps", number, "do"), step.given["do"], acts
+        for key in {"do", "apply", "refuse"} & step.given.keys():
+            yield ("steps", number, key), step.given[key], acts
         if "serve" in step.given:
             notices = {*sector.vocabulary.get("notices", {})}
             yield ("steps", number, "serve", "notice"), step.given["serve"]["notice"], notices

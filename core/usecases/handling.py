@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from core.domain import engine, passage, service
+from core.domain import applications, engine, passage, service
 from core.domain.acts import Link
 from core.domain.cases import Case, Command, Officer
 from core.domain.errors import Conflict
@@ -86,6 +86,32 @@ def serve(desk: Desk, number: str, delivery: Delivery, *, revision: int | None =
 
     def do(matter: Matter, work: UnitOfWork, at: datetime) -> None:
         service.record(matter, delivery, at)
+
+    return change(desk, number, None, revision, do)
+
+
+def apply(desk: Desk, number: str, deed: Deed, *, revision: int | None = None) -> Case:
+    """Apply for an act that others must approve. Raises as :func:`act` does."""
+
+    def do(matter: Matter, work: UnitOfWork, at: datetime) -> None:
+        applications.apply(matter, deed.command(at))
+
+    return change(desk, number, deed.at, revision, do)
+
+
+def refuse(
+    desk: Desk,
+    number: str,
+    officer: Officer,
+    application: int,
+    note: str,
+    *,
+    revision: int | None = None,
+) -> Case:
+    """Refuse what was applied for. Raises as :func:`act` does."""
+
+    def do(matter: Matter, work: UnitOfWork, at: datetime) -> None:
+        applications.refuse(matter, officer, application, note, at)
 
     return change(desk, number, None, revision, do)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
-from core.domain.cases import Case, Entry, Notice, Service, Task, Timer
+from core.domain.cases import Application, Case, Entry, Notice, Service, Task, Timer
 from core.storage.unit_of_work import Store
 
 OFFICE = timezone(timedelta(hours=8))
@@ -56,6 +56,12 @@ def rich_case(number: str = "MS-2026-000001") -> Case:
         ),
         Service("受〔2026〕1号", "announcement", "sent", TODAY, TODAY, NOW, "李四", wake_at=NOW),
     ]
+    case.applications = [
+        Application(
+            "extend", RECEIVED, "李四", "accept#2", TODAY, "案情复杂", ("legal", "chief|director"),
+            ("chief|director",),
+        )
+    ]  # fmt: skip
     case.journal = [entry(f"event_{n}", data={"day": TODAY, "at": NOW}) for n in range(9)]
     case.journal.append(
         entry(

@@ -12,7 +12,16 @@ from core.storage.tables.intake import (
     parties,
     submissions,
 )
-from core.storage.tables.matters import cases, journal, links, notices, services, tasks, timers
+from core.storage.tables.matters import (
+    applications,
+    cases,
+    journal,
+    links,
+    notices,
+    services,
+    tasks,
+    timers,
+)
 from core.storage.tables.office import calendar_records, settings
 from core.storage.tables.scoring import findings
 
@@ -20,6 +29,7 @@ metadata = Base.metadata
 
 __all__ = [
     "Base",
+    "applications",
     "calendar_records",
     "cases",
     "findings",

@@ -149,6 +149,29 @@ services = Table(
     ),
 )
 
+applications = Table(
+    "applications",
+    Base.metadata,
+    key(),
+    reference("case_id", "cases.id", "the case it belongs to"),
+    text("act", "the act applied for"),
+    column("applied_at", UTCDateTime(), "when it was applied for"),
+    text("applied_by", "name of the officer who applied"),
+    text("timer", "run of the timer to be extended, such as accept#1; else empty"),
+    column("until", Date(), "last day asked for", nullable=True),
+    text("note", "why"),
+    column("needs", PortableTuple(), "approvals asked for: roles, of which one suffices"),
+    column("waits", PortableTuple(), "those of them still to come"),
+    text("state", "open, done, refused or lapsed"),
+    Index(None, "case_id"),
+    Index(
+        "ix_applications_open",
+        "applied_at",
+        sqlite_where=named("state") == "open",
+        postgresql_where=named("state") == "open",
+    ),
+)
+
 journal = Table(
     "journal",
     Base.metadata,
