@@ -14,6 +14,7 @@ from core.domain.errors import Refusal
 from core.domain.submissions import Submission
 from core.storage.engine import create_engine
 from core.storage.search import CaseFilter
+from core.storage.surveys import longest_due
 from core.storage.tables import metadata
 from core.storage.unit_of_work import Store
 from tests.storage.examples import NOW, TODAY, plain_case, stored, timer
@@ -47,6 +48,7 @@ def test_a_notice_that_comes_to_count_wakes_its_case_like_a_timer(store: Store) 
         assert unit.cases.due(NOW, 100) == ["B", "A"]
         assert unit.cases.due(NOW, 1) == ["B"]
         assert unit.cases.due(NOW, 1, 1) == ["A"]
+        assert longest_due(unit.connection, NOW) == (3, NOW - 2 * HOUR)
 
 
 @pytest.fixture
