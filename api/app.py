@@ -11,6 +11,7 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from api import (
+    applications,
     archive,
     archivepages,
     auth,
@@ -45,8 +46,8 @@ from core.usecases.desk import Desk
 log = logging.getLogger("tousu.api")
 
 _RESOURCES = (
-    submissions, cases, records, tasks, documents, scorecards, inspections, policies, sectors,
-    calendars, units, users, tokens, archive,
+    submissions, cases, applications, records, tasks, documents, scorecards, inspections, policies,
+    sectors, calendars, units, users, tokens, archive,
 )  # fmt: skip
 _PAGES = (health, docs, pages)
 pages.blueprint.register_blueprint(scorepages.blueprint)

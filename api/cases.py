@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Response, jsonify, request
+from flask import Response, jsonify, request, url_for
 
 from api.context import caller, desk
 from api.errors import ApiError
@@ -15,12 +16,21 @@ from api.parsing import Blueprint
 from api.presenters.cases import case_body, line_body
 from api.presenters.common import Json
 from api.schemas.cases import CaseListSchema, CaseSchema
-from api.schemas.requests import ActInSchema, CaseInSchema, CaseQuerySchema, FactsInSchema
+from api.schemas.requests import (
+    ActInSchema,
+    CaseInSchema,
+    CaseQuerySchema,
+    FactsInSchema,
+    LinkInSchema,
+    ServiceInSchema,
+    SplitInSchema,
+)
 from api.submissions import arrival_of, policy_version, take_in
 from core.domain.cases import Officer
 from core.domain.errors import Conflict, NotPermitted, Problem, invalid
+from core.domain.service import Delivery
 from core.storage.search import CaseFilter
-from core.usecases import entry, handling, reading
+from core.usecases import entry, handling, linking, reading
 from core.usecases.handling import Deed
 from core.usecases.intake import Claim
 from core.usecases.reading import Shown
@@ -68,7 +78,7 @@ def list_cases(query: dict[str, Any]) -> Response:
 @blueprint.response(200, CaseSchema)
 def read_case(number: str) -> Response:
     """Read one case as the law has it now."""
-    return _answer(reading.show(desk(), caller(), number))
+    return answer(reading.show(desk(), caller(), number))
 
 
 @blueprint.route("/cases/<number>/facts", methods=["PATCH"])
@@ -81,9 +91,9 @@ def record_facts(body: dict[str, Any], number: str) -> Response:
     If-Match is needed, so that nobody overwrites what they have not seen.
     """
     shown = reading.show(desk(), caller(), number)
-    revision = revision_asked(needed=True)
-    handling.record_facts(desk(), number, _officer(shown), body["facts"], revision=revision)
-    return _answer(reading.show(desk(), caller(), number))
+    revision = revision_sent(needed=True)
+    handling.record_facts(desk(), number, officer_of(shown), body["facts"], revision=revision)
+    return answer(reading.show(desk(), caller(), number))
 
 
 @blueprint.route("/cases/<number>/actions/<action>", methods=["POST"])
@@ -98,18 +108,80 @@ def do_act(body: dict[str, Any], number: str, action: str) -> Response:
     """
     shown = reading.show(desk(), caller(), number)
     deed = deed_of(shown, action, body)
-    handling.act(desk(), number, deed, revision=revision_asked(needed=False))
-    return _answer(reading.show(desk(), caller(), number))
+    handling.act(desk(), number, deed, revision=revision_sent(needed=False))
+    return answer(reading.show(desk(), caller(), number))
 
 
 def deed_of(shown: Shown, action: str, body: dict[str, Any]) -> Deed:
     """The act that a body describes, by the caller, on the case shown."""
     return Deed(
-        act=action, officer=_officer(shown), facts=body["facts"], note=body["note"],
+        act=action, officer=officer_of(shown), facts=body["facts"], note=body["note"],
         grounds=_grounds(shown, body["grounds"]), at=body["at"], timer=body["timer"],
         until=body["until"], period=body["period"],
         together_with=_together(shown, body["together_with"]),
     )  # fmt: skip
+
+
+@blueprint.route("/cases/<number>/services", methods=["POST"])
+@blueprint.arguments(ServiceInSchema)
+@blueprint.response(200, CaseSchema)
+@blueprint.doc(parameters=[IF_MATCH])
+def serve_notice(body: dict[str, Any], number: str) -> Response:
+    """Record that a notice was served, or that it came back.
+
+    What counts only after some time, such as an announcement, takes effect by itself.
+    """
+    shown = reading.show(desk(), caller(), number)
+    delivery = Delivery(officer=officer_of(shown), **body)
+    handling.serve(desk(), number, delivery, revision=revision_sent(needed=False))
+    return answer(reading.show(desk(), caller(), number))
+
+
+@blueprint.route("/cases/<number>/split", methods=["POST"])
+@blueprint.arguments(SplitInSchema)
+@blueprint.response(201, CaseSchema)
+@blueprint.doc(parameters=[IF_MATCH])
+def split_case(body: dict[str, Any], number: str) -> Response:
+    """Open a case for a second matter found in a case; the answer is the new case.
+
+    It keeps the submission and the instant of receipt, and with it the law of that day. Send
+    If-Match, so that the same request sent twice splits once.
+    """
+    shown = reading.show(desk(), caller(), number)
+    claim = Claim(body["kind"], body["facts"])
+    opened = linking.split(
+        desk(), number, officer_of(shown), claim, body["note"], revision=revision_sent(needed=False)
+    )
+    response = answer(reading.show(desk(), caller(), opened.number))
+    response.status_code = 201
+    response.headers["Location"] = url_for("cases.read_case", number=opened.number)
+    return response
+
+
+@blueprint.route("/cases/<number>/links", methods=["POST"])
+@blueprint.arguments(LinkInSchema)
+@blueprint.response(200, CaseSchema)
+@blueprint.doc(parameters=[IF_MATCH])
+def link_case(body: dict[str, Any], number: str) -> Response:
+    """Bind another case to this one; both journals tell of it."""
+    return _joined(linking.link, body, number)
+
+
+@blueprint.route("/cases/<number>/unlink", methods=["POST"])
+@blueprint.arguments(LinkInSchema)
+@blueprint.response(200, CaseSchema)
+@blueprint.doc(parameters=[IF_MATCH])
+def unlink_case(body: dict[str, Any], number: str) -> Response:
+    """Take back a link that was made by hand; both journals tell of it."""
+    return _joined(linking.unlink, body, number)
+
+
+def _joined(do: Callable[..., Any], body: dict[str, Any], number: str) -> Response:
+    shown = reading.show(desk(), caller(), number)
+    # Whoever may not see the other case is told that there is none.
+    reading.show(desk(), caller(), body["other"])
+    do(desk(), number, officer_of(shown), revision=revision_sent(needed=False), **body)
+    return answer(reading.show(desk(), caller(), number))
 
 
 def case_filter(query: dict[str, Any]) -> CaseFilter:
@@ -124,7 +196,8 @@ def case_filter(query: dict[str, Any]) -> CaseFilter:
     )  # fmt: skip
 
 
-def _answer(shown: Shown) -> Response:
+def answer(shown: Shown) -> Response:
+    """The case as it stands, with its tag."""
     body: Json = dict(CASE.dump(case_body(shown)))
     response = jsonify(body)
     response.set_etag(str(shown.case.revision))
@@ -132,7 +205,8 @@ def _answer(shown: Shown) -> Response:
     return response
 
 
-def _officer(shown: Shown) -> Officer:
+def officer_of(shown: Shown) -> Officer:
+    """The caller as an officer of the case; NotPermitted where no role reaches it."""
     if not shown.officer.roles:
         raise NotPermitted("您在本件承办单位没有角色", "You hold no role in this case's unit")
     return shown.officer
@@ -159,7 +233,7 @@ def _grounds(shown: Shown, slugs: list[str]) -> tuple[str, ...]:
     return tuple(slugs)
 
 
-def revision_asked(*, needed: bool) -> int | None:
+def revision_sent(*, needed: bool) -> int | None:
     """The revision that If-Match names; ApiError where it is needed and missing."""
     if request.if_match.star_tag:
         return None

@@ -8,12 +8,11 @@ from typing import Any
 
 from flask import Response, send_file
 
-from api.cases import IF_MATCH, deed_of, revision_asked
+from api.cases import IF_MATCH, deed_of, revision_sent
 from api.context import caller, desk, language
 from api.parsing import Blueprint
-from api.presenters.cases import document_links
-from api.presenters.common import Json, named
-from api.schemas.cases import DraftListSchema, FormListSchema
+from api.presenters.common import Json, document_links, named
+from api.schemas.documents import DraftListSchema, FormListSchema
 from api.schemas.requests import FormatQuerySchema, PreviewInSchema
 from core.domain.noticevalues import UNNUMBERED
 from core.usecases import documents, reading
@@ -41,7 +40,7 @@ def preview_notices(body: dict[str, Any], number: str) -> Json:
     """
     shown = reading.show(desk(), caller(), number)
     deed = deed_of(shown, body.pop("act"), body)
-    drafts = documents.preview(desk(), number, deed, revision=revision_asked(needed=False))
+    drafts = documents.preview(desk(), number, deed, revision=revision_sent(needed=False))
     sector = shown.matter.regime.sector
     return {
         "items": [

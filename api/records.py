@@ -6,16 +6,17 @@ from urllib.parse import unquote
 
 from api.context import caller, desk
 from api.parsing import Blueprint
-from api.presenters.cases import entry_body, notice_body, submission_body
+from api.presenters.cases import entry_body, submission_body
 from api.presenters.common import Json
 from api.presenters.explanations import explanation, ledger_body
+from api.presenters.procedure import notice_bodies
 from api.presenters.tasks import task_body
 from api.schemas.cases import (
     JournalSchema,
-    NoticeListSchema,
     SubmissionSchema,
     TaskListSchema,
 )
+from api.schemas.documents import NoticeListSchema
 from api.schemas.explanations import ExplanationSchema, LedgerSchema
 from core.domain import views
 from core.domain.cases import Timer
@@ -56,10 +57,8 @@ def explain_case(number: str) -> Json:
 @blueprint.route("/cases/<number>/notices")
 @blueprint.response(200, NoticeListSchema)
 def list_notices(number: str) -> Json:
-    """Read the notices that were drawn up."""
-    shown = reading.show(desk(), caller(), number)
-    sector = shown.matter.regime.sector
-    return {"items": [notice_body(number, sector, notice) for notice in shown.case.notices]}
+    """Read the notices that were drawn up, and how each was served."""
+    return {"items": notice_bodies(reading.show(desk(), caller(), number))}
 
 
 @blueprint.route("/cases/<number>/tasks")

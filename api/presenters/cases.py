@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import quote
 
 from api.context import office_time
 from api.presenters.common import Json, day, named, plain, policy_in_use
+from api.presenters.procedure import notice_bodies, repeated_body, waiting_body, window_body
 from api.presenters.tasks import task_body, timer_ahead
-from core.domain import duedates, procedure, views
-from core.domain.cases import Entry, Notice, Timer
+from core.domain import approvals, duedates, procedure, service, views, windows
+from core.domain.cases import Entry, Timer
 from core.domain.policies import Ground
 from core.domain.regime import NONE, Matter
 from core.domain.sectors import Sector
 from core.domain.submissions import Party, Submission
-from core.usecases.documents import FORMATS
 from core.usecases.reading import Listed, Shown
 
 
@@ -49,8 +48,13 @@ def case_body(shown: Shown) -> Json:
         "overlays": [policy_in_use(policy) for policy in rules.overlays],
         "timers": [timer_body(matter, run) for run in views.timer_runs(matter, shown.at)],
         "tasks": [task_body(matter, task) for task in case.tasks if task.done_at is None],
-        "notices": [notice_body(case.number, sector, notice) for notice in case.notices],
+        "notices": notice_bodies(shown),
         "allowed_actions": _allowed(shown),
+        "waiting_for": [waiting_body(shown, one) for one in approvals.open_applications(case)],
+        "repeated": [repeated_body(sector, one) for one in views.repeated(matter)],
+        "windows": [
+            window_body(shown, one) for one in windows.openings(matter, shown.at) if one.since
+        ],
         "links": [{"kind": kind, "number": number} for kind, number in shown.links],
         "revision": case.revision,
     }
@@ -114,30 +118,10 @@ def timer_title(matter: Matter, timer: Timer) -> Json:
     return {language: f"{text} {period}".strip() for language, text in title.items()}
 
 
-def notice_body(case: str, sector: Sector, notice: Notice) -> Json:
-    """A notice that was drawn up in the case of this number."""
-    return {
-        "slug": notice.slug,
-        "title": named(sector, "notices", notice.slug),
-        "drawn_at": office_time(notice.drawn_at),
-        "act": notice.act,
-        "basis": notice.basis,
-        "number": notice.number,
-        "text": notice.text,
-        "digest": notice.digest,
-        "links": document_links(case, "notices", notice.number) if notice.number else {},
-    }
-
-
-def document_links(case: str, kind: str, name: str) -> Json:
-    """Where a document of a case is fetched, by format."""
-    path = f"/api/v1/cases/{quote(case)}/{kind}/{quote(name)}"
-    return {to: f"{path}?format={to}" for to in FORMATS}
-
-
 def entry_body(sector: Sector, entry: Entry) -> Json:
     """A line of the journal; an act is called as acts are, anything else as events are."""
-    section = "actions" if entry.actor != "system" else "events"
+    happens = entry.actor == "system" or service.is_event(entry.event)
+    section = "events" if happens else "actions"
     return {
         "seq": entry.seq,
         "event": entry.event,

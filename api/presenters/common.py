@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import quote
 
 from api.context import office_time
 from core.domain.policies import Policy
 from core.domain.sectors import Sector
+from core.usecases.documents import FORMATS
 
 Json = dict[str, Any]
 
@@ -48,3 +50,9 @@ def policy_in_use(policy: Policy) -> Json:
         "digest": policy.digest,
         "source": plain(policy.source),
     }
+
+
+def document_links(case: str, kind: str, name: str) -> Json:
+    """Where a document of a case is fetched, by format."""
+    path = f"/api/v1/cases/{quote(case)}/{kind}/{quote(name)}"
+    return {to: f"{path}?format={to}" for to in FORMATS}

@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from api.context import office_time
-from api.presenters.cases import missing_body, timer_body, visible_facts
+from api.presenters.cases import (
+    entry_body,
+    missing_body,
+    timer_body,
+    visible_facts,
+)
 from api.presenters.common import Json, day, named, plain, policy_in_use
+from api.presenters.procedure import window_body
+from core.domain import service, views, windows
 from core.domain.cases import Entry, Timer
 from core.domain.ledger import Entry as LedgerDay
 from core.domain.ledger import Summary
@@ -35,6 +42,7 @@ def explanation(shown: Shown, account: Account) -> Json:
         "tables": [_table(reading) for reading in account.tables],
         "timers": [_timer(shown, one) for one in account.timers],
         "draws": [_draw(shown, entry, draw) for entry, draw in account.draws],
+        "windows": [window_body(shown, one) for one in windows.openings(matter, shown.at)],
     }
 
 
@@ -43,6 +51,7 @@ def ledger_body(shown: Shown, timer: Timer, found: tuple[Summary, list[LedgerDay
     summary, days = found or (Summary(0, 0, 0), [])
     return {
         "timer": timer_body(shown.matter, timer),
+        "started_by": _start(shown, views.started_by(shown.matter, timer)),
         "counted": summary.counted,
         "skipped": summary.skipped,
         "paused": summary.paused,
@@ -101,6 +110,7 @@ def _timer(shown: Shown, account: TimerAccount) -> Json:
     return {
         **timer_body(shown.matter, account.timer),
         "starts": list(account.starts),
+        "started_by": _start(shown, account.started_by),
         "earliest_of": list(account.earliest_of),
         "governed_by": account.governed_by,
         "met_by": list(account.met_by),
@@ -117,6 +127,16 @@ def _timer(shown: Shown, account: TimerAccount) -> Json:
         else None,
         "calendar": account.timer.calendar,
     }
+
+
+def _start(shown: Shown, entry: Entry | None) -> Json | None:
+    if entry is None:
+        return None
+    said = entry_body(shown.matter.regime.sector, entry)
+    served = {name: plain(entry.data.get(name)) for name in ("number", "method", "on")}
+    if not service.is_event(entry.event):
+        served = dict.fromkeys(served)
+    return {**{name: said[name] for name in ("event", "title", "at", "effective_on")}, **served}
 
 
 def _extensions(entries: Iterable[Entry]) -> Iterable[Json]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from api.schemas import common as a
+from api.schemas.applications import WaitingSchema
+from api.schemas.documents import NoticeSchema
 
 
 class GroundSchema(Schema):
@@ -110,56 +112,41 @@ class TaskSchema(AskedSchema):
     result = fields.Nested(ToldSchema)
 
 
-class NoticeSchema(Schema):
-    """A document drawn up by an act."""
+class TaskListSchema(Schema):
+    """The tasks of a case, open and done."""
 
-    slug = a.text()
-    title = a.title()
-    drawn_at = a.instant()
-    act = a.text("the act that drew it up")
-    basis = a.text("article")
-    number = a.text("empty until it is issued")
-    text = a.text("Markdown as it was frozen; empty until it is written")
-    digest = a.text("SHA-256 over what it says, as the journal has it; empty until it is issued")
-    links = a.mapping("where to fetch it: text, html, docx, pdf; empty until it is issued")
-
-
-class DraftSchema(Schema):
-    """A notice that an act would draw up."""
-
-    slug = a.text()
-    title = a.title()
-    number = a.text("what stands for the number, which is given only on issue")
-    text = a.text("Markdown")
-    html = a.text("the page it would be")
-
-
-class DraftListSchema(Schema):
-    """The notices that an act would draw up."""
-
-    items = a.many(DraftSchema)
-
-
-class FormSchema(Schema):
-    """A form that may be printed from a case."""
-
-    slug = a.text()
-    title = a.title()
-    basis = a.text("the rule that asks for it")
-    links = a.mapping("where to fetch it: text, html, docx, pdf")
-
-
-class FormListSchema(Schema):
-    """The forms that may be printed from a case."""
-
-    items = a.many(FormSchema)
+    items = a.many(TaskSchema)
 
 
 class LinkSchema(Schema):
     """Another case bound to this one."""
 
-    kind = a.text("same_receipt, converted, merged …")
+    kind = a.text("same_receipt, related, duplicate, split, converted or merged")
     number = a.text("the other case")
+
+
+class RepeatedSchema(Schema):
+    """How often a case was returned, reassigned, transferred, reopened or extended."""
+
+    act = a.text()
+    title = a.title()
+    count = a.number()
+    last_at = a.instant("when it was last done")
+    last_by = a.text("who last did it")
+    note = a.text("the reason given then")
+
+
+class WindowSchema(Schema):
+    """The time within which an act may be done."""
+
+    act = a.text()
+    title = a.title()
+    of = a.text("the event from which it counts")
+    since = a.day("the day of that event; null: it has not happened", null=True)
+    last_day = a.day("the last day for the act", null=True)
+    open = a.flag("the act is still in time")
+    provisional = a.flag("a State Council notice not yet published may still move it")
+    basis = a.text("article")
 
 
 class CaseSchema(Schema):
@@ -193,6 +180,9 @@ class CaseSchema(Schema):
     tasks = a.many(TaskSchema, "open ones")
     notices = a.many(NoticeSchema)
     allowed_actions = a.texts("acts open to the caller now")
+    waiting_for = a.many(WaitingSchema, "acts applied for that others have still to approve")
+    repeated = a.many(RepeatedSchema, "what was done to it how often, and the last reason")
+    windows = a.many(WindowSchema, "acts that may be done for a time only")
     links = a.many(LinkSchema)
     revision = a.number("grows with every change; also the ETag")
 
@@ -275,18 +265,6 @@ class JournalSchema(Schema):
 
     number = a.text("of the case")
     items = a.many(EntrySchema)
-
-
-class NoticeListSchema(Schema):
-    """The notices of a case."""
-
-    items = a.many(NoticeSchema)
-
-
-class TaskListSchema(Schema):
-    """The tasks of a case, open and done."""
-
-    items = a.many(TaskSchema)
 
 
 class ShownPartySchema(Schema):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from api.schemas import common as a
-from api.schemas.cases import MissingSchema, PolicyInUseSchema, TimerSchema
+from api.schemas.cases import MissingSchema, PolicyInUseSchema, TimerSchema, WindowSchema
 
 
 class RuleSchema(Schema):
@@ -58,10 +58,23 @@ class ExtensionSchema(Schema):
     until = a.day(null=True)
 
 
+class StartSchema(Schema):
+    """The event from which a timer counts."""
+
+    event = a.text()
+    title = a.title()
+    at = a.instant("when it happened")
+    effective_on = a.day("the day from which the timer counts")
+    number = a.text("of the notice served; null: it was no service", null=True)
+    method = a.text("by which it was served", null=True)
+    on = a.day("when it was delivered or announced", null=True)
+
+
 class TimerAccountSchema(TimerSchema):
     """A timer with everything that its last day depends on."""
 
     starts = a.texts("the events that start it")
+    started_by = fields.Nested(StartSchema, allow_none=True)
     earliest_of = a.texts("the limits of which it is the earlier")
     governed_by = a.text("the one of them that ends first", null=True)
     met_by = a.texts("the events that meet it")
@@ -106,6 +119,7 @@ class ExplanationSchema(Schema):
     tables = a.many(TableSchema)
     timers = a.many(TimerAccountSchema)
     draws = a.many(DrawSchema, "facts that a lot decided")
+    windows = a.many(WindowSchema, "acts that may be done for a time only")
 
 
 class LedgerDaySchema(Schema):
@@ -124,6 +138,7 @@ class LedgerSchema(Schema):
     """The day-by-day account of a timer."""
 
     timer = fields.Nested(TimerSchema)
+    started_by = fields.Nested(StartSchema, allow_none=True)
     counted = a.number()
     skipped = a.number()
     paused = a.number()

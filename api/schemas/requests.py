@@ -130,6 +130,60 @@ class FormatQuerySchema(SentSchema):
     )  # fmt: skip
 
 
+class ServiceInSchema(SentSchema):
+    """An attempt to serve a notice."""
+
+    notice = _text(
+        "number of the notice; or its slug, for the last one drawn", _SLUG, required=True
+    )
+    method = _text("slug of the method: direct, left, mail, electronic …", _SLUG, required=True)
+    outcome = _text("served or returned", _SLUG, load_default="served")
+    on = Day(
+        load_default=None,
+        metadata={"description": "when it was delivered or announced; left out: today"},
+    )
+    receipt = _text("number of the receipt", load_default="")
+    note = _text("why and how", _LONG, load_default="")
+
+
+class ApplicationInSchema(SentSchema):
+    """An act applied for, with what would be given with it."""
+
+    act = _text("slug of the act", _SLUG, required=True)
+    facts = _facts("facts and inputs of the act; they are given again when it is done")
+    timer = _text("for extend: which timer", load_default="")
+    until = Day(load_default=None, metadata={"description": "for extend: the new last day"})
+    note = _text("why", _LONG, load_default="")
+
+
+class RefusalInSchema(SentSchema):
+    """Why what was applied for is refused."""
+
+    note = _text("why", _LONG, required=True)
+
+
+class ApplicationQuerySchema(SentSchema):
+    """Which applications are asked for."""
+
+    role = _text("whose approval is still to come; left out: anybody's", _SLUG, load_default=None)
+
+
+class SplitInSchema(ClaimSchema):
+    """A second matter found in a case."""
+
+    note = _text("why", _LONG, load_default="")
+
+
+class LinkInSchema(SentSchema):
+    """Another case, and how it belongs to this one."""
+
+    other = _text("number of the other case", _SLUG, required=True)
+    relation = _text(
+        "related, duplicate, merged, split or converted", _SLUG, load_default="related"
+    )
+    note = _text("why", _LONG, load_default="")
+
+
 class CaseQuerySchema(SentSchema):
     """What cases are looked for; what is left out is not asked."""
 

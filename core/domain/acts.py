@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.domain.expressions import Condition
+from core.domain.periods import Period, Roll
 from core.domain.provisions import UNCITED, Citation, Param, Title, When
 
 
@@ -47,17 +48,39 @@ class SecondOfficer:
 
 @dataclass(frozen=True)
 class Link:
-    """A linked case that an act opens with the same receipt; no case where no policy applies."""
+    """A linked case that an act opens; no case where no policy applies.
+
+    ``received`` is ``same`` (the receipt of the case it comes from) or ``today`` (its own).
+    """
 
     kind: str
     policy: str | None = None
     version_on: str = "received"
+    received: str = "same"
     when: Condition | None = None
 
 
 @dataclass(frozen=True)
+class Window:
+    """The time within which an act may be done, counted from the last event ``of``.
+
+    Counted on the calendar like a timer: the first day not, through the end of the last.
+    """
+
+    of: str
+    period: Period | Param
+    roll: Roll = Roll.ANY_REST_DAY
+    says: Title = field(default_factory=dict)
+    fails: str = "too_late"
+    cite: Citation = UNCITED
+
+
+@dataclass(frozen=True)
 class Demands:
-    """What must be given and hold before an act or an extension happens."""
+    """What must be given and hold before an act or an extension happens.
+
+    ``waits_for`` are relations: no case that came out of this one in such a way may be open.
+    """
 
     by: tuple[str, ...] = ()
     asks: tuple[Ask, ...] = ()
@@ -68,6 +91,8 @@ class Demands:
     not_by_doer_of: tuple[str, ...] = ()
     agrees_with: tuple[str, ...] = ()
     times: int | None = None
+    waits_for: tuple[str, ...] = ()
+    within: Window | None = None
 
 
 @dataclass(frozen=True)

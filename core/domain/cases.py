@@ -158,6 +158,68 @@ class Notice:
 
 
 @dataclass
+class Service:
+    """One attempt to serve a notice (送达); ``notice`` is the notice's number.
+
+    ``outcome``: served, returned, sent (it counts as served from the end of ``effective_on``, which
+    is still to come) or overtaken (sent, and then served or returned otherwise). ``on`` is the day
+    of the attempt or of the announcement, ``effective_on`` the day from which timers count it,
+    ``wake_at`` the instant at which what was sent takes effect.
+    """
+
+    notice: str
+    method: str
+    outcome: str
+    on: date
+    effective_on: date
+    recorded_at: datetime
+    recorded_by: str
+    receipt: str = ""
+    note: str = ""
+    wake_at: datetime | None = None
+    id: int | None = None
+
+
+@dataclass
+class Application:
+    """An act that somebody applied for and that others must approve.
+
+    ``timer`` is the run that is to be extended, ``accept#1``. ``needs`` are the approvals asked
+    for, each as the roles of which one suffices, ``director|collective``; ``waits`` those of them
+    still to come. ``state``: open, done, refused, or lapsed (undecided when its time was over).
+    """
+
+    act: str
+    applied_at: datetime
+    applied_by: str
+    timer: str = ""
+    until: date | None = None
+    note: str = ""
+    needs: tuple[str, ...] = ()
+    waits: tuple[str, ...] = ()
+    state: str = "open"
+    id: int | None = None
+
+
+#: How one case may be bound to another; the case from which comes first.
+RELATIONS = ("related", "duplicate", "split", "converted", "merged")
+
+
+@dataclass(frozen=True)
+class LinkedCase:
+    """A case to which this one leads: how, its number and its status."""
+
+    relation: str
+    number: str
+    status: str
+
+    @property
+    def open(self) -> bool:
+        """Whether it has not come to an end."""
+        return self.status not in ENDED
+
+
+@dataclass
 class Case:
     """One matter under one policy, with its own procedure and timers."""
 
@@ -180,6 +242,8 @@ class Case:
     timers: list[Timer] = field(default_factory=list)
     tasks: list[Task] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    services: list[Service] = field(default_factory=list)
+    applications: list[Application] = field(default_factory=list)
     journal: list[Entry] = field(default_factory=list)
     officer: str = ""
     submission: int | None = None

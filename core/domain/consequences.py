@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from core.domain import duties, lots, tasks, timers
-from core.domain.acts import Action, Effects
+from core.domain import approvals, duties, lots, tasks, timers
+from core.domain.acts import Action, ApprovalRule, Effects
 from core.domain.cases import SYSTEM, Entry, Notice, Officer, Task
 from core.domain.decisions import Result, advise, read_table
 from core.domain.errors import Problem, invalid
@@ -174,8 +174,23 @@ def follow(matter: Matter, entry: Entry, inputs: Mapping[str, Any]) -> None:
     settle(matter, entry.at)
     if "status" in entry.changes and matter.case.ended:
         timers.end(matter, entry)
+    _attend_to_applications(matter, entry)
     for task, policy, rule in spent:
         _give_up(matter, task, policy, rule, entry.at)
+
+
+def _attend_to_applications(matter: Matter, entry: Entry) -> None:
+    """See which approvals still lack, and let an application lapse whose time is over."""
+    case, policy = matter.case, matter.rules(entry.at).policy
+    for one in approvals.open_applications(case):
+        rules = [ApprovalRule(tuple(need.split("|"))) for need in one.needs]
+        lack = approvals.still_needed(matter, policy, one.act, one.applied_by, rules)
+        one.waits = tuple("|".join(rule.by) for rule in lack)
+        timer = case.timer(one.timer) if one.timer else None
+        if (timer and not timer.open) or ("status" in entry.changes and case.ended):
+            one.state = "lapsed"
+            data = {"act": one.act, "applied_by": one.applied_by, "timer": one.timer}
+            journal(matter, "application_lapsed", entry.at, policy, data=data)
 
 
 def _give_up(matter: Matter, task: Task, policy: Policy, rule: TaskRule, at: datetime) -> None:

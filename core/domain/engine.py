@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from core.domain import approvals
 from core.domain.acts import Action, Effects, Link
 from core.domain.cases import Command, Entry, Officer
 from core.domain.consequences import (
@@ -80,20 +81,35 @@ def record_facts(matter: Matter, officer: Officer, facts: Mapping[str, Any], at:
 
 def act(matter: Matter, command: Command) -> Done:
     """Do an act, or raise the :class:`Refusal` that says why not; a refused act changes nothing."""
+    trial = try_out(matter, command)
+    allowed = permit(trial.matter, command, trial.inputs)
+    facts = {name: value for name, value in trial.given.items() if name not in trial.inputs}
+    changes = record(matter, facts)
+    grounds = _grounds(trial.matter, command, allowed.action)
+    return _perform(matter, command, allowed, trial.given, trial.inputs, changes, grounds)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """The case as it would be with what is given with an act; ``inputs`` are no facts of it."""
+
+    matter: Matter
+    given: Mapping[str, Any]
+    inputs: Mapping[str, Any]
+
+
+def try_out(matter: Matter, command: Command) -> Trial:
+    """What is given with an act, read, and the case as it would be with it; it stays as it is."""
     sector, case = matter.regime.sector, matter.case
     given = sector.validate_facts(command.facts, allow_inputs=True)
     inputs = {name: value for name, value in given.items() if sector.facts[name].input}
     facts = {name: value for name, value in given.items() if name not in inputs}
     policy, _ = find_action(matter, command)
     _check_approved_act(matter, policy, inputs)
-    trial = replace(case, facts={**case.facts, **facts})
-    attempt = replace(matter, case=trial)
+    attempt = replace(matter, case=replace(case, facts={**case.facts, **facts}))
     check_facts(attempt, policy, command.at)
     assess(attempt, command.at)
-    allowed = permit(attempt, command, inputs)
-    changes = record(matter, facts)
-    grounds = _grounds(attempt, command, allowed.action)
-    return _perform(matter, command, allowed, given, inputs, changes, grounds)
+    return Trial(attempt, given, inputs)
 
 
 def _check_approved_act(matter: Matter, policy: Policy, inputs: Mapping[str, Any]) -> None:
@@ -147,9 +163,16 @@ def _perform(
     leave(matter, effects, command.at, command.act, inputs, basis)
     if allowed.extension:
         leave(matter, allowed.extension.effects, command.at, command.act, inputs, basis)
+    approvals.done(case, command.act, name_of_run(allowed))
     follow(matter, entry, inputs)
     links = tuple(link for link in effects.links if holds(link.when, env))
     return Done(entry, links)
+
+
+def name_of_run(allowed: Permit) -> str:
+    """The run of a timer that an extension is about; empty for every other act."""
+    timer = allowed.timer
+    return f"{timer.name}#{timer.run}" if timer and allowed.extension else ""
 
 
 def _data(

@@ -86,6 +86,18 @@ class NotPermitted(TousuError):
     code = "forbidden"
 
 
+def first_of(refusals: Iterable[Refusal]) -> Refusal | None:
+    """The refusal that is answered, in the order of :data:`REFUSALS`; None where there is none.
+
+    What is wrong with the input is told all at once.
+    """
+    found = sorted(refusals, key=lambda refusal: REFUSALS.index(refusal.code))
+    wrong = [refusal for refusal in found if refusal.code == "invalid_input"]
+    if wrong:
+        return invalid(*(problem for refusal in wrong for problem in refusal.problems))
+    return found[0] if found else None
+
+
 def invalid(*problems: Problem) -> Refusal:
     """The refusal ``invalid_input`` that gathers ``problems``."""
     return Refusal("invalid_input", "提交的内容有误", "The input is not valid", problems)

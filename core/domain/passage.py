@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from core.domain import duedates, timers
+from core.domain import duedates, service, timers
 from core.domain.acts import Effects
 from core.domain.cases import Timer
 from core.domain.consequences import follow, journal, leave, take_effect, target
@@ -31,9 +31,14 @@ def catch_up(matter: Matter, now: datetime) -> int:
     while True:
         due = [t for t in matter.case.timers if t.wake_at is not None and t.wake_at <= now]
         first = min(due, key=lambda timer: timer.wake_at or now, default=None)
+        sent = service.next_effect(matter.case, now)
         version = _version_due(matter, now)
-        if version and not (first and first.wake_at and first.wake_at <= version[1]):
+        wakes = [one.wake_at for one in (first, sent) if one and one.wake_at]
+        if version and not (wakes and min(wakes) <= version[1]):
             _migrate(matter, *version)
+        # What counts at the end of a day counts on that day: before anything lapses with it.
+        elif sent and sent.wake_at == min(wakes):
+            service.take_effect(matter, sent)
         elif first is None:
             return count
         elif first.due_at is not None and first.wake_at == first.due_at and not first.provisional:

@@ -15,6 +15,7 @@ from core.domain.acts import Action, Guard
 from core.domain.expressions import Condition
 from core.domain.inspections.checks import Check
 from core.domain.limits import Duty, TimerRule
+from core.domain.periods import Period
 from core.domain.provisions import UNCITED, Citation, Interval, Param, Parameter, Title, When
 
 #: The parameter that says how long the file of an archived case is kept, as the source words it.
@@ -123,6 +124,35 @@ class Intake:
 
 
 @dataclass(frozen=True)
+class ServiceMethod:
+    """One way to serve a notice; with ``after`` it counts when that time is over (视为送达)."""
+
+    slug: str
+    title: Title = field(default_factory=dict)
+    after: Period | Param | None = None
+    receipt: bool = False
+    note: bool = False
+    guards: tuple[Guard, ...] = ()
+    cite: Citation = UNCITED
+
+
+@dataclass(frozen=True)
+class ServiceRule:
+    """How notices are served: who may record it (``by``) and the methods that count."""
+
+    by: tuple[str, ...]
+    methods: Mapping[str, ServiceMethod]
+
+
+@dataclass(frozen=True)
+class LinkingRule:
+    """Who may split a case and bind cases together."""
+
+    by: tuple[str, ...]
+    cite: Citation = UNCITED
+
+
+@dataclass(frozen=True)
 class Policy:
     """One resolved version of a policy. ``digest`` is the SHA-256 of its canonical form."""
 
@@ -151,6 +181,8 @@ class Policy:
     inspections: Mapping[str, Check] = field(default_factory=dict)
     stand_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     barred_if_named: str | None = None
+    service: ServiceRule | None = None
+    linking: LinkingRule | None = None
     digest: str = ""
     document: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     files: tuple[str, ...] = ()

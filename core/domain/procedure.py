@@ -5,24 +5,25 @@ Looks only; what an act then does to the case stands in ``core.domain.engine``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.domain import duties, extensions, history
+from core.domain import approvals, duties, extensions, history, windows
 from core.domain.acts import Action, ApprovalRule, Demands, SecondOfficer
-from core.domain.cases import Case, Command, Entry, Officer, Timer
-from core.domain.errors import REFUSALS, Problem, Refusal, invalid
+from core.domain.cases import Case, Command, Officer, Timer
+from core.domain.errors import Problem, Refusal, first_of, invalid
 from core.domain.expressions import Condition, Env
 from core.domain.limits import Extension
 from core.domain.policies import Policy
 from core.domain.provisions import holds
 from core.domain.regime import Matter
+from core.domain.standing import conflicted, failed, titles
 
 
 @dataclass(frozen=True)
 class Permit:
-    """An act that may happen, with what it uses up."""
+    """An act that may happen, with the approvals it uses up and the rules that ask for them."""
 
     action: Action
     policy: Policy
@@ -30,6 +31,7 @@ class Permit:
     extension: Extension | None = None
     timer: Timer | None = None
     approvals: tuple[int, ...] = ()
+    rules: tuple[ApprovalRule, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,22 +62,25 @@ def find_action(matter: Matter, command: Command) -> tuple[Policy, Action]:
     )
 
 
-def permit(matter: Matter, command: Command, inputs: Mapping[str, Any]) -> Permit:
+def permit(
+    matter: Matter, command: Command, inputs: Mapping[str, Any], *, applying: bool = False
+) -> Permit:
     """Let the act happen, or refuse with the first reason in the order of ``errors.REFUSALS``.
 
     ``inputs`` are what is given with the act; facts given with it stand on the case already.
+    ``applying``: the act is only applied for, so its approvals may still lack.
     """
     policy, action = find_action(matter, command)
     env = matter.env(policy, matter.office.day(command.at), inputs)
     attempt = _attempt(matter, command, action, policy, env)
-    refusals = sorted(_refusals(attempt), key=lambda refusal: REFUSALS.index(refusal.code))
-    if refusals:
-        same = [r for r in refusals if r.code == "invalid_input"]
-        raise invalid(*(p for r in same for p in r.problems)) if same else refusals[0]
+    rules = _approval_rules(attempt)
+    used, lacking = approvals.check(matter, policy, action.slug, command.officer.name, rules)
+    if refusal := first_of([*_refusals(attempt), *(() if applying else lacking)]):
+        raise refusal
     roles = command.officer.roles
     role = next((role for role in roles if role in attempt.by), "".join(roles[:1]))
-    used = tuple(entry.seq for entry in _approvals(attempt)[0])
-    return Permit(action, policy, role, attempt.extension, attempt.timer, used)
+    seqs = tuple(entry.seq for entry in used)
+    return Permit(action, policy, role, attempt.extension, attempt.timer, seqs, rules)
 
 
 def allowed(matter: Matter, officer: Officer, at: Any) -> list[str]:
@@ -92,7 +97,9 @@ def allowed(matter: Matter, officer: Officer, at: Any) -> list[str]:
             )
             fits = "any" in roles or set(roles) & set(officer.roles)
             guards = (guard.holds.evaluate(env) for guard in action.demands.guards)
-            if fits and _in_status(matter, action) and False not in guards:
+            within = windows.closed(matter, policy, action.slug, action.demands.within, at)
+            stops = any(_waited(matter, action.demands)) or any(within)
+            if fits and not stops and _in_status(matter, action) and False not in guards:
                 found.setdefault(action.slug)
     return list(found)
 
@@ -111,12 +118,17 @@ def _attempt(
 def _refusals(attempt: _Attempt) -> Iterator[Refusal]:
     for demands in attempt.demands:
         yield from _asked(attempt, demands)
-        yield from _guarded(attempt, demands)
+        yield from failed(demands.guards, attempt.env)
+        yield from _waited(attempt.matter, demands)
+        yield from windows.closed(
+            attempt.matter, attempt.policy, attempt.action.slug, demands.within, attempt.command.at
+        )
         yield from _advised(attempt, demands)
         yield from _limited(attempt, demands)
         yield from _paired(attempt, demands)
     yield from _placed(attempt)
-    yield from _conflicted(attempt)
+    officers = (attempt.command.officer, *attempt.command.together_with)
+    yield from conflicted(attempt.matter, attempt.policy, officers)
     if attempt.action.slug == "extend":
         yield from extensions.refusals(
             attempt.matter, attempt.command, attempt.timer, attempt.extension
@@ -124,7 +136,11 @@ def _refusals(attempt: _Attempt) -> Iterator[Refusal]:
     if attempt.policy.office and attempt.action.slug != "approve":
         command = attempt.command
         yield from duties.check_period(attempt.matter, attempt.policy, command.act, command.period)
-    yield from _approvals(attempt)[1]
+
+
+def _approval_rules(attempt: _Attempt) -> tuple[ApprovalRule, ...]:
+    rules = (rule for demands in attempt.demands for rule in demands.approvals)
+    return tuple(rule for rule in rules if holds(rule.when, attempt.env))
 
 
 def _asked(attempt: _Attempt, demands: Demands) -> Iterator[Refusal]:
@@ -152,23 +168,27 @@ def _needs_note(demands: Demands, env: Env) -> bool:
     return note.evaluate(env) is True if isinstance(note, Condition) else note
 
 
-def _guarded(attempt: _Attempt, demands: Demands) -> Iterator[Refusal]:
-    for guard in demands.guards:
-        if guard.holds.evaluate(attempt.env) is not True:
-            zh = guard.says.get("zh") or f"须满足:{guard.holds.text}"
-            en = guard.says.get("en") or f"This must hold: {guard.holds.text}"
-            yield Refusal(guard.fails, f"{zh} {guard.cite.basis}".strip(), en)
-
-
 def _advised(attempt: _Attempt, demands: Demands) -> Iterator[Refusal]:
     verdict = attempt.matter.case.verdict
     against = demands.agrees_with and verdict not in demands.agrees_with
     if against and not attempt.command.note.strip():
-        zh, _ = _titles(attempt.matter, "verdicts", [verdict])
+        zh, _ = titles(attempt.matter, "verdicts", [verdict])
         yield Refusal(
             "guard_failed",
             f"与系统建议({zh})不一致,须写明理由",
             f"The advice is {verdict!r}; deciding otherwise needs a note",
+        )
+
+
+def _waited(matter: Matter, demands: Demands) -> Iterator[Refusal]:
+    """The refusal while a case that came out of this one, and must end first, is open."""
+    waits = [one for one in matter.linked if one.relation in demands.waits_for and one.open]
+    if waits:
+        names = ", ".join(one.number for one in waits)
+        yield Refusal(
+            "guard_failed",
+            f"由本件分出的案件尚未办结:{names}",
+            f"Still open, and goes first: {names}",
         )
 
 
@@ -220,10 +240,10 @@ def _placed(attempt: _Attempt) -> Iterator[Refusal]:
             "not_allowed", "该时限不能由此角色延长", "This role may not extend that timer"
         )
     elif "any" not in attempt.by and not roles & set(attempt.by):
-        zh, en = _titles(attempt.matter, "roles", attempt.by)
+        zh, en = titles(attempt.matter, "roles", attempt.by)
         yield Refusal("not_allowed", f"此动作由{zh}办理", f"This act is for: {en}")
     if not _in_status(attempt.matter, attempt.action):
-        zh, en = _titles(attempt.matter, "statuses", [attempt.matter.case.status])
+        zh, en = titles(attempt.matter, "statuses", [attempt.matter.case.status])
         yield Refusal(
             "not_allowed", f"当前状态({zh})不能作此动作", f"Not possible in status {en!r}"
         )
@@ -231,66 +251,3 @@ def _placed(attempt: _Attempt) -> Iterator[Refusal]:
 
 def _in_status(matter: Matter, action: Action) -> bool:
     return action.from_ is None or matter.case.status in action.from_
-
-
-def _conflicted(attempt: _Attempt) -> Iterator[Refusal]:
-    case = attempt.matter.case
-    barred = history.barred_officers(case)
-    if attempt.policy.barred_if_named:
-        barred.add(case.facts.get(attempt.policy.barred_if_named, ""))
-    officers = (attempt.command.officer, *attempt.command.together_with)
-    if any(officer.name in barred for officer in officers):
-        yield Refusal("conflict_of_interest", "须回避本案的人员", "This officer is barred (回避)")
-
-
-def _approvals(attempt: _Attempt) -> tuple[list[Entry], list[Refusal]]:
-    """The unused approvals that serve this act, and the refusals for those that lack."""
-    rules = [r for d in attempt.demands for r in d.approvals if holds(r.when, attempt.env)]
-    available = history.unused_approvals(attempt.matter.case, attempt.action.slug)
-    actor = attempt.command.officer.name
-    choices = [_fitting(attempt, rule, available) for rule in rules]
-    used = _assign([[e for e in fitting if e.actor != actor] for fitting in choices])
-    refusals = [
-        Refusal("needs_second_officer", "审批人不得是承办人", "Nobody approves their own act")
-        if any(entry.actor == actor for entry in fitting)
-        else _needs_approval(attempt, rule)
-        for rule, fitting, entry in zip(rules, choices, used, strict=True)
-        if entry is None
-    ]
-    return [entry for entry in used if entry], refusals
-
-
-def _needs_approval(attempt: _Attempt, rule: ApprovalRule) -> Refusal:
-    act = attempt.action.slug
-    how = f'do the act "approve" as {" or ".join(rule.by)} with facts {{"approves": "{act}"}}'
-    zh, en = _titles(attempt.matter, "roles", rule.by)
-    problem = Problem(
-        "approvals", f"须先由{zh}审批(approve)本动作", f"{en} must approve this act first", how
-    )
-    return Refusal("needs_approval", f"须经审批:{zh}", f"Needs the approval of: {en}", [problem])
-
-
-def _titles(matter: Matter, section: str, slugs: Iterable[str]) -> tuple[str, str]:
-    """What people call these, in Chinese and English."""
-    sector, slugs = matter.regime.sector, tuple(slugs)
-    zh = "、".join(sector.title_of(section, slug, "zh") for slug in slugs)
-    return zh, ", ".join(slugs)
-
-
-def _fitting(attempt: _Attempt, rule: ApprovalRule, available: list[Entry]) -> list[Entry]:
-    """The approvals given by a role that the rule names, or that may stand in for it."""
-    roles = set(rule.by).union(*(attempt.policy.stand_in.get(role, ()) for role in rule.by))
-    return [entry for entry in available if roles & set(entry.data["roles"])]
-
-
-def _assign(choices: list[list[Entry]], taken: tuple[str, ...] = ()) -> list[Entry | None]:
-    """One approval for each rule, each by another person; as many rules as can be served."""
-    if not choices:
-        return []
-    best: list[Entry | None] = [None, *_assign(choices[1:], taken)]
-    for entry in choices[0]:
-        if entry.actor not in taken:
-            found = [entry, *_assign(choices[1:], (*taken, entry.actor))]
-            if sum(map(bool, found)) > sum(map(bool, best)):
-                best = found
-    return best

@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from core.domain.calendars import Calendar
-from core.domain.cases import Case
+from core.domain.cases import Case, LinkedCase
 from core.domain.expressions import Env
 from core.domain.history import CaseHistory
 from core.domain.limits import TimerRule
@@ -109,12 +109,14 @@ class Regime:
 class Matter:
     """A case together with what governs it: what every rule is asked about.
 
-    The regime is replaced when a case moves to another version of its policy.
+    The regime is replaced when a case moves to another version of its policy. ``linked`` are the
+    cases to which this one leads, read only where a policy of the sector waits for such.
     """
 
     case: Case
     regime: Regime
     office: Office
+    linked: tuple[LinkedCase, ...] = ()
 
     def rules(self, at: datetime) -> Rules:
         """The rules by which an act at this instant is judged."""

@@ -108,6 +108,12 @@ class Sector:
         return frozenset(slug for slug, fact in self.facts.items() if fact.input)
 
     @cached_property
+    def waits_for_linked(self) -> bool:
+        """Whether an act of some policy waits until linked cases have ended."""
+        acts = (act for policy in self.policies for act in policy.procedure.values())
+        return any(act.demands.waits_for for act in acts)
+
+    @cached_property
     def statuses(self) -> tuple[str, ...]:
         """Every status a case of this sector may have."""
         return tuple({**self.neutral.get("statuses", {}), **self.vocabulary.get("statuses", {})})
@@ -144,7 +150,14 @@ class Sector:
         return next(found, None)
 
     def title_of(self, section: str, slug: str, language: str = "zh") -> str:
-        """What people call ``slug``: the sector's title, else the core's, else the slug itself."""
+        """What people call ``slug``: the sector's title, else the core's, else the slug itself.
+
+        An event of a notice, ``served:rejection``, is called by both of its parts.
+        """
+        event, of_notice, notice = slug.partition(":")
+        if of_notice and section in ("actions", "events"):
+            parts = ("events", event), ("notices", notice)
+            return ": ".join(self.title_of(*part, language) for part in parts)
         for words in (self.vocabulary, self.neutral):
             title = words.get(section, {}).get(slug)
             if title:

@@ -6,11 +6,11 @@ When a run is due stands in ``core.domain.duedates``, what a lapse does in ``cor
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from core.domain.cases import Case, Entry, Timer
-from core.domain.deadlines import Deadline
+from core.domain.deadlines import Deadline, end_of
 from core.domain.duedates import choose, deadline_of, extensions, instant_due, rule_of, warnings
 from core.domain.expressions import Env
 from core.domain.limits import Term, TimerRule
@@ -44,9 +44,15 @@ def meet(matter: Matter, entry: Entry, inputs: Mapping[str, Any]) -> None:
         # While its length is unknown, what meets any of its lengths meets it.
         terms = (term,) if term else rule.terms
         if any(happened(term.met_by, entry, env) for term in terms):
-            timer.met_at = entry.at
+            timer.met_at = _counted_at(matter, entry)
             if timer.open or timer.state == "overdue":
                 timer.state, timer.wake_at = "met", None
+
+
+def _counted_at(matter: Matter, entry: Entry) -> datetime:
+    """When ``entry`` happened; of one that counts from an earlier day, the end of that day."""
+    last = end_of(entry.effective_on, matter.office.zone) - timedelta.resolution
+    return min(entry.at, last)
 
 
 def start(matter: Matter, entry: Entry, inputs: Mapping[str, Any]) -> None:

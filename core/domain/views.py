@@ -10,14 +10,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from core.domain import duedates, ledger
-from core.domain.cases import Timer
+from core.domain import duedates, history, ledger
+from core.domain.cases import Entry, Timer
 from core.domain.decisions import STRENGTH, rules_in_use
 from core.domain.provisions import Citation
 from core.domain.regime import Matter
 
 #: Journal events that only follow from others: nobody did them and no law made them.
 DERIVED = ("assessed", "deadline_moved", "warned")
+
+
+#: Acts of which people ask how often they were done, and why.
+REPEATED = ("return", "reassign", "transfer", "reopen", "extend")
 
 
 def timer_runs(matter: Matter, at: datetime) -> list[Timer]:
@@ -48,6 +52,31 @@ def timer_ledger(matter: Matter, name: str) -> tuple[ledger.Summary, list[ledger
         return None
     entries = list(ledger.ledger(matter.office.calendar, found))
     return ledger.summary(entries), entries
+
+
+def started_by(matter: Matter, timer: Timer) -> Entry | None:
+    """The journal entry from which a timer's run counts; None for a duty and before it starts."""
+    if "@" in timer.name:
+        return None
+    starts = {when.slug for when in duedates.rule_of(matter, timer)[1].starts}
+    begun = timer.started_at, timer.started_on
+    entries = (e for e in matter.case.journal if (e.at, e.effective_on) == begun)
+    return next((entry for entry in entries if entry.event in starts), None)
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """An act that sends a case back or on: how often it was done, and the last time it was."""
+
+    act: str
+    count: int
+    last: Entry
+
+
+def repeated(matter: Matter) -> list[Repeated]:
+    """How often the case was sent back, on or over, reopened and extended, and why at last."""
+    done = {act: list(history.entries(matter.case, act)) for act in REPEATED}
+    return [Repeated(act, len(entries), entries[-1]) for act, entries in done.items() if entries]
 
 
 @dataclass(frozen=True)

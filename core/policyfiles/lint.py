@@ -11,8 +11,9 @@ from itertools import pairwise
 
 from core.domain.limits import Term, TimerRule
 from core.domain.policies import RETENTION, Policy
-from core.domain.provisions import When
+from core.domain.provisions import Citation, When
 from core.domain.sectors import Sector
+from core.domain.service import events_of
 from core.policyfiles.document import place_of
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
@@ -65,26 +66,28 @@ def _uncited(policy: Policy) -> Iterator[Finding]:
         if not ground.says:
             zh, en = f"理由 {ground.slug} 没有表述", f"the ground {ground.slug} says nothing"
             yield _at(policy, path, WARNING, zh, en)
+    for where, severity, zh, en, cite in _rules(policy):
+        if not cite.basis:
+            said = f"{zh} {where[-1]} 没有依据", f"the {en} {where[-1]} has no basis"
+            yield _at(policy, where, severity, *said)
+
+
+def _rules(policy: Policy) -> Iterator[tuple[tuple[str, ...], str, str, str, Citation]]:
+    """Every rule that has a name: its path, how grave it is to cite nothing, what it is called."""
     for name, parameter in policy.parameters.items():
-        if not parameter.cite.basis:
-            zh, en = f"参数 {name} 没有依据", f"the parameter {name} has no basis"
-            yield _at(policy, ("parameters", name), NOTE, zh, en)
+        yield ("parameters", name), NOTE, "参数", "parameter", parameter.cite
     for name, timer in policy.timers.items():
-        if not all(term.cite.basis for term in _terms(timer)):
-            zh, en = f"时限 {name} 没有依据", f"the timer {name} has no basis"
-            yield _at(policy, ("timers", name), WARNING, zh, en)
+        cites = [term.cite for term in _terms(timer)]
+        yield ("timers", name), WARNING, "时限", "timer", min(cites, key=lambda c: c.basis != "")
     for name, task in policy.tasks.items():
-        if task.when is not None and not task.cite.basis:
-            zh, en = f"任务 {name} 没有依据", f"the task {name} has no basis"
-            yield _at(policy, ("tasks", name), NOTE, zh, en)
+        if task.when is not None:
+            yield ("tasks", name), NOTE, "任务", "task", task.cite
+    for name, method in policy.service.methods.items() if policy.service else ():
+        yield ("service", "methods", name), WARNING, "送达方式", "method", method.cite
     for name, duty in policy.duties.items():
-        if not duty.cite.basis:
-            zh, en = f"定期职责 {name} 没有依据", f"the duty {name} has no basis"
-            yield _at(policy, ("duties", name), WARNING, zh, en)
+        yield ("duties", name), WARNING, "定期职责", "duty", duty.cite
     for name, check in policy.inspections.items():
-        if not check.cite.basis:
-            zh, en = f"检查 {name} 没有依据", f"the inspection {name} has no basis"
-            yield _at(policy, ("inspections", name), WARNING, zh, en)
+        yield ("inspections", name), WARNING, "检查", "inspection", check.cite
 
 
 def _unused(policy: Policy) -> Iterator[Finding]:
@@ -113,6 +116,10 @@ def _timers(policy: Policy, sector: Sector) -> Iterator[Finding]:
     for name, task in policy.tasks.items():
         whens = [*task.closed_by, *task.attempted_by]
         yield from _strangers(policy, ("tasks", name), whens, events)
+    for name, act in policy.procedure.items():
+        if act.demands.within:
+            window = [When(act.demands.within.of)]
+            yield from _strangers(policy, ("procedure", name, "within"), window, events)
     for name, duty in policy.duties.items():
         met = [When(slug) for slug in duty.met_by]
         yield from _strangers(policy, ("duties", name), met, events)
@@ -134,6 +141,7 @@ def _events(policy: Policy, sector: Sector) -> set[str]:
     for other in beside:
         events |= {*other.procedure, *other.events}
         events |= {t.given_up_as for t in other.tasks.values() if t.at_most is not None}
+        events |= events_of(_drawn(other)) if policy.service or other.service else set()
         lapses = [term.lapse for timer in other.timers.values() for term in _terms(timer)]
         events |= {lapse.deem.event for lapse in lapses if lapse.deem}
     return events

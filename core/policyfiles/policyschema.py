@@ -27,6 +27,7 @@ from core.policyfiles.inspections import InspectionSchema, inspection
 from core.policyfiles.problems import Fault
 from core.policyfiles.procedure import GuardSchema, ProcedureField
 from core.policyfiles.references import fact_field, notices, role_field, status_field, tasks
+from core.policyfiles.service import LinkingSchema, ServiceSchema
 from core.policyfiles.taskschema import TaskSchema, task
 from core.policyfiles.terms import ConditionField
 from core.policyfiles.timing import DutySchema, TimerSchema, duty, timer
@@ -140,6 +141,8 @@ class PolicySchema(Strict):
     inspections = MapOf(Nested(InspectionSchema), inspection)
     stand_in = MapOf(ListOf(role_field()))
     barred_if_named = fact_field()
+    service = Nested(ServiceSchema)
+    linking = Nested(LinkingSchema)
 
     @validates_schema(skip_on_field_errors=True)
     def _office_only(self, data: dict[str, Any], **_: Any) -> None:

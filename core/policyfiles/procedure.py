@@ -6,8 +6,18 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from core.domain.acts import Action, ApprovalRule, Ask, Demands, Effects, Guard, Link, SecondOfficer
-from core.domain.cases import ENDED
+from core.domain.acts import (
+    Action,
+    ApprovalRule,
+    Ask,
+    Demands,
+    Effects,
+    Guard,
+    Link,
+    SecondOfficer,
+    Window,
+)
+from core.domain.cases import ENDED, RELATIONS
 from core.domain.errors import REFUSALS
 from core.domain.expressions import Condition
 from core.policyfiles.decisions import OUTCOMES
@@ -31,6 +41,7 @@ from core.policyfiles.fields import (
 from core.policyfiles.problems import unknown
 from core.policyfiles.references import (
     FACT,
+    KnownEvent,
     StatusSchema,
     fact_field,
     notices,
@@ -38,7 +49,7 @@ from core.policyfiles.references import (
     tasks,
 )
 from core.policyfiles.surroundings import here
-from core.policyfiles.terms import ConditionField
+from core.policyfiles.terms import ConditionField, Length, RollField
 
 
 class AskSchema(Strict):
@@ -80,6 +91,21 @@ class ApprovalSchema(Strict):
     def made(self, data: dict[str, Any]) -> ApprovalRule:
         """The approval."""
         return ApprovalRule(**data)
+
+
+class WindowSchema(Cited):
+    """The time within which an act may be done."""
+
+    of = KnownEvent(required=True)
+    period = Length(required=True)
+    roll = RollField()
+    says = TitleField()
+    fails = Word(*REFUSALS)
+
+    def made(self, data: dict[str, Any]) -> Window:
+        """The window."""
+        cite = self.cite(data)
+        return Window(cite=cite, **data)
 
 
 class RequiredNote(Strict):
@@ -127,6 +153,7 @@ class LinkSchema(Strict):
     kind = Known(("类型", "kind"), lambda known: known.kinds, required=True)
     policy = Slug()
     version_on = Word("received", "today")
+    received = Word("same", "today")
     when = ConditionField()
 
     def made(self, data: dict[str, Any]) -> Link:
@@ -166,6 +193,8 @@ class Deed(Cited):
     not_by_doer_of = ListOf(Slug())
     agrees_with = ListOf(Word(*OUTCOMES, "convert", "undetermined"))
     times = Count()
+    within = Nested(WindowSchema)
+    waits_for = ListOf(Word(*RELATIONS))
     notices = notices()
     opens = tasks()
     closes = ListOf(Slug())

@@ -4,8 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from marshmallow import ValidationError
+
 from core.domain.provisions import When
-from core.policyfiles.fields import Known, ListOf, Nested, Slug, Strict
+from core.domain.service import EVENTS
+from core.policyfiles.fields import (
+    Known,
+    ListOf,
+    Nested,
+    Slug,
+    Strict,
+    as_slug,
+    one_of,
+    refuse,
+)
+from core.policyfiles.problems import unknown
+from core.policyfiles.surroundings import here
 from core.policyfiles.terms import ConditionField
 
 FACT = ("事实", "fact")
@@ -38,10 +52,37 @@ class _When(Strict):
         return When(next(iter(data.values())), when)
 
 
+class EventName(Slug):
+    """An event of the journal: a slug, or what became of a notice, ``served:rejection``."""
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> str:
+        outcome, of_notice, notice = value.partition(":") if isinstance(value, str) else ("",) * 3
+        if not of_notice:
+            return as_slug(value)
+        if outcome not in EVENTS:
+            hint = one_of(tuple(f"{event}:{notice}" for event in EVENTS))
+            raise refuse("不认识的事件", f"{value!r} is no event of a notice", hint)
+        known = here().notices
+        if notice not in known:
+            raise ValidationError([unknown(("文书", "notice"), notice, known)])
+        return f"{outcome}:{notice}"
+
+
+class KnownEvent(EventName):
+    """An event that the acts, events and notices of the policy can bring about."""
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> str:
+        event, scope = super()._deserialize(value), here().scope
+        known = {*(scope.acts or ()), *(scope.marks or ())}
+        if event not in known:
+            raise ValidationError([unknown(("事件", "event"), event, known)])
+        return event
+
+
 class EventSchema(_When):
     """An event of the journal."""
 
-    event = Slug(required=True)
+    event = EventName(required=True)
 
 
 class NoticeSchema(_When):

@@ -26,6 +26,7 @@ class Surroundings:
     kinds: Sequence[str]
     statuses: Sequence[str]
     roles: Sequence[str]
+    notices: Sequence[str]
     title: Callable[[str, str], Title]
 
 

@@ -26,7 +26,7 @@ from core.policyfiles.fields import (
     refuse,
 )
 from core.policyfiles.procedure import Deed
-from core.policyfiles.references import events, role_field
+from core.policyfiles.references import EventName, events, role_field
 from core.policyfiles.surroundings import here
 from core.policyfiles.terms import (
     ConditionField,
@@ -151,7 +151,7 @@ class TimerSchema(_TermFields):
     rows = ListOf(Nested(TermSchema))
     unknown_ = Length(data_key="unknown")
     earliest_of = ListOf(Slug())
-    pauses = MapOf(ListOf(Slug()))
+    pauses = MapOf(ListOf(EventName()))
     warn = ListOf(FixedPeriod())
     survives = Word("end", "archive")
 

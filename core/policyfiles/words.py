@@ -13,6 +13,7 @@ from core.domain.periods import Period
 from core.domain.policies import GIVEN_UP
 from core.domain.provisions import Parameter, Title
 from core.domain.sectors import Fact
+from core.domain.service import events_of
 from core.policyfiles.document import Section
 from core.policyfiles.surroundings import Surroundings
 
@@ -68,6 +69,7 @@ class SectorWords:
             kinds=self.kinds,
             statuses=self.slugs("statuses"),
             roles=(*self.slugs("roles"), "any", "system"),
+            notices=self.slugs("notices"),
             title=self.title,
         )
 
@@ -98,9 +100,10 @@ class SectorWords:
 
     def _acts(self, document: Section) -> frozenset[str]:
         # An overlay runs beside any policy of the sector, so it may ask for every act.
+        served = events_of(self.slugs("notices"))
         if document.get("overlay") is True:
-            return self.acts
-        return frozenset(_keys(document, "procedure") | _events(document))
+            return self.acts | served
+        return frozenset(_keys(document, "procedure") | _events(document) | served)
 
     def _timers(self, document: Section) -> frozenset[str]:
         if document.get("overlay") is True:

@@ -12,7 +12,7 @@ from core.domain import procedure, views
 from core.domain.cases import Officer, Timer
 from core.domain.decisions import Result
 from core.domain.regime import NONE, Matter
-from core.scenarios.files import as_date
+from core.scenarios.shapes import as_date
 
 #: Expectations that are not of one case.
 OF_THE_OFFICE = frozenset({"score", "suspicions"})

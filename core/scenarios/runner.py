@@ -8,16 +8,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from core.clock import Clock, SettableClock
-from core.domain.cases import Entry, Officer
+from core.domain.cases import Entry
 from core.domain.errors import NotFound, Refusal, TousuError
-from core.domain.exclusions import Exclusion
 from core.domain.regime import Matter
 from core.domain.submissions import Party
 from core.scenarios import nights, scores
+from core.scenarios.deeds import Deeds, officer
 from core.scenarios.expectations import OF_THE_OFFICE, Difference, compare
-from core.scenarios.files import Scenario, Step, as_date
+from core.scenarios.files import Scenario, Step
 from core.scenarios.words import unknown_words
-from core.usecases import deadlines, excluding, handling, intake, offices, scoring
+from core.usecases import deadlines, intake, offices, scoring
 from core.usecases.desk import Desk
 
 
@@ -88,7 +88,7 @@ class _Play:
         self.desk = open_desk(self.clock)
         self.numbers: list[str] = []
         self.received: list[str] = []
-        self.exclusions: list[Exclusion] = []
+        self.deeds = Deeds(self.desk, scenario, self.numbers, self.received)
         self.failures: list[Failure] = []
         self.where = scenario.line(())
 
@@ -120,10 +120,11 @@ class _Play:
 
     def _open(self) -> None:
         if self.scenario.case is None:
-            self.numbers = self._office()
+            self.numbers += self._office()
             deadlines.fire_all_due(self.desk)
         else:
-            self.numbers = self._receive(self.scenario.case)
+            self.numbers += self._receive(self.scenario.case)
+        self.deeds.mean({})
 
     def _office(self) -> list[str]:
         """The office's own file; none where it has no duties and only keeps scorecards."""
@@ -165,9 +166,10 @@ class _Play:
 
     def _step(self, step: Step, path: tuple[str | int, ...]) -> Iterator[Failure]:
         given = step.given
+        self.deeds.mean(given)
         before = self._journal() if "fails" in given else None
         try:
-            self._do(given)
+            self.deeds.do(given)
             code = None
         except Refusal as refusal:
             code = refusal.code
@@ -179,76 +181,12 @@ class _Play:
             yield self._failure((*path, "fails"), "nothing changed", "the journal changed")
         yield from self._expect(step.expect, (*path, "expect"))
 
-    def _do(self, given: Mapping[str, Any]) -> None:
-        facts = given.get("facts") or {}
-        if "findings" in given:
-            self._enter(given)
-        if "exclusions" in given:
-            self._exclude(given)
-        self._of_the_night(given)
-        if "do" not in given:
-            if facts:
-                number, by = self._number(given), officer(given["by"])
-                handling.record_facts(self.desk, number, by, facts)
-            return
-        deed = handling.Deed(
-            act=given["do"],
-            officer=officer(given["by"]),
-            facts=facts,
-            note=given.get("note", ""),
-            grounds=tuple(given.get("grounds", ())),
-            timer=given.get("timer", ""),
-            until=as_date(given.get("until")),
-            period=str(given.get("period", "")),
-            together_with=tuple(map(officer, given.get("together_with", ()))),
-            approved_by=tuple(map(officer, given.get("approved_by", ()))),
-            at=given.get("happened"),
-        )
-        handling.act(self.desk, self._number(given), deed)
-
-    def _number(self, given: Mapping[str, Any]) -> str:
-        """The case that a step concerns: the first of the scenario's own, unless it says which."""
-        if "case" not in given:
-            return self.numbers[0]
-        place = given["case"]
-        if not isinstance(place, int) or not 0 < place <= len(self.received):
-            zh, en = f"没有第 {place} 件", f"There is no case {place}"
-            raise NotFound(zh, en)
-        return self.received[place - 1]
-
-    def _enter(self, given: Mapping[str, Any]) -> None:
-        findings = [scores.found(finding, self.received) for finding in given["findings"]]
-        sector, profile = self.scenario.sector, self.scenario.profile
-        scoring.enter_findings(self.desk, sector, profile, officer(given["by"]), findings)
-
-    def _exclude(self, given: Mapping[str, Any]) -> None:
-        """Ask for exclusions as the officer `by`, and have them approved, if that is said."""
-        for one in given["exclusions"]:
-            place = excluding.Place(self.scenario.sector, one["card"], self.scenario.profile)
-            asked = scores.asked(one, self.received, self.exclusions)
-            exclusion = excluding.ask(self.desk, place, officer(given["by"]), asked)
-            self.exclusions.append(exclusion)
-            for by in given.get("approved_by", ()):
-                assert exclusion.id is not None
-                excluding.decide(self.desk, place, officer(by), exclusion.id, True)
-
-    def _of_the_night(self, given: Mapping[str, Any]) -> None:
-        """Totals told, then the night's inspections, then a decision: what the step says of it."""
-        office = self.scenario.sector, self.scenario.profile
-        if "totals" in given:
-            nights.tell(self.desk, *office, given.get("by", "supervisor"), given["totals"])
-        if given.get("inspect"):
-            nights.inspect(self.desk, *office)
-        if "decide" in given:
-            by = officer(given.get("by", "supervisor"))
-            nights.decide(self.desk, office, by, given["decide"], self.received)
-
     def _journal(self) -> list[Entry]:
-        """The journal of the first case; none in an office that keeps no file of its own."""
-        if not self.numbers:
+        """The journal of the case meant; none in an office that keeps no file of its own."""
+        if not self.deeds.meant:
             return []
         with self.desk.store.read() as work:
-            return work.cases.get(self.numbers[0]).journal
+            return work.cases.get(self.deeds.meant).journal
 
     def _expect(
         self, expect: Mapping[str, Any] | None, path: tuple[str | int, ...]
@@ -258,19 +196,24 @@ class _Play:
         yield from self._score(expect, path)
         yield from self._suspicions(expect, path)
         cases = expect.get("cases")
-        pairs = list(enumerate(cases)) if cases else [(0, expect)]
         if expect.keys() <= OF_THE_OFFICE:
             return
         if cases and len(cases) != len(self.numbers):
             yield self._failure((*path, "cases"), len(cases), len(self.numbers))
             return
-        for place, wanted in pairs:
-            inner = (*path, "cases", place) if cases else path
-            with self.desk.store.read() as work:
-                matter = self.desk.matter(work, work.cases.get(self.numbers[place]))
-            self.watch(Sight(self.clock.now(), wanted, matter))
-            for difference in compare(matter, wanted, self.clock.now(), officer):
-                yield self._differs(inner, difference)
+        if not cases:
+            yield from self._compare(self.deeds.meant, expect, path)
+        for place, wanted in enumerate(cases or ()):
+            yield from self._compare(self.numbers[place], wanted, (*path, "cases", place))
+
+    def _compare(
+        self, number: str, wanted: Mapping[str, Any], path: tuple[str | int, ...]
+    ) -> Iterator[Failure]:
+        with self.desk.store.read() as work:
+            matter = self.desk.matter(work, work.cases.get(number))
+        self.watch(Sight(self.clock.now(), wanted, matter))
+        for difference in compare(matter, wanted, self.clock.now(), officer):
+            yield self._differs(path, difference)
 
     def _score(self, expect: Mapping[str, Any], path: tuple[str | int, ...]) -> Iterator[Failure]:
         """What a scorecard says now, of a unit and period that the expectation names."""
@@ -311,8 +254,3 @@ def _parties(case: Mapping[str, Any]) -> Iterator[Party]:
     for role in ("complainant", "respondent"):
         if isinstance(case.get(role), str):
             yield Party(role, case[role])
-
-
-def officer(by: str) -> Officer:
-    """The officer a scenario names: a role, or ``role#2`` for a second one of it."""
-    return Officer(by, (by.partition("#")[0],))

@@ -30,12 +30,7 @@ def _words(
     scenario: Scenario, sector: Sector, acts: set[str], timers: set[str]
 ) -> Iterator[tuple[Path, str, set[str]]]:
     yield ("profile",), scenario.profile, set(sector.profiles)
-    checks = {check for policy in sector.policies for check in policy.inspections}
-    for path, expect in _expectations(scenario):
-        wanted = expect.get("suspicions") or ()
-        lists = wanted.values() if isinstance(wanted, Mapping) else (wanted,)
-        for one in (one for rows in lists for one in rows):
-            yield (*path, "suspicions"), one["check"], checks
+    yield from _checks(scenario, sector)
     for path, expect in _expectations(scenario):
         for name in expect.get("timers") or {}:
             if name != "absent":
@@ -46,9 +41,27 @@ def _words(
             named = [*wish.values()] if isinstance(wish, Mapping) else [wish]
             for act in (act for acts_named in named for act in acts_named):
                 yield (*path, "allowed", role), act, acts
+    yield from _steps(scenario, sector, acts, timers)
+
+
+def _checks(scenario: Scenario, sector: Sector) -> Iterator[tuple[Path, str, set[str]]]:
+    checks = {check for policy in sector.policies for check in policy.inspections}
+    for path, expect in _expectations(scenario):
+        wanted = expect.get("suspicions") or ()
+        lists = wanted.values() if isinstance(wanted, Mapping) else (wanted,)
+        for one in (one for rows in lists for one in rows):
+            yield (*path, "suspicions"), one["check"], checks
+
+
+def _steps(
+    scenario: Scenario, sector: Sector, acts: set[str], timers: set[str]
+) -> Iterator[tuple[Path, str, set[str]]]:
     for number, step in enumerate(scenario.steps):
-        if "do" in step.given:
-            yield ("steps", number, "do"), step.given["do"], acts
+        for key in {"do", "apply", "refuse"} & step.given.keys():
+            yield ("steps", number, key), step.given[key], acts
+        if "serve" in step.given:
+            notices = {*sector.vocabulary.get("notices", {})}
+            yield ("steps", number, "serve", "notice"), step.given["serve"]["notice"], notices
         if step.given.get("timer"):
             yield ("steps", number, "timer"), _base(step.given["timer"]), timers
 

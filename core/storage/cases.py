@@ -12,16 +12,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, insert, select, update
 
 from core.domain import journal as chain
-from core.domain.cases import ENDED, Case, Entry, Timer
+from core.domain.cases import ENDED, Case, Entry, LinkedCase, Timer
 from core.domain.errors import Conflict, NotFound
 from core.storage import parts, tables
 from core.storage.duplicates import no_duplicates
 from core.storage.mapping import Row, fingerprint, row_of, shared_names
 from core.storage.search import CaseFilter, NextTimer, Page, next_timers, search
 from core.storage.sequences import next_in
+from core.storage.waking import due
 
 __all__ = ["Cases"]
 
@@ -106,21 +107,8 @@ class Cases:
         return f"{prefix}-{year}-{next_in(self._connection, 'case', sector, year):06d}"
 
     def due(self, now: datetime, limit: int, skip: int = 0) -> list[str]:
-        """Numbers of the cases with a timer to attend to, the longest waiting first.
-
-        Looks at ``limit`` timers at most, after the first ``skip``. Others may read the same
-        list: :meth:`claim` each case, and look again whether its timer is to be attended to.
-        """
-        timers = tables.timers.c
-        query = (
-            select(tables.cases.c.number)
-            .join(tables.timers, timers.case_id == tables.cases.c.id)
-            .where(timers.wake_at <= now)
-            .order_by(timers.wake_at, timers.id)
-            .limit(limit)
-            .offset(skip)
-        )
-        return list(dict.fromkeys(self._connection.execute(query).scalars()))
+        """Numbers of the cases with something to attend to; see ``core.storage.waking``."""
+        return due(self._connection, now, limit, skip)
 
     def outdated(self, sector: str, profile: str, policy: str, version: date) -> list[str]:
         """Numbers of the cases not yet ended that a version before ``version`` governs."""
@@ -160,6 +148,22 @@ class Cases:
         row = {"case_id": case.id, "other_id": other.id, "kind": kind, "recorded_at": self._now}
         with no_duplicates("两个案件已有这一关联", f"The cases are already linked as {kind}"):
             self._connection.execute(insert(tables.links), row)
+
+    def unlink(self, case: Case, other: Case, kind: str) -> bool:
+        """Take the link from ``case`` to ``other`` away; whether there was one."""
+        link = tables.links.c
+        here = (link.case_id == case.id) & (link.other_id == other.id) & (link.kind == kind)
+        return self._connection.execute(delete(tables.links).where(here)).rowcount > 0
+
+    def leads_to(self, case: Case) -> tuple[LinkedCase, ...]:
+        """The cases to which links lead from ``case``, oldest first."""
+        link, other = tables.links.c, tables.cases.c
+        query = (
+            select(link.kind, other.number, other.status)
+            .where(link.case_id == case.id, link.other_id == other.id)
+            .order_by(link.id)
+        )
+        return tuple(LinkedCase(*row) for row in self._connection.execute(query))
 
     def links(self, case: Case) -> list[tuple[str, str]]:
         """(kind, number of the other case) of every link from or to ``case``, oldest first."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -50,6 +51,12 @@ class Submissions:
         """The submission that another system calls ``external_id``, if it is here."""
         here = tables.submissions.c
         return self._find((here.sector == sector) & (here.external_id == external_id))
+
+    def seal(self, row_id: int, roles: Sequence[str]) -> None:
+        """Keep the identity of everybody who takes part in one of ``roles`` secret from now on."""
+        here = tables.parties
+        statement = update(here).where(here.c.submission_id == row_id, here.c.role.in_(roles))
+        self._connection.execute(statement.values(sealed=True))
 
     def _add_parties(self, submission: int, parties: tuple[Party, ...]) -> tuple[Party, ...]:
         if not parties:

@@ -1,4 +1,4 @@
-"""The parts of a case that are rows of their own: timers, tasks and notices."""
+"""The parts of a case that are rows of their own: timers, tasks, notices and so on."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
-from core.domain.cases import Notice, Task, Timer
+from core.domain.cases import Application, Notice, Service, Task, Timer
 from core.storage import tables
 from core.storage.mapping import Row, fingerprint, row_of, shared_names
 
 __all__ = ["PARTS", "Difference", "Kept", "Part", "compare", "load", "write"]
 
-Value = Timer | Task | Notice
+Value = Timer | Task | Notice | Service | Application
 
 #: What the database holds of one kind of part of a case: id to fingerprint.
 Kept = dict[int | None, Row]
@@ -46,6 +46,8 @@ PARTS = (
     Part("timers", Timer, tables.timers),
     Part("tasks", Task, tables.tasks),
     Part("notices", Notice, tables.notices),
+    Part("services", Service, tables.services),
+    Part("applications", Application, tables.applications),
 )
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, false, func, or_, select
 
-from core.storage.tables import cases, timers
+from core.storage.tables import cases, services, timers
 
 __all__ = ["longest_due", "numbers", "open_past", "touched"]
 
@@ -48,8 +48,12 @@ def open_past(connection: Connection, day: date) -> int:
 
 
 def longest_due(connection: Connection, now: datetime) -> tuple[int, datetime | None]:
-    """How many timers should have been attended to by ``now``, and since when the first."""
-    here = timers.c.wake_at
-    query = select(func.count(), func.min(here)).where(here <= now)
-    count, since = connection.execute(query).one()
-    return int(count), since
+    """How many timers and notices should have been attended to by ``now``, since when the first."""
+    total, first = 0, []
+    for table in (timers, services):
+        here = table.c.wake_at
+        query = select(func.count(), func.min(here)).where(here <= now)
+        count, since = connection.execute(query).one()
+        total += int(count)
+        first += [since] if since else []
+    return total, min(first, default=None)

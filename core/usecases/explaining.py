@@ -47,7 +47,8 @@ class TableReading:
 class TimerAccount:
     """One run of a timer: what starts it, what moved it, and the deadline that follows.
 
-    ``starts`` are the events that start it; ``deadline`` is None while it waits, and for a duty
+    ``starts`` are the events that start it, ``started_by`` the one that started this run;
+    ``deadline`` is None while it waits, and for a duty
     of the office, whose last day is a day of its period. Of several limits side by side
     (``earliest_of``) the one that ends first governs: ``governed_by``.
     """
@@ -61,6 +62,7 @@ class TimerAccount:
     deadline: Deadline | None = None
     earliest_of: tuple[str, ...] = ()
     governed_by: str | None = None
+    started_by: Entry | None = None
 
 
 @dataclass(frozen=True)
@@ -125,5 +127,5 @@ def _account(matter: Matter, timer: Timer) -> TimerAccount:
     return TimerAccount(
         timer, rule.title, starts, met_by, tuple(duedates.intervals(matter.case, rule)),
         tuple(duedates.extensions(matter.case, timer)), duedates.deadline_of(matter, timer),
-        rule.earliest_of, governs.name if governs else None,
+        rule.earliest_of, governs.name if governs else None, views.started_by(matter, timer),
     )  # fmt: skip

@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from core.domain import engine, passage
+from core.domain import applications, engine, passage, service
 from core.domain.acts import Link
 from core.domain.cases import Case, Command, Officer
 from core.domain.engine import Done
 from core.domain.errors import Conflict, Problem, Refusal, invalid
 from core.domain.regime import Matter
+from core.domain.service import Delivery
 from core.storage.unit_of_work import UnitOfWork
+from core.usecases.branching import Branch, open_branch
 from core.usecases.desk import Desk
-from core.usecases.intake import open_linked
 from core.usecases.keeping import keep
 
 #: Roles that may enter a pause of an earlier day, or take part when somebody else does.
@@ -65,7 +66,7 @@ def act(desk: Desk, number: str, deed: Deed, *, revision: int | None = None) -> 
         _check_back_dated(matter, deed, at, work.now)
         perform(desk, work, matter, deed, at)
 
-    return _change(desk, number, deed.at, revision, do)
+    return change(desk, number, deed.at, revision, do)
 
 
 def record_facts(
@@ -82,7 +83,42 @@ def record_facts(
     def do(matter: Matter, work: UnitOfWork, at: datetime) -> None:
         engine.record_facts(matter, officer, facts, at)
 
-    return _change(desk, number, at, revision, do)
+    return change(desk, number, at, revision, do)
+
+
+def serve(desk: Desk, number: str, delivery: Delivery, *, revision: int | None = None) -> Case:
+    """Record an attempt to serve a notice. Raises as :func:`act` does."""
+
+    def do(matter: Matter, work: UnitOfWork, at: datetime) -> None:
+        service.record(matter, delivery, at)
+
+    return change(desk, number, None, revision, do)
+
+
+def apply(desk: Desk, number: str, deed: Deed, *, revision: int | None = None) -> Case:
+    """Apply for an act that others must approve. Raises as :func:`act` does."""
+
+    def do(matter: Matter, work: UnitOfWork, at: datetime) -> None:
+        applications.apply(matter, deed.command(at))
+
+    return change(desk, number, deed.at, revision, do)
+
+
+def refuse(
+    desk: Desk,
+    number: str,
+    officer: Officer,
+    application: int,
+    note: str,
+    *,
+    revision: int | None = None,
+) -> Case:
+    """Refuse what was applied for. Raises as :func:`act` does."""
+
+    def do(matter: Matter, work: UnitOfWork, at: datetime) -> None:
+        applications.refuse(matter, officer, application, note, at)
+
+    return change(desk, number, None, revision, do)
 
 
 def perform(desk: Desk, work: UnitOfWork, matter: Matter, deed: Deed, at: datetime) -> None:
@@ -126,7 +162,9 @@ def _check_back_dated(matter: Matter, deed: Deed, at: datetime, now: datetime) -
 
 def _open(desk: Desk, work: UnitOfWork, case: Case, link: Link, at: datetime) -> None:
     on = at.astimezone(desk.zone).date() if link.version_on == "today" else None
-    open_linked(desk, work, case, link.kind, link.policy, on, at)
+    received_at = at if link.received == "today" else None
+    branch = Branch(link.kind, "converted", link.policy, on, received_at)
+    open_branch(desk, work, case, branch, at)
 
 
 def check_revision(case: Case, revision: int | None) -> None:
@@ -139,13 +177,17 @@ def check_revision(case: Case, revision: int | None) -> None:
         )
 
 
-def _change(
+def change(
     desk: Desk,
     number: str,
     at: datetime | None,
     revision: int | None,
     do: Callable[[Matter, UnitOfWork, datetime], None],
 ) -> Case:
+    """Change one case in one transaction: let time catch up, ``do``, catch up again, store.
+
+    ``at`` None means now; ``revision`` is the one that was read (``Conflict`` if it is no more).
+    """
     with desk.store.write() as work:
         case = work.cases.get(number, for_update=True)
         check_revision(case, revision)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from core.domain import engine, passage
@@ -22,6 +22,8 @@ from core.usecases.desk import Desk
 from core.usecases.keeping import keep
 from core.usecases.once import Once, done
 
+#: Roles of the parties whose identity is kept secret where the kind of case seals it.
+HIDDEN = ("complainant", "reporter", "representative", "agent")
 #: How long a request may be sent again and get the answer it got before, in days.
 KEPT_DAYS = 30
 
@@ -133,7 +135,7 @@ def _open(
         facts=facts,
         submission=submission,
     )
-    policy = _governing(sector, case)
+    policy = governing(sector, case)
     case.policy, case.version, case.status = policy.slug, policy.version, policy.intake.status
     case.number = work.cases.next_number(sector.prefix, sector.slug, received_on.year)
     matter = desk.matter(work, case)
@@ -143,53 +145,8 @@ def _open(
     return case
 
 
-def open_linked(
-    desk: Desk,
-    work: UnitOfWork,
-    case: Case,
-    kind: str,
-    policy: str | None,
-    on: date | None,
-    at: datetime,
-) -> Case | None:
-    """Open a case linked to ``case``, with the same receipt; None where no policy is in force.
-
-    ``on``: the day whose version governs (None: the day of receipt).
-    """
-    sector = desk.sector(case.sector)
-    linked = replace(
-        case,
-        number="",
-        kind=kind,
-        salt=secrets.token_hex(16),
-        facts=dict(case.facts),
-        timers=[],
-        tasks=[],
-        notices=[],
-        journal=[],
-        classification={},
-        grounds=(),
-        missing=(),
-        verdict="undetermined",
-        id=None,
-        revision=0,
-        officer="",
-    )
-    day = on or case.received_on
-    found = sector.version_on(policy, case.profile, day) if policy else _governing(sector, linked)
-    if found is None:
-        return None
-    linked.policy, linked.version, linked.status = found.slug, found.version, found.intake.status
-    linked.number = work.cases.next_number(sector.prefix, sector.slug, case.received_on.year)
-    matter = desk.matter(work, linked)
-    engine.receive(matter)
-    passage.catch_up(matter, at)
-    keep(work, matter)
-    work.cases.link(case, linked, "converted")
-    return linked
-
-
-def _governing(sector: Sector, case: Case) -> Policy:
+def governing(sector: Sector, case: Case) -> Policy:
+    """The policy that governs a case by its receipt; ``invalid_input`` says what it lacks."""
     facts = {**case.facts, "kind": case.kind, "channel": case.channel}
     env = Env(facts | {"received_on": case.received_on, "today": case.received_on})
     policy = sector.governing(env, case.profile, case.received_on)
@@ -228,8 +185,7 @@ def _check(sector: Sector, arrival: Arrival) -> None:
 
 def _sealed(sector: Sector, arrival: Arrival) -> tuple[Party, ...]:
     sealed = any(claim.kind in sector.sealed_kinds for claim in arrival.claims)
-    hidden = ("complainant", "reporter", "representative", "agent")
     return tuple(
-        replace(party, sealed=party.sealed or (sealed and party.role in hidden))
+        replace(party, sealed=party.sealed or (sealed and party.role in HIDDEN))
         for party in arrival.parties
     )

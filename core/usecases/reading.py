@@ -18,6 +18,8 @@ from core.domain.ledger import Entry as LedgerDay
 from core.domain.ledger import Summary
 from core.domain.regime import Matter, Office
 from core.domain.submissions import Submission
+from core.storage.applications import Undecided
+from core.storage.applications import undecided as undecided_in
 from core.storage.search import CaseFilter, CaseLine, NextTimer
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.calendars import calendar_of
@@ -110,6 +112,15 @@ def search(
     now = desk.now()
     shown = [(line, timers.get(line.number)) for line in page.cases]
     return CasePage([Listed(line, t and as_of(t, now)) for line, t in shown], page.next)
+
+
+def undecided(desk: Desk, caller: Caller, role: str | None = None) -> list[Undecided]:
+    """What was applied for in cases that the caller may see; ``role``: and waits for that role."""
+    with desk.store.read() as work:
+        found = undecided_in(work.connection, reachable(desk, caller))
+    if not role:
+        return found
+    return [one for one in found if any(role in need.split("|") for need in one.waits)]
 
 
 def reachable(desk: Desk, caller: Caller) -> list[str]:

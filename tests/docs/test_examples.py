@@ -34,7 +34,7 @@ from core.domain.expressions import (
     list_of,
 )
 from core.domain.expressions.functions import FUNCTIONS
-from core.scenarios.files import KEYS
+from core.scenarios.shapes import KEYS
 from tests.docs.blocks import DOCS, Block, blocks
 
 ZONE = ZoneInfo("Asia/Shanghai")

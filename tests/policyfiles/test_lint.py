@@ -41,6 +41,14 @@ LOOKS_WRONG = {
         timer("starts: [received], met_by: [accept, settle], basis: 第一条"),
         "no act or event is called settle",
     ),
+    "service of a notice that nothing draws up": (
+        timer('starts: [received], met_by: [accept, "served:rejection"], basis: 第一条'),
+        "no act or event is called served:rejection",
+    ),
+    "a method of service without an article": (
+        HEAD + "service: {by: [clerk], methods: {direct: {}}}\n",
+        "the method direct has no basis",
+    ),
     "a parameter that no rule reads": (
         HEAD + "parameters: {limit: {value: 7, basis: 第一条}}\n",
         "no rule reads the parameter limit",

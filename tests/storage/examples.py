@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
-from core.domain.cases import Case, Entry, Notice, Task, Timer
+from core.domain.cases import Application, Case, Entry, Notice, Service, Task, Timer
 from core.storage.unit_of_work import Store
 
 OFFICE = timezone(timedelta(hours=8))
@@ -67,6 +67,18 @@ def rich_case(number: str = "MS-2026-000001") -> Case:
         Task("chase", "x", NOW),
     ]
     case.notices = [Notice("acceptance", RECEIVED, "accept", "第十四条", "受〔2026〕1号", "正文")]
+    case.services = [
+        Service(
+            "受〔2026〕1号", "mail", "returned", TODAY, TODAY, RECEIVED, "李四", "EMS-1", "拒收"
+        ),
+        Service("受〔2026〕1号", "announcement", "sent", TODAY, TODAY, NOW, "李四", wake_at=NOW),
+    ]
+    case.applications = [
+        Application(
+            "extend", RECEIVED, "李四", "accept#2", TODAY, "案情复杂", ("legal", "chief|director"),
+            ("chief|director",),
+        )
+    ]  # fmt: skip
     case.journal = [entry(f"event_{n}", data={"day": TODAY, "at": NOW}) for n in range(9)]
     case.journal.append(
         entry(

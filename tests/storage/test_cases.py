@@ -8,7 +8,7 @@ from datetime import UTC, timedelta
 import pytest
 from sqlalchemy import Engine, event
 
-from core.domain.cases import Case, Entry, Notice, Task, Timer
+from core.domain.cases import Application, Case, Entry, Notice, Service, Task, Timer
 from core.domain.errors import Conflict, NotFound
 from core.domain.journal import verify
 from core.storage import tables
@@ -25,7 +25,7 @@ from tests.storage.examples import (
     timer,
 )
 
-LISTS = {"timers", "tasks", "notices", "journal"}
+LISTS = {"timers", "tasks", "notices", "services", "applications", "journal"}
 
 
 @pytest.fixture
@@ -49,6 +49,8 @@ def changing(statements: list[str]) -> list[str]:
         (Timer, tables.timers),
         (Task, tables.tasks),
         (Notice, tables.notices),
+        (Service, tables.services),
+        (Application, tables.applications),
         (Entry, tables.journal),
     ],
 )
@@ -60,7 +62,14 @@ def test_every_field_has_a_column(kind: type, table: object) -> None:
 def test_a_case_comes_back_as_it_was(store: Store) -> None:
     case = stored(store, rich_case())
     assert case.revision == 1
-    parts: list[Timer | Task | Notice] = [*case.timers, *case.tasks, *case.notices]
+    parts: list[Timer | Task | Notice | Service | Application]
+    parts = [
+        *case.timers,
+        *case.tasks,
+        *case.notices,
+        *case.services,
+        *case.applications,
+    ]
     assert all(part.id for part in parts)
     found = reloaded(store, case.number)
     assert found == case
@@ -77,11 +86,11 @@ def test_the_journal_is_sealed_when_it_is_stored(store: Store) -> None:
     assert verify(found.journal, found.number) is None
 
 
-def test_loading_takes_five_queries(store: Store, statements: list[str]) -> None:
+def test_loading_takes_seven_queries(store: Store, statements: list[str]) -> None:
     stored(store, rich_case())
     statements.clear()
     reloaded(store, "MS-2026-000001")
-    assert sum(s.startswith("SELECT") for s in statements) == 5
+    assert sum(s.startswith("SELECT") for s in statements) == 7
 
 
 def test_only_what_changed_is_written(store: Store, statements: list[str]) -> None:

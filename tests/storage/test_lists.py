@@ -9,13 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.clock import SettableClock
+from core.domain.cases import Service
 from core.domain.errors import Refusal
 from core.domain.submissions import Submission
 from core.storage.engine import create_engine
 from core.storage.search import CaseFilter
+from core.storage.surveys import longest_due
 from core.storage.tables import metadata
 from core.storage.unit_of_work import Store
-from tests.storage.examples import NOW, plain_case, stored, timer
+from tests.storage.examples import NOW, TODAY, plain_case, stored, timer
 
 HOUR = timedelta(hours=1)
 
@@ -32,6 +34,21 @@ def test_due_cases_come_longest_waiting_first_and_once(store: Store) -> None:
         claimed = unit.cases.claim("B")
         assert claimed is not None
         assert claimed.number == "B"
+
+
+def test_a_notice_that_comes_to_count_wakes_its_case_like_a_timer(store: Store) -> None:
+    def sent(hours: int | None) -> Service:
+        wakes = None if hours is None else NOW - hours * HOUR
+        return Service("号", "announcement", "sent", TODAY, TODAY, NOW, "李四", wake_at=wakes)
+
+    stored(store, plain_case("A", timers=[timer("accept", wake_at=NOW - HOUR)]))
+    stored(store, plain_case("B", services=[sent(2), sent(0)]))
+    stored(store, plain_case("C", services=[sent(None), sent(-1)]))
+    with store.read() as unit:
+        assert unit.cases.due(NOW, 100) == ["B", "A"]
+        assert unit.cases.due(NOW, 1) == ["B"]
+        assert unit.cases.due(NOW, 1, 1) == ["A"]
+        assert longest_due(unit.connection, NOW) == (3, NOW - 2 * HOUR)
 
 
 @pytest.fixture

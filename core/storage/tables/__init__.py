@@ -19,7 +19,16 @@ from core.storage.tables.intake import (
     parties,
     submissions,
 )
-from core.storage.tables.matters import cases, journal, links, notices, tasks, timers
+from core.storage.tables.matters import (
+    applications,
+    cases,
+    journal,
+    links,
+    notices,
+    services,
+    tasks,
+    timers,
+)
 from core.storage.tables.office import calendar_records, settings
 from core.storage.tables.scoring import exclusion_decisions, exclusions, findings
 
@@ -27,6 +36,7 @@ metadata = Base.metadata
 
 __all__ = [
     "Base",
+    "applications",
     "calendar_records",
     "cases",
     "channel_totals",
@@ -42,6 +52,7 @@ __all__ = [
     "notices",
     "number_sequences",
     "parties",
+    "services",
     "settings",
     "submissions",
     "suspicion_changes",

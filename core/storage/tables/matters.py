@@ -1,4 +1,4 @@
-"""Tables of the cases and of all that hangs on one: timers, tasks, notices, journal, links.
+"""Tables of the cases and of all that hangs on one: timers, notices, services, journal, links …
 
 Columns are called as the fields of ``core.domain.cases``, where their meaning is told in full.
 """
@@ -134,6 +134,53 @@ notices = Table(
         unique=True,
         sqlite_where=named("number") != "",
         postgresql_where=named("number") != "",
+    ),
+)
+
+services = Table(
+    "services",
+    Base.metadata,
+    key(),
+    reference("case_id", "cases.id", "the case whose notice was to be served"),
+    text("notice", "number of the notice"),
+    text("method", "slug of the method"),
+    text("outcome", "served, returned, sent or overtaken"),
+    column("on", Date(), "day of the attempt, or of the announcement"),
+    column("effective_on", Date(), "day from which timers count it"),
+    column("recorded_at", UTCDateTime(), "when it was recorded"),
+    text("recorded_by", "name of the officer who recorded it"),
+    text("receipt", "number of the receipt"),
+    text("note", "the officer's note"),
+    column("wake_at", UTCDateTime(), "when what was sent takes effect", nullable=True),
+    Index(None, "case_id"),
+    Index(
+        "ix_services_wake_at",
+        "wake_at",
+        sqlite_where=named("wake_at").is_not(None),
+        postgresql_where=named("wake_at").is_not(None),
+    ),
+)
+
+applications = Table(
+    "applications",
+    Base.metadata,
+    key(),
+    reference("case_id", "cases.id", "the case it belongs to"),
+    text("act", "the act applied for"),
+    column("applied_at", UTCDateTime(), "when it was applied for"),
+    text("applied_by", "name of the officer who applied"),
+    text("timer", "run of the timer to be extended, such as accept#1; else empty"),
+    column("until", Date(), "last day asked for", nullable=True),
+    text("note", "why"),
+    column("needs", PortableTuple(), "approvals asked for: roles, of which one suffices"),
+    column("waits", PortableTuple(), "those of them still to come"),
+    text("state", "open, done, refused or lapsed"),
+    Index(None, "case_id"),
+    Index(
+        "ix_applications_open",
+        "applied_at",
+        sqlite_where=named("state") == "open",
+        postgresql_where=named("state") == "open",
     ),
 )
 

@@ -1,0 +1,43 @@
+"""Finds the cases to which time has something to do: timers, and notices that come to count."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, Subquery, Table, literal, select, union_all
+
+from core.storage.tables import cases, services, timers
+
+__all__ = ["due"]
+
+_WAKING = (timers, services)
+
+
+def due(connection: Connection, now: datetime, limit: int, skip: int = 0) -> list[str]:
+    """Numbers of the cases with something due up to ``now``, the longest waiting first.
+
+    Looks at ``limit`` timers and services at most, after the first ``skip``. Others may read the
+    same list: claim each case, and look again whether it is to be attended to.
+    """
+    first = [_first(place, table, now, limit + skip) for place, table in enumerate(_WAKING)]
+    waking = union_all(*(select(found) for found in first)).subquery()
+    query = (
+        select(cases.c.number)
+        .join(waking, waking.c.case_id == cases.c.id)
+        .order_by(waking.c.wake_at, waking.c.place, waking.c.id)
+        .limit(limit)
+        .offset(skip)
+    )
+    return list(dict.fromkeys(connection.execute(query).scalars()))
+
+
+def _first(place: int, table: Table, now: datetime, most: int) -> Subquery:
+    """The first of one table: an index gives them in order, so that no backlog need be sorted."""
+    here = table.c
+    return (
+        select(here.case_id, here.wake_at, literal(place).label("place"), here.id)
+        .where(here.wake_at <= now)
+        .order_by(here.wake_at, here.id)
+        .limit(most)
+        .subquery()
+    )
