@@ -14,8 +14,9 @@ from api.cli.output import as_json, both, print_json, table, width
 from api.cli.score import score
 
 if TYPE_CHECKING:
+    from core.domain.punctuality import Count
     from core.registry import Registry
-    from core.usecases.reporting import Count, Line, Report
+    from core.usecases.reporting import Line, Report
 
 _HEAD = (
     ("Sector", "Policy", "Timer", "Received", "Limit", "Cases", "In time", "Late", "Overdue",

@@ -12,29 +12,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from core.domain.expressions import Condition
 from core.domain.provisions import UNCITED, Citation, Interval, Param, Parameter, Title
+from core.domain.selecting import EVERY, Selection
 
 #: What a finding may take besides a fixed number: what the assessor says, or all of the item.
 GIVEN, WHOLE = "given", "max"
 
 #: The standing of a score that nothing strikes out.
 SCORED = "scored"
-
-
-@dataclass(frozen=True)
-class Selection:
-    """Which cases count: those for which ``when`` is true; unknown does not count.
-
-    ``policies`` names the governing policies (none: every one), ``excluded`` the statuses left
-    out. A case counts in the period of its receipt, or, where ``dated`` names events, in that of
-    the last of them.
-    """
-
-    when: Condition | None = None
-    policies: tuple[str, ...] = ()
-    excluded: tuple[str, ...] = ()
-    dated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,15 +38,15 @@ class Measure:
 class Count(Measure):
     """How many of the unit's cases there are."""
 
-    cases: Selection = Selection()
+    cases: Selection = EVERY
 
 
 @dataclass(frozen=True)
 class Rate(Measure):
     """The unit's ``cases`` divided by its cases ``of``; no value where there are none of these."""
 
-    cases: Selection = Selection()
-    of: Selection = Selection()
+    cases: Selection = EVERY
+    of: Selection = EVERY
 
 
 @dataclass(frozen=True)
@@ -83,7 +68,7 @@ class Repeats(Measure):
     counted over all units.
     """
 
-    cases: Selection = Selection()
+    cases: Selection = EVERY
     person: str = ""
     at_least: int | Param = 2
     periods: int = 1

@@ -12,7 +12,8 @@ from core.domain.cases import Case
 from core.domain.expressions import Env
 from core.domain.history import CaseHistory
 from core.domain.provisions import Param
-from core.domain.scorecards import Finding, Repeats, Scorecard, Selection
+from core.domain.scorecards import Finding, Repeats, Scorecard
+from core.domain.selecting import Selection, seen
 from core.domain.spans import Span
 
 
@@ -62,36 +63,20 @@ class Records:
 
     def named(self, case: Case, name: str) -> str:
         """The unit or person that the fact ``name`` of the case names; empty where it does not."""
-        return str(self._seen(case).get(name) or "")
+        return str(seen(case, self.span.last).get(name) or "")
 
     def value(self, written: int | Param) -> int:
         """The number itself, or that of the parameter it refers to."""
         return int(self._parameters[written.name]) if isinstance(written, Param) else written
 
     def _counts(self, case: Case, selection: Selection, first: date) -> bool:
-        day = _day(case, selection.dated)
-        if day is None or not first <= day <= self.span.last:
-            return False
-        if selection.policies and case.policy not in selection.policies:
-            return False
-        if case.status in selection.excluded:
+        day = selection.day(case)
+        if day is None or not first <= day <= self.span.last or selection.leaves_out(case):
             return False
         if selection.when is None:
             return True
-        env = Env(self._seen(case), self._parameters, self.settings, CaseHistory(case))
-        return selection.when.evaluate(env) is True
-
-    def _seen(self, case: Case) -> dict[str, Any]:
-        """What a measure may read of a case: its facts, built-in names and classification."""
-        builtin = {
-            "kind": case.kind,
-            "channel": case.channel,
-            "received_on": case.received_on,
-            "today": self.span.last,
-            "status": case.status,
-            "verdict": case.verdict,
-        }
-        return {**case.facts, **builtin, **case.classification}
+        env = Env(seen(case, self.span.last), self._parameters, self.settings, CaseHistory(case))
+        return selection.holds(env)
 
     @cached_property
     def _parameters(self) -> Mapping[str, Any]:
@@ -110,11 +95,3 @@ def first_day(span: Span, back: int) -> date:
     for _ in range(back):
         span = span.before
     return span.first
-
-
-def _day(case: Case, events: tuple[str, ...]) -> date | None:
-    """The day by which the case is counted: of its receipt, or of the last of ``events``."""
-    if not events:
-        return case.received_on
-    days = (entry.effective_on for entry in reversed(case.journal) if entry.event in events)
-    return next(days, None)

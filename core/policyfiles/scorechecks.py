@@ -7,7 +7,8 @@ from decimal import Decimal
 from itertools import pairwise
 
 from core.domain.duties import MONTHS
-from core.domain.scorecards import Count, Item, Ranking, Repeats, Scorecard, Selection
+from core.domain.scorecards import Count, Item, Ranking, Repeats, Scorecard
+from core.domain.selecting import Selection
 from core.policyfiles.document import place_of
 from core.policyfiles.problems import Fault, Path, Problems, unknown
 

@@ -18,8 +18,8 @@ from core.domain.scorecards import (
     Rate,
     Repeats,
     RollUp,
-    Selection,
 )
+from core.domain.selecting import Selection
 from core.domain.spans import KINDS
 from core.policyfiles.decisions import ParameterSchema
 from core.policyfiles.fields import (
