@@ -22,6 +22,8 @@ from api import (
     pages,
     policies,
     records,
+    reportpages,
+    reports,
     scorecards,
     scorepages,
     sectors,
@@ -38,10 +40,12 @@ from core.usecases.desk import Desk
 log = logging.getLogger("tousu.api")
 
 _RESOURCES = (
-    submissions, cases, records, scorecards, policies, sectors, calendars, units, users, tokens,
+    submissions, cases, records, scorecards, reports, policies, sectors, calendars, units, users,
+    tokens,
 )  # fmt: skip
 _PAGES = (health, docs, pages)
 pages.blueprint.register_blueprint(scorepages.blueprint)
+pages.blueprint.register_blueprint(reportpages.blueprint)
 
 _CONFIG: dict[str, Any] = {
     "API_TITLE": "tousu",

@@ -17,6 +17,7 @@ from core.domain.errors import NotPermitted
 from core.usecases import entry
 from core.usecases.access import SESSION
 from core.usecases.entry import CASE_ROLES, Caller
+from core.usecases.periodic import REPORT_ROLES, TYPING_ROLES
 from core.usecases.reading import IDENTITY_ROLES
 
 SESSION_COOKIE = "tousu_session"
@@ -49,6 +50,8 @@ PERMISSIONS: Mapping[str, Permission | None] = {
     "act": Permission("handle", CASE_ROLES),
     "read_scores": Permission("read", CASE_ROLES),
     "enter_findings": Permission("handle", CASE_ROLES),
+    "read_reports": Permission("read", REPORT_ROLES),
+    "enter_numbers": Permission("handle", TYPING_ROLES),
     "keep_tokens": Permission("tokens"),
     "run_office": Permission("admin", ("admin",)),
     "pages": Permission("session"),
@@ -78,6 +81,9 @@ ROUTES: Mapping[str, str] = {
     "scorecards.list_cards": "read_scores",
     "scorecards.read_scores": "read_scores",
     "scorecards.enter_findings": "enter_findings",
+    "reports.list_reports": "read_reports",
+    "reports.read_report": "read_reports",
+    "reports.enter_numbers": "enter_numbers",
     "sectors.list_sectors": "look_up",
     "sectors.read_sector": "look_up",
     "calendars.list_calendars": "look_up",
@@ -92,6 +98,8 @@ ROUTES: Mapping[str, str] = {
     "pages.front": "pages",
     "pages.case_page": "pages",
     "pages.scores.card_page": "pages",
+    "pages.reports.list_page": "pages",
+    "pages.reports.report_page": "pages",
     "pages.log_in_form": "anyone",
     "pages.log_in": "anyone",
     "pages.log_out": "pages",

@@ -11,6 +11,7 @@ import click
 
 from api.cli.opening import desk as open_office
 from api.cli.output import as_json, both, print_json, table, width
+from api.cli.reports import list_, number, show
 from api.cli.score import score
 
 if TYPE_CHECKING:
@@ -88,7 +89,8 @@ def timeliness(
         _print(found, desk.registry)
 
 
-report.add_command(score)
+for command in (score, list_, show, number):
+    report.add_command(command)
 
 
 def _print(found: Report, registry: Registry) -> None:

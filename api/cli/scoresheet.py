@@ -1,21 +1,16 @@
-"""Scores as a workbook: a sheet of units, one of lines, one that says what it is.
-
-What people wrote is kept as text: no cell can become a formula when the file is opened.
-"""
+"""Scores as a workbook: a sheet of units, one of lines, one that says what it is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
 
 from api import scorewords as words
+from api.workbooks import Cell, fill
 
 if TYPE_CHECKING:
     from core.usecases.scoreboard import Board
@@ -26,45 +21,16 @@ _LINES = (
 )  # fmt: skip
 _RATE = "0.00%"
 
-Cell = str | Decimal | None
-
 
 def write(path: Path, board: Board) -> None:
     """Write the scores to ``path``, in place of what is there; OSError where it cannot be."""
     book = Workbook()
     book.remove(book.active)
-    _fill(book.create_sheet("总表"), _unit_head(board), _units(board))
-    _fill(book.create_sheet("明细"), _LINES, _lines(board))
-    _fill(book.create_sheet("说明"), (("名称", 16), ("内容", 60)), _about(board))
+    fill(book.create_sheet("总表"), _unit_head(board), _units(board))
+    fill(book.create_sheet("明细"), _LINES, _lines(board))
+    fill(book.create_sheet("说明"), (("名称", 16), ("内容", 60)), _about(board))
     _rates(book, board)
     book.save(path)
-
-
-def _fill(sheet: Any, head: Sequence[tuple[str, int]], rows: Iterable[Sequence[Cell]]) -> None:
-    for column, (word, width) in enumerate(head, 1):
-        _put(sheet, 1, column, word).font = Font(bold=True)
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    for number, row in enumerate(rows, 2):
-        for column, value in enumerate(row, 1):
-            _put(sheet, number, column, value)
-    sheet.freeze_panes = "A2"
-    sheet.print_title_rows = "1:1"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-
-
-def _put(sheet: Any, row: int, column: int, value: Cell) -> Any:
-    """Write one cell; a text stays a text, whatever it begins with."""
-    cell = sheet.cell(row, column)
-    if isinstance(value, str):
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
-        cell.data_type = "s"
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-    elif value is not None:
-        cell.value = value
-        cell.alignment = Alignment(vertical="top")
-    return cell
 
 
 def _unit_head(board: Board) -> list[tuple[str, int]]:

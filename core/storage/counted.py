@@ -14,7 +14,7 @@ from core.domain.cases import Case, Entry, Timer
 from core.storage import tables
 from core.storage.mapping import shared_names
 
-__all__ = ["Wanted", "counted_cases"]
+__all__ = ["Wanted", "conditions", "counted_cases"]
 
 _CASE = shared_names(Case, tables.cases)
 _ENTRY = shared_names(Entry, tables.journal)
@@ -44,7 +44,7 @@ def counted_cases(connection: Connection, wanted: Wanted) -> list[Case]:
     The office's own file is not among them.
     """
     here = tables.cases.c
-    which = _conditions(wanted)
+    which = conditions(wanted)
     query = select(here.id, *(here[name] for name in _CASE)).where(*which).order_by(here.id)
     cases = {row["id"]: Case(**row) for row in connection.execute(query).mappings()}
     if wanted.history and cases:
@@ -55,7 +55,8 @@ def counted_cases(connection: Connection, wanted: Wanted) -> list[Case]:
     return list(cases.values())
 
 
-def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+def conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """What must hold of a row of ``cases`` that is ``wanted``."""
     here, entries = tables.cases.c, tables.journal.c
     # By the instant, not the day: that is what there is an index for.
     since = datetime.combine(wanted.first, time(), wanted.zone)

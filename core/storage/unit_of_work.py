@@ -17,6 +17,7 @@ from core.storage.findings import Findings
 from core.storage.intake import Requests, Submissions
 from core.storage.office import CalendarRecords, Settings
 from core.storage.sequences import next_in
+from core.storage.typed import PeriodNumbers
 
 __all__ = ["Store", "UnitOfWork"]
 
@@ -33,6 +34,7 @@ class UnitOfWork:
         self.settings = Settings(connection, now)
         self.calendar_records = CalendarRecords(connection)
         self.findings = Findings(connection)
+        self.period_numbers = PeriodNumbers(connection)
         self.units = Units(connection)
         self.users = Users(connection)
         self.tokens = Tokens(connection, now)

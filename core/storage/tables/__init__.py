@@ -1,7 +1,8 @@
 """Every table, each column with its meaning. ``Base.metadata`` holds them all.
 
 ``intake`` is what arrives, ``matters`` the cases with all that hangs on them, ``office`` what the
-office sets for itself, ``scoring`` what assessors find, ``access`` who may come in.
+office sets for itself, ``scoring`` what assessors find and what is typed in for reports, ``access``
+who may come in.
 """
 
 from core.storage.tables.access import grants, tokens, units, users
@@ -14,7 +15,7 @@ from core.storage.tables.intake import (
 )
 from core.storage.tables.matters import cases, journal, links, notices, tasks, timers
 from core.storage.tables.office import calendar_records, settings
-from core.storage.tables.scoring import findings
+from core.storage.tables.scoring import findings, period_numbers
 
 metadata = Base.metadata
 
@@ -31,6 +32,7 @@ __all__ = [
     "notices",
     "number_sequences",
     "parties",
+    "period_numbers",
     "settings",
     "submissions",
     "tasks",

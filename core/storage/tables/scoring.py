@@ -1,4 +1,4 @@
-"""The table of what assessors find; scores themselves are never stored, but computed when asked."""
+"""Tables of what assessors find and of numbers typed in; scores and reports are never stored."""
 
 from __future__ import annotations
 
@@ -28,4 +28,19 @@ findings = Table(
     text("by", "name of who entered it"),
     column("at", UTCDateTime(), "when it was entered"),
     Index("ix_findings_card_period", "sector", "profile", "card", "period", "unit"),
+)
+
+period_numbers = Table(
+    "period_numbers",
+    Base.metadata,
+    key(),
+    text("sector", "slug of the sector"),
+    text("profile", "slug of the sector's set of policies"),
+    text("period", "name of the period it belongs to: 2018-Q2"),
+    text("name", "slug of the number, as a report names it"),
+    text("value", "the number, a decimal"),
+    text("remark", "where it is from, or what to know of it; empty: not said"),
+    text("by", "name of who typed it in"),
+    column("at", UTCDateTime(), "when it was typed in"),
+    Index("ix_period_numbers_period", "sector", "profile", "period"),
 )
