@@ -11,6 +11,7 @@ import click
 
 from api.cli.opening import desk as open_office
 from api.cli.output import as_json, both, print_json, table, width
+from api.cli.profiles import profiles
 from api.cli.reports import list_, number, show
 from api.cli.score import score
 
@@ -89,7 +90,7 @@ def timeliness(
         _print(found, desk.registry)
 
 
-for command in (score, list_, show, number):
+for command in (score, list_, show, number, profiles):
     report.add_command(command)
 
 

@@ -153,8 +153,7 @@ class ReportQuerySchema(SentSchema):
     """Which report of which office."""
 
     sector = _sent("slug of the sector", required=True)
-    period = _sent("such as 2025, 2025-H1, 2025-Q1 or 2025-03; left out: the last one over",
-                   load_default="")  # fmt: skip
+    period = _sent("such as 2025, 2025-H1, 2025-Q1 or 2025-03; left out: the last one over")
     profile = _sent("slug of the profile", load_default="default")
     format = fields.String(
         validate=validate.OneOf(("json", "md")), load_default="json",

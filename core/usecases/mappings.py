@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -125,7 +125,10 @@ class PastAct:
 
 @dataclass(frozen=True)
 class FileMapping:
-    """How the rows of a table become cases of a sector, and what was done on them when."""
+    """How the rows of a table become cases of a sector, and what was done on them when.
+
+    ``later`` moves every instant of a row, so that it is measured by law that came after it.
+    """
 
     sector: str
     external_id: str
@@ -135,6 +138,7 @@ class FileMapping:
     channel: tuple[Rule, ...]
     profile: str = "default"
     encoding: str = "auto"
+    later: timedelta = timedelta()
     pick: Match = Match()
     facts: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
     replay: tuple[PastAct, ...] = ()
@@ -186,8 +190,9 @@ def load_mapping(path: Path, sector: Sector, profile: str | None = None) -> File
     section = read_document(path, path.name, problems)
     found = read(MappingSchema(), section, problems) if section is not None else None
     if section is not None and found is not None:
+        strange = list(_strange_profiles(found, sector))
         mapping = _mapping(found, profile)
-        for where, fault in _misfits(mapping, sector):
+        for where, fault in (*strange, *_misfits(mapping, sector)):
             problems.add(place_of(section, where), where, fault)
     if len(problems):
         raise MappingError("映射文件有误", "The mapping file has mistakes", problems)
@@ -200,21 +205,44 @@ def _mapping(found: dict[str, Any], profile: str | None) -> FileMapping:
     instants |= {name: Moment(**moment) for name, moment in found.pop("instants", {}).items()}
     if profile is not None:
         found["profile"] = profile
+    mine = found.get("profile", "default")
     return FileMapping(
         external_id=columns.pop("external_id"),
         instants=instants,
         texts=columns,
-        kind=_rules(found.pop("kind")),
-        channel=_rules(found.pop("channel")),
+        kind=_rules(found.pop("kind"), mine),
+        channel=_rules(found.pop("channel"), mine),
         pick=Match(**found.pop("pick", {})),
-        facts={name: _rules(written) for name, written in found.pop("facts", {}).items()},
-        replay=tuple(PastAct(**act) for act in found.pop("replay", ())),
+        facts={name: _rules(rules, mine) for name, rules in found.pop("facts", {}).items()},
+        replay=tuple(PastAct(**act) for act in _for(found.pop("replay", ()), mine)),
         **found,
     )
 
 
-def _rules(written: list[dict[str, Any]]) -> tuple[Rule, ...]:
-    return tuple(Rule(rule.pop("gives"), Match(**rule)) for rule in written)
+def _rules(written: Iterable[dict[str, Any]], profile: str) -> tuple[Rule, ...]:
+    return tuple(Rule(rule.pop("gives"), Match(**rule)) for rule in _for(written, profile))
+
+
+def _for(written: Iterable[dict[str, Any]], profile: str) -> Iterator[dict[str, Any]]:
+    """What is meant for ``profile``: whatever names no profiles, or names this one."""
+    for one in written:
+        named = one.pop("profiles", ())
+        if not named or profile in named:
+            yield one
+
+
+def _strange_profiles(found: Mapping[str, Any], sector: Sector) -> Iterator[tuple[Where, Fault]]:
+    """Profiles that rules or acts name and the sector does not have."""
+    facts = found.get("facts", {})
+    written: dict[Where, Any] = {("kind",): found["kind"], ("channel",): found["channel"]}
+    written |= {("facts", name): rules for name, rules in facts.items()}
+    written |= {("replay",): found.get("replay", ())}
+    for where, rules in written.items():
+        for place, one in enumerate(rules):
+            for profile in one.get("profiles", ()):
+                if profile not in sector.profiles:
+                    fault = unknown(("方案", "profile"), profile, sector.profiles)
+                    yield (*where, place, "profiles"), fault
 
 
 def _misfits(mapping: FileMapping, sector: Sector) -> Iterator[tuple[Where, Fault]]:

@@ -79,12 +79,17 @@ class Slow:
 
 @dataclass(frozen=True)
 class Report:
-    """The lines in order; by sector the replies, one a case at most; the slowest of them."""
+    """The lines in order; by sector the replies, one a case at most; the slowest of them.
+
+    ``by_row`` tells how the reply to each case went, under its external id or else its number:
+    the outcome, and the working days it took.
+    """
 
     lines: list[Line]
     replies: dict[str, Count]
     slowest: list[Slow]
     unmeasured: int
+    by_row: dict[str, tuple[str, int | None]]
 
     @property
     def total(self) -> Count:
@@ -175,9 +180,12 @@ class _Gathering:
             line.finish()
         slow = [one for reply in self._replies.values() if (one := self._slow(reply))]
         slow.sort(key=lambda one: (-one.workdays, one.number))
-        return Report(
-            lines, dict(sorted(replies.items())), slow[: self._wanted.slowest], self._unmeasured
-        )
+        slowest = slow[: self._wanted.slowest]
+        by_row = {
+            reply.timer.external_id or reply.timer.number: (reply.outcome, self._workdays(reply))
+            for reply in self._replies.values()
+        }
+        return Report(lines, dict(sorted(replies.items())), slowest, self._unmeasured, by_row)
 
     def _line(self, timer: DatedTimer) -> Line:
         period = _period(timer.received_on, self._wanted.by)
@@ -187,6 +195,12 @@ class _Gathering:
     def _met_on(self, timer: DatedTimer, met_at: datetime) -> tuple[Office, date]:
         office = self._offices[timer.sector, timer.profile]
         return office, office.day(met_at)
+
+    def _workdays(self, reply: _Candidate) -> int | None:
+        if reply.timer.met_at is None:
+            return None
+        office, met_on = self._met_on(reply.timer, reply.timer.met_at)
+        return office.calendar.count_workdays(reply.timer.received_on, met_on)
 
     def _slow(self, reply: _Candidate) -> Slow | None:
         timer = reply.timer
