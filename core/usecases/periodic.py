@@ -68,7 +68,8 @@ def read(desk: Desk, caller: Caller, wanted: Wanted) -> Result:
 
     Raises NotPermitted where the caller reads no reports of the sector; else as :func:`make`.
     """
-    _must_hold(caller, REPORT_ROLES, desk.sector(wanted.sector).slug)
+    if not caller.holds(REPORT_ROLES, desk.sector(wanted.sector).slug):
+        raise _needs(REPORT_ROLES)
     result = make(desk, wanted)
     return result if caller.holds(CASE_ROLES, wanted.sector) else without_numbers(result)
 
@@ -131,7 +132,8 @@ def type_in(
     Raises NotPermitted for other roles, and as :func:`make`; ``invalid_input`` for a number that
     the report does not ask for, or that is below zero.
     """
-    _must_hold(caller, TYPING_ROLES, desk.sector(wanted.sector).slug)
+    if not caller.holds(TYPING_ROLES, desk.sector(wanted.sector).slug):
+        raise _needs(TYPING_ROLES)
     return keep_numbers(desk, caller.name, wanted, numbers, remark)
 
 
@@ -169,12 +171,11 @@ def keep_numbers(
 # ---------------------------------------------------------------- which report
 
 
-def _must_hold(caller: Caller, roles: tuple[str, ...], sector: str) -> None:
-    if not caller.holds(roles, sector):
-        names = ", ".join(roles)
-        raise NotPermitted(
-            f"在该行业须有角色之一:{names}", f"One of these roles is needed in the sector: {names}"
-        )
+def _needs(roles: tuple[str, ...]) -> NotPermitted:
+    names = ", ".join(roles)
+    return NotPermitted(
+        f"在该行业须有角色之一:{names}", f"One of these roles is needed in the sector: {names}"
+    )
 
 
 def chosen(desk: Desk, wanted: Wanted) -> tuple[Sector, Report, Span]:
