@@ -14,7 +14,7 @@ from core.domain.expressions import Env
 from core.domain.history import CaseHistory
 from core.domain.punctuality import Count, Naming, Reply, dated, outcome, reply_of
 from core.domain.reports.definitions import MONTH, Groups, Report, Timers
-from core.domain.selecting import Selection, seen
+from core.domain.selecting import EVERY, Selection, seen
 from core.domain.spans import Span
 
 
@@ -109,16 +109,17 @@ class Counting:
         env = Env(facts, self._parameters, self._ground.settings, CaseHistory(case))
         if not report.cases.holds(env):
             return []
+        usual = self._within(report.cases.day(case))
         reply = reply_of(case, self._ground.naming, self._ground.now, self._ground.day)
         for slug, figure in report.figures.items():
-            if self._day(case, figure.cases, env) is not None:
+            if self._day(case, figure.cases, env, usual) is not None:
                 amount = case.facts.get(figure.sums) if figure.sums else None
                 self.figures[slug].add(reply, amount)
-            if figure.kind == "share" and self._day(case, figure.of, env) is not None:
+            if figure.kind == "share" and self._day(case, figure.of, env, usual) is not None:
                 self.of[slug] += 1
         parties = []
         for slug, table in report.tables.items():
-            day = self._day(case, table.cases, env)
+            day = self._day(case, table.cases, env, usual)
             if day is None:
                 continue
             if isinstance(table, Groups):
@@ -129,12 +130,17 @@ class Counting:
                 parties.append(slug)
         return parties
 
-    def _day(self, case: Case, own: Selection, env: Env) -> date | None:
+    def _day(self, case: Case, own: Selection, env: Env, usual: date | None) -> date | None:
         """The day by which the case counts, if it does and that day lies in the period."""
-        day = (own if own.dated else self._report.cases).day(case)
-        if day is None or day not in self.span or own.leaves_out(case) or not own.holds(env):
+        if own is EVERY:
+            return usual
+        day = self._within(own.day(case)) if own.dated else usual
+        if day is None or own.leaves_out(case) or not own.holds(env):
             return None
         return day
+
+    def _within(self, day: date | None) -> date | None:
+        return day if day is not None and day in self.span else None
 
     def _group(
         self, slug: str, table: Groups, case: Case, facts: Mapping[str, Any], day: date,
