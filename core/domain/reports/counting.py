@@ -13,7 +13,7 @@ from core.domain.cases import Case
 from core.domain.expressions import Env
 from core.domain.history import CaseHistory
 from core.domain.punctuality import Count, Naming, Reply, dated, outcome, reply_of
-from core.domain.reports.definitions import MONTH, Groups, Report, Timers
+from core.domain.reports.definitions import MONTH, PACES, Groups, Report, Timers
 from core.domain.selecting import EVERY, Selection, seen
 from core.domain.spans import Span
 
@@ -94,9 +94,11 @@ class Counting:
         self.timers: dict[str, dict[tuple[str, str], tuple[Count, Days]]] = {}
         self._report, self._ground = report, ground
         self._parameters = {name: p.on(span.first) for name, p in report.parameters.items()}
+        self._paced = {slug for slug, figure in report.figures.items() if figure.kind in PACES}
         for slug, table in report.tables.items():
             if isinstance(table, Groups):
                 self.groups[slug] = {}
+                self._paced |= {slug} if PACES & {*table.shows} else set()
             elif isinstance(table, Timers) and not compared:
                 self.timers[slug] = {}
 
@@ -114,7 +116,7 @@ class Counting:
         for slug, figure in report.figures.items():
             if self._day(case, figure.cases, env, usual) is not None:
                 amount = case.facts.get(figure.sums) if figure.sums else None
-                self.figures[slug].add(reply, amount)
+                self.figures[slug].add(reply if slug in self._paced else None, amount)
             if figure.kind == "share" and self._day(case, figure.of, env, usual) is not None:
                 self.of[slug] += 1
         parties = []
@@ -146,9 +148,11 @@ class Counting:
         self, slug: str, table: Groups, case: Case, facts: Mapping[str, Any], day: date,
         reply: Reply | None,
     ) -> None:  # fmt: skip
-        key = f"{day:%Y-%m}" if table.by == MONTH else key_of(facts.get(table.by))
+        key = day.isoformat()[:7] if table.by == MONTH else key_of(facts.get(table.by))
         amount = case.facts.get(table.sums) if table.sums else None
-        self.groups[slug].setdefault(key, Tally()).add(reply, amount)
+        self.groups[slug].setdefault(key, Tally()).add(
+            reply if slug in self._paced else None, amount
+        )
 
     def _time(self, slug: str, case: Case) -> None:
         if slug not in self.timers:

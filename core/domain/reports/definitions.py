@@ -24,6 +24,9 @@ SHOWN = (
     "rank", "count", "share", "before", "change", "last_year", "sum", "in_time", "median_days",
 )  # fmt: skip
 
+#: What tells how replies went, for which timers must be read.
+PACES = frozenset(("in_time", "median_days"))
+
 #: Fewest cases of a party that a row may tell of: a single case would point at somebody.
 FEWEST = 2
 
@@ -162,12 +165,11 @@ def in_force(reports: Iterable[Report], slug: str, profile: str, day: date) -> R
 
 def needs_replies(report: Report, *, compared: bool = False) -> bool:
     """Whether timers are needed; ``compared``: for a period that this one is compared with."""
-    if any(figure.kind in ("in_time", "median_days") for figure in report.figures.values()):
+    if any(figure.kind in PACES for figure in report.figures.values()):
         return True
     if compared:
         return False
     return any(
-        isinstance(table, Timers)
-        or (isinstance(table, Groups) and {"in_time", "median_days"} & {*table.shows})
+        isinstance(table, Timers) or (isinstance(table, Groups) and PACES & {*table.shows})
         for table in report.tables.values()
     )
