@@ -227,7 +227,7 @@ def _contact(mapping: FileMapping, row: Row, role: str) -> str:
 def _steps(desk: Desk, mapping: FileMapping, instants: dict[str, datetime]) -> Iterator[Step]:
     """What was done on the case so far; what lies ahead, or has no instant yet, is not."""
     for act in mapping.replay:
-        if act.at not in instants:
+        if act.at not in instants or not mapping.means(act):
             continue
         at = act.instant(instants, desk.zone)
         if at <= desk.now():

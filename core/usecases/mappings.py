@@ -59,10 +59,11 @@ class Match:
 
 @dataclass(frozen=True)
 class Rule:
-    """A value for the rows that match."""
+    """A value for the rows that match, under some ``profiles`` alone if any are named."""
 
     gives: Any
     match: Match = Match()
+    profiles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,7 @@ class PastAct:
     grounds: tuple[str, ...] = ()
     approved_by: tuple[str, ...] = ()
     when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    profiles: tuple[str, ...] = ()
 
     def instant(self, instants: Mapping[str, datetime], zone: ZoneInfo) -> datetime:
         """When it happened in a row with these instants."""
@@ -150,8 +152,12 @@ class FileMapping:
 
     def first(self, rules: tuple[Rule, ...], cells: Cells, on: date) -> Any:
         """The value of the first rule that fits; None where none does."""
-        found = (rule.gives for rule in rules if rule.match.fits(cells, on, self.usual))
-        return next(found, None)
+        mine = (rule for rule in rules if self.means(rule))
+        return next((r.gives for r in mine if r.match.fits(cells, on, self.usual)), None)
+
+    def means(self, part: Rule | PastAct) -> bool:
+        """Whether a rule or an act is meant for the profile of this mapping."""
+        return not part.profiles or self.profile in part.profiles
 
     def check_columns(self, sheet: Sheet) -> None:
         """Raise :class:`MappingError` that names the columns missing and those there are."""
@@ -190,9 +196,8 @@ def load_mapping(path: Path, sector: Sector, profile: str | None = None) -> File
     section = read_document(path, path.name, problems)
     found = read(MappingSchema(), section, problems) if section is not None else None
     if section is not None and found is not None:
-        strange = list(_strange_profiles(found, sector))
         mapping = _mapping(found, profile)
-        for where, fault in (*strange, *_misfits(mapping, sector)):
+        for where, fault in _misfits(mapping, sector):
             problems.add(place_of(section, where), where, fault)
     if len(problems):
         raise MappingError("映射文件有误", "The mapping file has mistakes", problems)
@@ -205,44 +210,24 @@ def _mapping(found: dict[str, Any], profile: str | None) -> FileMapping:
     instants |= {name: Moment(**moment) for name, moment in found.pop("instants", {}).items()}
     if profile is not None:
         found["profile"] = profile
-    mine = found.get("profile", "default")
     return FileMapping(
         external_id=columns.pop("external_id"),
         instants=instants,
         texts=columns,
-        kind=_rules(found.pop("kind"), mine),
-        channel=_rules(found.pop("channel"), mine),
+        kind=_rules(found.pop("kind")),
+        channel=_rules(found.pop("channel")),
         pick=Match(**found.pop("pick", {})),
-        facts={name: _rules(rules, mine) for name, rules in found.pop("facts", {}).items()},
-        replay=tuple(PastAct(**act) for act in _for(found.pop("replay", ()), mine)),
+        facts={name: _rules(rules) for name, rules in found.pop("facts", {}).items()},
+        replay=tuple(PastAct(**act) for act in found.pop("replay", ())),
         **found,
     )
 
 
-def _rules(written: Iterable[dict[str, Any]], profile: str) -> tuple[Rule, ...]:
-    return tuple(Rule(rule.pop("gives"), Match(**rule)) for rule in _for(written, profile))
-
-
-def _for(written: Iterable[dict[str, Any]], profile: str) -> Iterator[dict[str, Any]]:
-    """What is meant for ``profile``: whatever names no profiles, or names this one."""
-    for one in written:
-        named = one.pop("profiles", ())
-        if not named or profile in named:
-            yield one
-
-
-def _strange_profiles(found: Mapping[str, Any], sector: Sector) -> Iterator[tuple[Where, Fault]]:
-    """Profiles that rules or acts name and the sector does not have."""
-    facts = found.get("facts", {})
-    written: dict[Where, Any] = {("kind",): found["kind"], ("channel",): found["channel"]}
-    written |= {("facts", name): rules for name, rules in facts.items()}
-    written |= {("replay",): found.get("replay", ())}
-    for where, rules in written.items():
-        for place, one in enumerate(rules):
-            for profile in one.get("profiles", ()):
-                if profile not in sector.profiles:
-                    fault = unknown(("方案", "profile"), profile, sector.profiles)
-                    yield (*where, place, "profiles"), fault
+def _rules(written: Iterable[dict[str, Any]]) -> tuple[Rule, ...]:
+    return tuple(
+        Rule(rule.pop("gives"), profiles=rule.pop("profiles", ()), match=Match(**rule))
+        for rule in written
+    )
 
 
 def _misfits(mapping: FileMapping, sector: Sector) -> Iterator[tuple[Where, Fault]]:
@@ -256,10 +241,12 @@ def _misfits(mapping: FileMapping, sector: Sector) -> Iterator[tuple[Where, Faul
     named = {"kind": sector.kinds, "channel": sector.neutral.get("channels", {})}
     for key, known in named.items():
         for rule in getattr(mapping, key):
+            yield from _profiles(sector, (key,), rule)
             if rule.gives not in known:
                 yield (key,), unknown(("值", key), str(rule.gives), known)
     for name, rules in mapping.facts.items():
         for rule in rules:
+            yield from _profiles(sector, ("facts", name), rule)
             yield from _facts(sector, ("facts",), {name: rule.gives}, inputs=False)
     for place, act in enumerate(mapping.replay):
         yield from _strange_act(mapping, sector, ("replay", place), act)
@@ -268,7 +255,9 @@ def _misfits(mapping: FileMapping, sector: Sector) -> Iterator[tuple[Where, Faul
 def _strange_act(
     mapping: FileMapping, sector: Sector, where: Where, act: PastAct
 ) -> Iterator[tuple[Where, Fault]]:
-    acts = {a for p in sector.policies if p.used_by(mapping.profile) for a in p.procedure}
+    yield from _profiles(sector, where, act)
+    users = act.profiles or (mapping.profile,)
+    acts = {a for p in sector.policies if any(map(p.used_by, users)) for a in p.procedure}
     roles = sector.neutral.get("roles", {})
     if act.do and act.do not in acts:
         yield (*where, "do"), unknown(("动作", "act"), act.do, acts)
@@ -278,6 +267,12 @@ def _strange_act(
         if role not in roles:
             yield where, unknown(("角色", "role"), role, roles)
     yield from _facts(sector, (*where, "facts"), act.facts, inputs=True)
+
+
+def _profiles(sector: Sector, where: Where, part: Rule | PastAct) -> Iterator[tuple[Where, Fault]]:
+    for profile in part.profiles:
+        if profile not in sector.profiles:
+            yield (*where, "profiles"), unknown(("方案", "profile"), profile, sector.profiles)
 
 
 def _facts(
