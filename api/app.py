@@ -29,6 +29,8 @@ from api import (
     paperpages,
     policies,
     records,
+    reportpages,
+    reports,
     scorecards,
     scorepages,
     sectors,
@@ -46,14 +48,15 @@ from core.usecases.desk import Desk
 log = logging.getLogger("tousu.api")
 
 _RESOURCES = (
-    submissions, cases, applications, records, tasks, documents, scorecards, inspections, policies,
-    sectors, calendars, units, users, tokens, archive,
+    submissions, cases, applications, records, tasks, documents, scorecards, inspections, reports,
+    policies, sectors, calendars, units, users, tokens, archive,
 )  # fmt: skip
 _PAGES = (health, docs, pages)
 pages.blueprint.register_blueprint(scorepages.blueprint)
 pages.blueprint.register_blueprint(paperpages.blueprint)
 pages.blueprint.register_blueprint(archivepages.blueprint)
 pages.blueprint.register_blueprint(inspectionpages.blueprint)
+pages.blueprint.register_blueprint(reportpages.blueprint)
 
 _CONFIG: dict[str, Any] = {
     "API_TITLE": "tousu",

@@ -17,6 +17,7 @@ from core.domain.errors import NotPermitted
 from core.usecases import entry
 from core.usecases.access import SESSION
 from core.usecases.entry import CASE_ROLES, Caller
+from core.usecases.periodic import REPORT_ROLES, TYPING_ROLES
 from core.usecases.reading import IDENTITY_ROLES
 from core.usecases.suspecting import DECIDERS, READERS, RUNNERS
 
@@ -54,6 +55,8 @@ PERMISSIONS: Mapping[str, Permission | None] = {
     "read_suspicions": Permission("read", READERS),
     "decide_suspicions": Permission("handle", DECIDERS),
     "run_inspections": Permission("handle", RUNNERS),
+    "read_reports": Permission("read", REPORT_ROLES),
+    "enter_numbers": Permission("handle", TYPING_ROLES),
     "keep_tokens": Permission("tokens"),
     "run_office": Permission("admin", ("admin",)),
     "pages": Permission("session"),
@@ -107,6 +110,9 @@ ROUTES: Mapping[str, str] = {
     "inspections.run_inspections": "run_inspections",
     "inspections.list_totals": "read_suspicions",
     "inspections.tell_totals": "decide_suspicions",
+    "reports.list_reports": "read_reports",
+    "reports.read_report": "read_reports",
+    "reports.enter_numbers": "enter_numbers",
     "sectors.list_sectors": "look_up",
     "sectors.read_sector": "look_up",
     "calendars.list_calendars": "look_up",
@@ -126,6 +132,8 @@ ROUTES: Mapping[str, str] = {
     "pages.archive.contents_page": "pages",
     "pages.archive.contents_sheet": "pages",
     "pages.inspections.suspicion_page": "pages",
+    "pages.reports.list_page": "pages",
+    "pages.reports.report_page": "pages",
     "pages.log_in_form": "anyone",
     "pages.log_in": "anyone",
     "pages.log_out": "pages",

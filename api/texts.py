@@ -143,6 +143,18 @@ TEXTS: dict[str, tuple[str, str]] = {
     "state_dismissed": ("已排除", "Dismissed"),
     "state_settled": ("已了结", "Settled"),
     "no_suspicions": ("没有符合条件的疑点。", "There is no such suspicion."),
+    # reports
+    "report": ("报表", "Report"),
+    "reports": ("报表", "Reports"),
+    "no_reports": ("没有您可以查看的报表。", "There is no report for you to see."),
+    "report_period": ("期间", "Period"),
+    "report_text": ("总结文稿", "Text"),
+    "figure": ("指标", "Figure"),
+    "change": ("增减", "Change"),
+    "year_before": ("上年同期 {period}", "Year before: {period}"),
+    "typed_in": ("{who} 录入", "typed in by {who}"),
+    "no_rows": ("没有可列出的行。", "There is nothing to list."),
+    "rows_left_out": ("另有 {n} 行未列出。", "Further rows: {n}."),
     # the documentation
     "docs": ("接口说明", "Programming interface"),
     "docs_intro": (
@@ -205,6 +217,9 @@ OPERATIONS: dict[str, str] = {
     "inspections.run_inspections": "立即检查一个单位;发现过的不会重复",
     "inspections.list_totals": "列出外部告知的件数,以最后告知的为准",
     "inspections.tell_totals": "录入外部告知的件数,全部录入或全部不录;此前的保留",
+    "reports.list_reports": "列出所及行业的报表",
+    "reports.read_report": "统计一个期间的报表,与上期和上年同期比较;format=md 只给总结文稿",
+    "reports.enter_numbers": "录入一个期间的数,如门诊人次;原来的保留,以最后一次为准",
     "sectors.list_sectors": "列出行业",
     "sectors.read_sector": "读取行业的事实、类别、方案和用语",
     "calendars.list_calendars": "列出日历,以及各自已确定到哪一天",

@@ -12,11 +12,14 @@ import click
 from api.cli.archive import archive, archive_list
 from api.cli.opening import desk as open_office
 from api.cli.output import as_json, both, print_json, table, width
+from api.cli.profiles import profiles
+from api.cli.reports import list_, number, show
 from api.cli.score import score
 
 if TYPE_CHECKING:
+    from core.domain.punctuality import Count
     from core.registry import Registry
-    from core.usecases.reporting import Count, Line, Report
+    from core.usecases.reporting import Line, Report
 
 _HEAD = (
     ("Sector", "Policy", "Timer", "Received", "Limit", "Cases", "In time", "Late", "Overdue",
@@ -88,9 +91,8 @@ def timeliness(
         _print(found, desk.registry)
 
 
-report.add_command(score)
-report.add_command(archive)
-report.add_command(archive_list)
+for command in (score, list_, show, number, profiles, archive, archive_list):
+    report.add_command(command)
 
 
 def _print(found: Report, registry: Registry) -> None:

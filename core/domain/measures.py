@@ -1,4 +1,4 @@
-"""What a scorecard counts: which cases, and the numbers that are made of them.
+"""What a scorecard counts: the numbers that are made of the cases selected.
 
 Every field is described for people in ``docs/scorecards.md``.
 """
@@ -8,40 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from core.domain.expressions import Condition
 from core.domain.provisions import UNCITED, Citation, Param, Title
-
-
-@dataclass(frozen=True)
-class Selection:
-    """Which cases count: those for which all that is said holds; unknown does not count.
-
-    ``policies`` names the governing policies (none: every one), ``excluded`` the statuses left
-    out. A case counts in the period of its receipt, or, where ``dated`` names events, in that of
-    the last of them, or, where ``due`` names timers, of the day on which they last fell due.
-    ``in_time`` and ``late`` name timers by how they ended, as ``core.domain.kept`` tells it;
-    ``found`` and ``unfound`` kinds of findings that the case has, one of them, or has none of.
-    """
-
-    when: Condition | None = None
-    policies: tuple[str, ...] = ()
-    excluded: tuple[str, ...] = ()
-    dated: tuple[str, ...] = ()
-    due: tuple[str, ...] = ()
-    in_time: tuple[str, ...] = ()
-    late: tuple[str, ...] = ()
-    found: tuple[str, ...] = ()
-    unfound: tuple[str, ...] = ()
-
-    @property
-    def timers(self) -> tuple[str, ...]:
-        """Every timer of which it asks."""
-        return (*self.due, *self.in_time, *self.late)
-
-    @property
-    def kinds(self) -> tuple[str, ...]:
-        """Every kind of finding of which it asks."""
-        return (*self.found, *self.unfound)
+from core.domain.selecting import EVERY, Selection
 
 
 @dataclass(frozen=True)
@@ -60,15 +28,15 @@ class Measure:
 class Count(Measure):
     """How many of the unit's cases there are."""
 
-    cases: Selection = Selection()
+    cases: Selection = EVERY
 
 
 @dataclass(frozen=True)
 class Rate(Measure):
     """The unit's ``cases`` divided by its cases ``of``; no value where there are none of these."""
 
-    cases: Selection = Selection()
-    of: Selection = Selection()
+    cases: Selection = EVERY
+    of: Selection = EVERY
 
 
 @dataclass(frozen=True)
@@ -78,7 +46,7 @@ class Distribution(Measure):
     With ``top`` also how many have one of the values of that place or better.
     """
 
-    cases: Selection = Selection()
+    cases: Selection = EVERY
     counts_by: str = ""
     top: int | Param | None = None
 
@@ -102,7 +70,7 @@ class Repeats(Measure):
     counted over all units.
     """
 
-    cases: Selection = Selection()
+    cases: Selection = EVERY
     person: str = ""
     at_least: int | Param = 2
     periods: int = 1

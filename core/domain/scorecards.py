@@ -13,8 +13,9 @@ from decimal import Decimal
 from typing import Any
 
 from core.domain.exclusions import ExclusionRules
-from core.domain.measures import AnyMeasure, Ranking, Rate, Selection
+from core.domain.measures import AnyMeasure, Ranking, Rate
 from core.domain.provisions import UNCITED, Citation, Interval, Parameter, Title
+from core.domain.selecting import Selection
 
 #: What a finding may take besides a fixed number: what the assessor says, or all of the item.
 GIVEN, WHOLE = "given", "max"

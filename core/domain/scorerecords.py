@@ -12,10 +12,10 @@ from core.domain.cases import Case
 from core.domain.exclusions import Exclusion
 from core.domain.expressions import Env
 from core.domain.history import CaseHistory
-from core.domain.kept import fell_due_on, kept
-from core.domain.measures import Repeats, Selection
+from core.domain.measures import Repeats
 from core.domain.provisions import Param
 from core.domain.scorecards import Finding, Scorecard
+from core.domain.selecting import Selection, seen
 from core.domain.spans import Span
 
 
@@ -69,11 +69,11 @@ class Records:
 
     def named(self, case: Case, name: str) -> str:
         """The unit or person that the fact ``name`` of the case names; empty where it does not."""
-        return str(self._seen(case).get(name) or "")
+        return str(seen(case, self.span.last).get(name) or "")
 
     def told(self, case: Case, name: str) -> str:
         """The value of the fact ``name`` as it is written; empty where it is not known."""
-        value = self._seen(case).get(name)
+        value = seen(case, self.span.last).get(name)
         if isinstance(value, bool):
             return "true" if value else "false"
         return "" if value is None else str(value)
@@ -139,32 +139,24 @@ class Records:
         )
 
     def _falls(self, case: Case, selection: Selection, first: date) -> bool:
-        day = _day(case, selection)
+        day = selection.day(case)
         return day is not None and first <= day <= self.span.last
 
     def _left_out(self, case: Case, selection: Selection) -> bool:
         """Whether it is left out of the period in which it would count."""
         if not self.exclusions:
             return False
-        day = _day(case, selection)
+        day = selection.day(case)
         return day is not None and (Span.of(self.span.every, day).label, case.number) in self._out
 
     def _fits(self, case: Case, selection: Selection) -> bool:
-        if selection.policies and case.policy not in selection.policies:
-            return False
-        if case.status in selection.excluded:
-            return False
-        if selection.in_time and kept(case, selection.in_time) is not True:
-            return False
-        if selection.late and kept(case, selection.late) is not False:
-            return False
         kinds = {finding.finding for finding in self.found_on.get(case.number, ())}
-        if kinds & {*selection.unfound} or (selection.found and not kinds & {*selection.found}):
+        if selection.leaves_out(case) or selection.misses(kinds):
             return False
         if selection.when is None:
             return True
-        env = Env(self._seen(case), self._parameters, self.settings, CaseHistory(case))
-        return selection.when.evaluate(env) is True
+        env = Env(seen(case, self.span.last), self._parameters, self.settings, CaseHistory(case))
+        return selection.holds(env)
 
     @cached_property
     def _out(self) -> frozenset[tuple[str, str]]:
@@ -173,18 +165,6 @@ class Records:
     @cached_property
     def _gone(self) -> frozenset[int | None]:
         return frozenset(e.finding for e in self.exclusions if e.finding is not None)
-
-    def _seen(self, case: Case) -> dict[str, Any]:
-        """What a measure may read of a case: its facts, built-in names and classification."""
-        builtin = {
-            "kind": case.kind,
-            "channel": case.channel,
-            "received_on": case.received_on,
-            "today": self.span.last,
-            "status": case.status,
-            "verdict": case.verdict,
-        }
-        return {**case.facts, **builtin, **case.classification}
 
     @cached_property
     def _parameters(self) -> Mapping[str, Any]:
@@ -203,13 +183,3 @@ def first_day(span: Span, back: int) -> date:
     for _ in range(back):
         span = span.before
     return span.first
-
-
-def _day(case: Case, selection: Selection) -> date | None:
-    """The day by which the case is counted: of its receipt, an event, or a timer falling due."""
-    if selection.due:
-        return fell_due_on(case, selection.due)
-    if not selection.dated:
-        return case.received_on
-    entries = (entry for entry in reversed(case.journal) if entry.event in selection.dated)
-    return next((entry.effective_on for entry in entries), None)

@@ -20,6 +20,7 @@ from core.domain.expressions import Env, FactType
 from core.domain.notices import NoticeText
 from core.domain.policies import Policy
 from core.domain.provisions import Title
+from core.domain.reports.definitions import Report
 from core.domain.scorecards import Scorecard
 
 FACT_TYPES = ("bool", "number", "date", "text", "choice")
@@ -84,8 +85,8 @@ class Sector:
     """A sector: who it is, the words it adds to the neutral ones, its facts and policies.
 
     ``vocabulary`` maps sections (statuses, actions, …) to slugs and their titles; ``neutral`` is
-    the core's. ``policies`` and ``scorecards`` stand in the order of their files; ``folder`` is
-    where they came from.
+    the core's. ``policies``, ``scorecards`` and ``reports`` stand in the order of their files;
+    ``folder`` is where they came from.
     """
 
     slug: str
@@ -98,6 +99,7 @@ class Sector:
     facts: Mapping[str, Fact] = field(default_factory=dict)
     policies: tuple[Policy, ...] = ()
     scorecards: tuple[Scorecard, ...] = ()
+    reports: tuple[Report, ...] = ()
     notices: Mapping[str, NoticeText] = field(default_factory=dict, repr=False)
     folder: str = ""
     neutral: Mapping[str, Mapping[str, Title]] = field(default_factory=dict, repr=False)

@@ -64,6 +64,15 @@ def read_notices(
     return general
 
 
+def read_texts(folder: Path, shown: str, problems: Problems) -> dict[str, NoticeText]:
+    """Every text of the folder by its file's name, such as ``annual_summary.zh``."""
+    found = (
+        _read(path, f"{shown}/{path.name}", problems, None, {"kinds": (), "policies": ()})
+        for path in sorted(folder.glob("*.md"))
+    )
+    return {name: text for name, text in found if text}
+
+
 def _read(
     path: Path,
     shown: str,

@@ -11,6 +11,7 @@ from typing import Any
 
 from core.domain.coverage import Rule, Where
 from core.domain.policies import Policy
+from core.domain.reports.definitions import Report
 from core.domain.scorecards import Scorecard
 from core.domain.sectors import Sector
 from core.policyfiles.build import read
@@ -20,7 +21,7 @@ from core.policyfiles.problems import Problems, dotted
 
 QUALITY = "QUALITY.yaml"
 
-#: The word for the sector's notices where else a policy or scorecard is named.
+#: The word for the sector's notices where else a policy, scorecard or report is named.
 NOTICES = "notices"
 
 _ID = re.compile(r"[^\s,]+")
@@ -106,7 +107,7 @@ def read_quality(folder: Path) -> tuple[Rule, ...]:
 
 
 def citations(sector: Sector) -> dict[str, tuple[Where, ...]]:
-    """The ids that policies and scorecards of ``sector`` cite, each with the places that do."""
+    """The ids that files of ``sector`` cite, each with the places that do."""
     found: dict[str, list[Where]] = {}
     for one in _documents(sector):
         for path, refs in _cited(one.document, ()):
@@ -136,8 +137,8 @@ def _named(sector: Sector, name: str) -> Iterator[Where]:
             yield _where(one, path)
 
 
-def _documents(sector: Sector) -> Iterable[Policy | Scorecard]:
-    return chain(sector.policies, sector.scorecards)
+def _documents(sector: Sector) -> Iterable[Policy | Scorecard | Report]:
+    return chain(sector.policies, sector.scorecards, sector.reports)
 
 
 def _cited(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[Any, tuple[str, ...]]]:
@@ -163,12 +164,12 @@ def _has(value: Any, path: tuple[str, ...]) -> bool:
     return True
 
 
-def _where(one: Policy | Scorecard, path: tuple[str | int, ...]) -> Where:
+def _where(one: Policy | Scorecard | Report, path: tuple[str | int, ...]) -> Where:
     place = str(place_of(one.document, path))
     return Where(_slug(one), _shown(one.document, path), one.version, one.profiles, place)
 
 
-def _slug(one: Policy | Scorecard) -> str:
+def _slug(one: Policy | Scorecard | Report) -> str:
     return one.slug
 
 

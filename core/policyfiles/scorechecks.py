@@ -7,8 +7,9 @@ from decimal import Decimal
 from itertools import pairwise
 
 from core.domain.duties import MONTHS
-from core.domain.measures import Count, Ranking, Repeats, Selection
+from core.domain.measures import Count, Ranking, Repeats
 from core.domain.scorecards import Item, Scorecard
+from core.domain.selecting import Selection
 from core.policyfiles.document import place_of
 from core.policyfiles.problems import Fault, Path, Problems, unknown
 

@@ -15,9 +15,9 @@ from core.domain.measures import (
     Ranking,
     Rate,
     Repeats,
-    Selection,
 )
 from core.domain.scorecards import GIVEN, WHOLE, FindingKind, Group, Item, RollUp
+from core.domain.selecting import Selection
 from core.domain.spans import KINDS
 from core.policyfiles.decisions import ParameterSchema
 from core.policyfiles.fields import (

@@ -11,6 +11,7 @@ from typing import Any
 
 from core.domain.policies import Policy
 from core.domain.provisions import Title
+from core.domain.reports.definitions import Report
 from core.domain.scorecards import Scorecard
 from core.domain.sectors import Fact, Sector
 from core.policyfiles.build import build_policy, read
@@ -20,6 +21,7 @@ from core.policyfiles.layers import Library, resolve
 from core.policyfiles.noticefiles import read_notices
 from core.policyfiles.policyschema import POLICY_KEYS, HeadSchema
 from core.policyfiles.problems import Fault, PolicyFileError, Problems, closest, unknown
+from core.policyfiles.reports import read_reports
 from core.policyfiles.scorecards import read_scorecards
 from core.policyfiles.sectorschema import SECTIONS, FactsSchema, SectorSchema, VocabularySchema
 from core.policyfiles.words import (
@@ -62,6 +64,7 @@ def load_sector_folder(folder: Path, drafts: Mapping[str, str] = MappingProxyTyp
     names = _notice_words(head, facts["facts"])
     shown, slugs = _shown(folder, "notices"), {policy.slug for policy in policies}
     notices = read_notices(folder / "notices", shown, problems, names, head["kinds"], slugs)
+    reports = _reports(head, folder, words, resolved, problems)
     problems.stop()
     return Sector(
         slug=head["sector"],
@@ -74,6 +77,7 @@ def load_sector_folder(folder: Path, drafts: Mapping[str, str] = MappingProxyTyp
         facts={**CORE_INPUTS, **facts["facts"]},
         policies=policies,
         scorecards=cards,
+        reports=reports,
         notices=notices,
         folder=str(folder),
         neutral=neutral_vocabulary(),
@@ -154,6 +158,21 @@ def _scorecards(
     return cards
 
 
+def _reports(
+    head: Mapping[str, Any],
+    folder: Path,
+    words: SectorWords,
+    resolved: Iterable[Section],
+    problems: Problems,
+) -> tuple[Report, ...]:
+    policies = {document["policy"] for document in resolved}
+    documents = _texts(folder, "reports", {}, problems)
+    texts = (folder / "reports", _shown(folder, "reports"))
+    reports = read_reports(head, documents, words, policies, texts, problems)
+    _check_overlaps(reports, problems)
+    return reports
+
+
 def _texts(
     folder: Path, below: str, drafts: Mapping[str, str], problems: Problems
 ) -> Iterator[Section]:
@@ -198,8 +217,8 @@ def _complete(
     return len(problems) == before
 
 
-def _check_overlaps(versions: Iterable[Policy | Scorecard], problems: Problems) -> None:
-    """Two versions of one policy or card must not be in force on a day in the same profile."""
+def _check_overlaps(versions: Iterable[Policy | Scorecard | Report], problems: Problems) -> None:
+    """Two versions of one thing must not be in force on a day in the same profile."""
     for one, other in combinations(sorted(versions, key=lambda version: version.version), 2):
         shared = not one.profiles or not other.profiles or {*one.profiles} & {*other.profiles}
         if one.slug == other.slug and shared and other.version in one.in_force:

@@ -15,7 +15,7 @@ from core.domain.kept import HARD
 from core.storage import tables
 from core.storage.mapping import shared_names
 
-__all__ = ["Wanted", "counted_cases", "rows_of"]
+__all__ = ["Wanted", "conditions", "counted_cases", "rows_of"]
 
 _CASE = shared_names(Case, tables.cases)
 _ENTRY = shared_names(Entry, tables.journal)
@@ -46,7 +46,7 @@ def counted_cases(connection: Connection, wanted: Wanted) -> list[Case]:
     The office's own file is not among them.
     """
     here = tables.cases.c
-    which = _conditions(wanted)
+    which = conditions(wanted)
     query = select(here.id, *(here[name] for name in _CASE)).where(*which).order_by(here.id)
     cases = {row["id"]: Case(**row) for row in connection.execute(query).mappings()}
     if wanted.history and cases:
@@ -57,7 +57,8 @@ def counted_cases(connection: Connection, wanted: Wanted) -> list[Case]:
     return list(cases.values())
 
 
-def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+def conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """What must hold of a row of ``cases`` that is ``wanted``."""
     here, entries = tables.cases.c, tables.journal.c
     # By the instant, not the day: that is what there is an index for.
     since = datetime.combine(wanted.first, time(), wanted.zone)

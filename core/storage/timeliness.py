@@ -8,12 +8,11 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, select
 
+from core.domain.punctuality import DATED
 from core.storage.tables import cases, submissions, timers
 
 __all__ = ["DatedTimer", "dated_timers"]
 
-#: States of timers that have, or for now lost, a due day.
-_DATED = ("running", "paused", "met", "overdue")
 #: Rows fetched at a time, so that a report over many years does not fill the memory.
 _AT_ONCE = 2000
 
@@ -71,7 +70,7 @@ def dated_timers(
         select(*_COLUMNS)
         .join_from(timers, cases)
         .outerjoin(submissions, submissions.c.id == here.submission)
-        .where(here.sector.in_(list(sectors)), timers.c.state.in_(_DATED))
+        .where(here.sector.in_(list(sectors)), timers.c.state.in_(DATED))
         .where(timers.c.name.not_like("%@%"))
         .execution_options(yield_per=_AT_ONCE)
     )

@@ -19,6 +19,7 @@ from core.storage.intake import Requests, Submissions
 from core.storage.office import CalendarRecords, Settings
 from core.storage.sequences import next_in
 from core.storage.suspicions import Inspections
+from core.storage.typed import PeriodNumbers
 
 __all__ = ["Store", "UnitOfWork"]
 
@@ -37,6 +38,7 @@ class UnitOfWork:
         self.findings = Findings(connection)
         self.exclusions = Exclusions(connection)
         self.inspections = Inspections(connection, now)
+        self.period_numbers = PeriodNumbers(connection)
         self.units = Units(connection)
         self.users = Users(connection)
         self.tokens = Tokens(connection, now)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
+from zoneinfo import ZoneInfo
 
 from core.domain.cases import Officer
 from core.domain.errors import Conflict, Problem, TousuError, invalid
@@ -172,7 +173,7 @@ def _instants(
         if moment.optional and not row.cells[moment.column].strip():
             continue
         try:
-            at = moment.read(row.cells, desk.zone)
+            at = _later(moment.read(row.cells, desk.zone), mapping.later, desk.zone)
         except ValueError as error:
             zh, en = error.args
             problems.append(Problem(moment.column, zh, en))
@@ -183,6 +184,11 @@ def _instants(
             problems.append(Problem(moment.column, "早于收到时间", "lies before the receipt"))
         found[name] = at
     return found, problems
+
+
+def _later(at: datetime, by: timedelta, zone: ZoneInfo) -> datetime:
+    """The same time of day, that much later on the office's clock."""
+    return (at.astimezone(zone) + by).astimezone(UTC) if by else at
 
 
 def _arrival(
@@ -221,7 +227,7 @@ def _contact(mapping: FileMapping, row: Row, role: str) -> str:
 def _steps(desk: Desk, mapping: FileMapping, instants: dict[str, datetime]) -> Iterator[Step]:
     """What was done on the case so far; what lies ahead, or has no instant yet, is not."""
     for act in mapping.replay:
-        if act.at not in instants:
+        if act.at not in instants or not mapping.means(act):
             continue
         at = act.instant(instants, desk.zone)
         if at <= desk.now():

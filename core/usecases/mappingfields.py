@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 from core.policyfiles.fields import (
@@ -24,6 +25,7 @@ from core.usecases.replaying import CONDITIONS
 #: The instant that every row has, beside those that the mapping names.
 RECEIVED = "received"
 
+_DELAY = re.compile(r"(\d{1,4}) (day|week)s?")
 _AT = re.compile(r"([a-z][a-z0-9_]*)(?:\s*\+\s*(\d{1,4})\s+days?)?")
 
 
@@ -47,9 +49,10 @@ class Value(Plain):
 
 
 class RuleSchema(MatchSchema):
-    """A value for the rows that match."""
+    """A value for the rows that match, under every profile or only under some."""
 
     gives = Value(required=True)
+    profiles = ListOf(Slug())
 
 
 class Rules(Plain):
@@ -71,6 +74,16 @@ class MomentSchema(Strict):
     column = Text(required=True)
     format = Text()
     optional = Flag()
+
+
+class Delay(Plain):
+    """So many days or weeks, by which every instant of a row is moved."""
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> timedelta:
+        found = _DELAY.fullmatch(value) if isinstance(value, str) else None
+        if not found:
+            raise refuse("应是若干日或周", f"{value!r} is no such length", "write `52 weeks`")
+        return timedelta(**{f"{found[2]}s": int(found[1])})
 
 
 class ColumnsSchema(Strict):
@@ -107,6 +120,7 @@ class PastActSchema(Strict):
     grounds = ListOf(Slug())
     approved_by = ListOf(Slug())
     when = MapOf(ListOf(Text()))
+    profiles = ListOf(Slug())
 
     def made(self, data: dict[str, Any]) -> dict[str, Any]:
         """The act, its instant and the days after it apart."""
@@ -124,6 +138,7 @@ class MappingSchema(Strict):
     sector = Slug(required=True)
     profile = Slug()
     title = TitleField()
+    later = Delay()
     encoding = Word("auto", "utf-8", "gbk", "gb18030")
     pick = Nested(MatchSchema)
     columns = Nested(ColumnsSchema, required=True)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -59,10 +59,11 @@ class Match:
 
 @dataclass(frozen=True)
 class Rule:
-    """A value for the rows that match."""
+    """A value for the rows that match, under some ``profiles`` alone if any are named."""
 
     gives: Any
     match: Match = Match()
+    profiles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,7 @@ class PastAct:
     grounds: tuple[str, ...] = ()
     approved_by: tuple[str, ...] = ()
     when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    profiles: tuple[str, ...] = ()
 
     def instant(self, instants: Mapping[str, datetime], zone: ZoneInfo) -> datetime:
         """When it happened in a row with these instants."""
@@ -125,7 +127,10 @@ class PastAct:
 
 @dataclass(frozen=True)
 class FileMapping:
-    """How the rows of a table become cases of a sector, and what was done on them when."""
+    """How the rows of a table become cases of a sector, and what was done on them when.
+
+    ``later`` moves every instant of a row, so that it is measured by law that came after it.
+    """
 
     sector: str
     external_id: str
@@ -135,6 +140,7 @@ class FileMapping:
     channel: tuple[Rule, ...]
     profile: str = "default"
     encoding: str = "auto"
+    later: timedelta = timedelta()
     pick: Match = Match()
     facts: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
     replay: tuple[PastAct, ...] = ()
@@ -146,8 +152,12 @@ class FileMapping:
 
     def first(self, rules: tuple[Rule, ...], cells: Cells, on: date) -> Any:
         """The value of the first rule that fits; None where none does."""
-        found = (rule.gives for rule in rules if rule.match.fits(cells, on, self.usual))
-        return next(found, None)
+        mine = (rule for rule in rules if self.means(rule))
+        return next((r.gives for r in mine if r.match.fits(cells, on, self.usual)), None)
+
+    def means(self, part: Rule | PastAct) -> bool:
+        """Whether a rule or an act is meant for the profile of this mapping."""
+        return not part.profiles or self.profile in part.profiles
 
     def check_columns(self, sheet: Sheet) -> None:
         """Raise :class:`MappingError` that names the columns missing and those there are."""
@@ -207,14 +217,17 @@ def _mapping(found: dict[str, Any], profile: str | None) -> FileMapping:
         kind=_rules(found.pop("kind")),
         channel=_rules(found.pop("channel")),
         pick=Match(**found.pop("pick", {})),
-        facts={name: _rules(written) for name, written in found.pop("facts", {}).items()},
+        facts={name: _rules(rules) for name, rules in found.pop("facts", {}).items()},
         replay=tuple(PastAct(**act) for act in found.pop("replay", ())),
         **found,
     )
 
 
-def _rules(written: list[dict[str, Any]]) -> tuple[Rule, ...]:
-    return tuple(Rule(rule.pop("gives"), Match(**rule)) for rule in written)
+def _rules(written: Iterable[dict[str, Any]]) -> tuple[Rule, ...]:
+    return tuple(
+        Rule(rule.pop("gives"), profiles=rule.pop("profiles", ()), match=Match(**rule))
+        for rule in written
+    )
 
 
 def _misfits(mapping: FileMapping, sector: Sector) -> Iterator[tuple[Where, Fault]]:
@@ -228,10 +241,12 @@ def _misfits(mapping: FileMapping, sector: Sector) -> Iterator[tuple[Where, Faul
     named = {"kind": sector.kinds, "channel": sector.neutral.get("channels", {})}
     for key, known in named.items():
         for rule in getattr(mapping, key):
+            yield from _profiles(sector, (key,), rule)
             if rule.gives not in known:
                 yield (key,), unknown(("值", key), str(rule.gives), known)
     for name, rules in mapping.facts.items():
         for rule in rules:
+            yield from _profiles(sector, ("facts", name), rule)
             yield from _facts(sector, ("facts",), {name: rule.gives}, inputs=False)
     for place, act in enumerate(mapping.replay):
         yield from _strange_act(mapping, sector, ("replay", place), act)
@@ -240,7 +255,9 @@ def _misfits(mapping: FileMapping, sector: Sector) -> Iterator[tuple[Where, Faul
 def _strange_act(
     mapping: FileMapping, sector: Sector, where: Where, act: PastAct
 ) -> Iterator[tuple[Where, Fault]]:
-    acts = {a for p in sector.policies if p.used_by(mapping.profile) for a in p.procedure}
+    yield from _profiles(sector, where, act)
+    users = act.profiles or (mapping.profile,)
+    acts = {a for p in sector.policies if any(map(p.used_by, users)) for a in p.procedure}
     roles = sector.neutral.get("roles", {})
     if act.do and act.do not in acts:
         yield (*where, "do"), unknown(("动作", "act"), act.do, acts)
@@ -250,6 +267,12 @@ def _strange_act(
         if role not in roles:
             yield where, unknown(("角色", "role"), role, roles)
     yield from _facts(sector, (*where, "facts"), act.facts, inputs=True)
+
+
+def _profiles(sector: Sector, where: Where, part: Rule | PastAct) -> Iterator[tuple[Where, Fault]]:
+    for profile in part.profiles:
+        if profile not in sector.profiles:
+            yield (*where, "profiles"), unknown(("方案", "profile"), profile, sector.profiles)
 
 
 def _facts(

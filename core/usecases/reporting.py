@@ -11,16 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from statistics import median
 
-from core.domain.limits import TimerRule
-from core.domain.policies import Policy
+from core.domain.punctuality import Count, may_reply, measured, outcome, rank, reply_timers
 from core.domain.regime import Office
 from core.storage.timeliness import DatedTimer, dated_timers
 from core.usecases.desk import Desk
 
 #: How a line may gather cases by the day of their receipt.
 PERIODS = ("month", "year", "all")
-#: Statuses in which the outcome is there.
-_OUTCOMES = ("decided", "not_filed", "replied")
 
 
 @dataclass(frozen=True)
@@ -32,31 +29,6 @@ class Wanted:
     month: date | None = None
     by: str = "month"
     slowest: int = 10
-
-
-@dataclass
-class Count:
-    """How limits were kept: in time, late, overdue (not met yet), open (neither met nor due)."""
-
-    in_time: int = 0
-    late: int = 0
-    overdue: int = 0
-    open: int = 0
-
-    def add(self, outcome: str) -> None:
-        """Count one more; ``outcome`` is the name of one of the four."""
-        setattr(self, outcome, getattr(self, outcome) + 1)
-
-    @property
-    def total(self) -> int:
-        """All of them."""
-        return self.in_time + self.late + self.overdue + self.open
-
-    @property
-    def share(self) -> float | None:
-        """The part kept of those that are decided; None where none is."""
-        decided = self.in_time + self.late + self.overdue
-        return self.in_time / decided if decided else None
 
 
 @dataclass
@@ -107,12 +79,17 @@ class Slow:
 
 @dataclass(frozen=True)
 class Report:
-    """The lines in order; by sector the replies, one a case at most; the slowest of them."""
+    """The lines in order; by sector the replies, one a case at most; the slowest of them.
+
+    ``by_row`` tells how the reply to each case went, under its external id or else its number:
+    the outcome, and the working days it took.
+    """
 
     lines: list[Line]
     replies: dict[str, Count]
     slowest: list[Slow]
     unmeasured: int
+    by_row: dict[str, tuple[str, int | None]]
 
     @property
     def total(self) -> Count:
@@ -141,24 +118,6 @@ def timeliness(desk: Desk, wanted: Wanted | None = None) -> Report:
     return gathering.report()
 
 
-def reply_timers(policy: Policy) -> set[str]:
-    """The timers that stand for the reply: those met by the act with which the outcome is there.
-
-    Where the act meets several, the one of its own name counts.
-    """
-    found: set[str] = set()
-    for act in policy.procedure.values():
-        before = ("registered",) if act.from_ is None else act.from_
-        if {when.slug for when in act.to} & {*_OUTCOMES} and set(before) - {*_OUTCOMES}:
-            met = {rule.name for rule in policy.timers.values() if _answers(rule, act.slug)}
-            found |= {act.slug} if act.slug in met else met
-    return found
-
-
-def _answers(rule: TimerRule, act: str) -> bool:
-    return any(when.slug == act for term in rule.terms for when in term.met_by)
-
-
 def _span(month: date | None) -> tuple[date | None, date | None]:
     if month is None:
         return None, None
@@ -175,9 +134,8 @@ class _Candidate:
     named: bool
 
     def rank(self) -> tuple[bool, datetime, int]:
-        """The greatest stands for the reply: one so named, the last begun, the first due."""
-        due = self.timer.due.toordinal() if self.timer.due else 0
-        return self.named, self.timer.started_at, -due
+        """The greatest stands for the reply."""
+        return rank(self.timer, named=self.named)
 
 
 class _Gathering:
@@ -193,19 +151,20 @@ class _Gathering:
 
     def add(self, timer: DatedTimer) -> None:
         """Count one run of a timer."""
-        if timer.met_at == timer.started_at:
+        if not measured(timer):
             self._unmeasured += 1
             return
-        line, outcome = self._line(timer), _outcome(timer, self._now)
+        line, result = self._line(timer), outcome(timer, self._now)
         line.limits.add(timer.length)
-        line.count.add(outcome)
+        line.count.add(result)
         if timer.met_at is not None:
             office, met_on = self._met_on(timer, timer.met_at)
             workdays = office.calendar.count_workdays(timer.started_on, met_on)
             line.taken.append((workdays, (met_on - timer.started_on).days))
         named = timer.name in self._reply_timers(timer)
-        if named or (timer.started_at == timer.received_at and timer.policy == timer.governing):
-            candidate = _Candidate(line, timer, outcome, named)
+        governing = timer.policy == timer.governing
+        if may_reply(timer, timer.received_at, named=named, governing=governing):
+            candidate = _Candidate(line, timer, result, named)
             before = self._replies.get(timer.number)
             if before is None or before.rank() < candidate.rank():
                 self._replies[timer.number] = candidate
@@ -221,9 +180,12 @@ class _Gathering:
             line.finish()
         slow = [one for reply in self._replies.values() if (one := self._slow(reply))]
         slow.sort(key=lambda one: (-one.workdays, one.number))
-        return Report(
-            lines, dict(sorted(replies.items())), slow[: self._wanted.slowest], self._unmeasured
-        )
+        slowest = slow[: self._wanted.slowest]
+        by_row = {
+            reply.timer.external_id or reply.timer.number: (reply.outcome, self._workdays(reply))
+            for reply in self._replies.values()
+        }
+        return Report(lines, dict(sorted(replies.items())), slowest, self._unmeasured, by_row)
 
     def _line(self, timer: DatedTimer) -> Line:
         period = _period(timer.received_on, self._wanted.by)
@@ -233,6 +195,12 @@ class _Gathering:
     def _met_on(self, timer: DatedTimer, met_at: datetime) -> tuple[Office, date]:
         office = self._offices[timer.sector, timer.profile]
         return office, office.day(met_at)
+
+    def _workdays(self, reply: _Candidate) -> int | None:
+        if reply.timer.met_at is None:
+            return None
+        office, met_on = self._met_on(reply.timer, reply.timer.met_at)
+        return office.calendar.count_workdays(reply.timer.received_on, met_on)
 
     def _slow(self, reply: _Candidate) -> Slow | None:
         timer = reply.timer
@@ -258,15 +226,6 @@ class _Gathering:
             same = (p for p in policies if (p.sector, p.slug, p.version) == key)
             self._names[key] = set().union(*map(reply_timers, same))
         return self._names[key]
-
-
-def _outcome(timer: DatedTimer, now: datetime) -> str:
-    """How it went; a timer that no sweep has come by yet is judged by the clock."""
-    if timer.met_at is not None and timer.state == "met":
-        late = timer.due_at is not None and timer.met_at >= timer.due_at
-        return "late" if late else "in_time"
-    lapsed = timer.due_at is not None and timer.due_at <= now and not timer.provisional
-    return "overdue" if timer.state == "overdue" or lapsed else "open"
 
 
 def _period(day: date, by: str) -> str:

@@ -14,12 +14,13 @@ from click.testing import CliRunner
 
 from api.cli import main
 from core.domain.errors import NotFound
+from core.domain.punctuality import Count, reply_timers
 from core.registry import Registry
 from core.sheets import open_sheet
 from core.usecases.desk import Desk
 from core.usecases.importing import import_rows
 from core.usecases.mappings import load_mapping
-from core.usecases.reporting import Count, Line, Report, Wanted, reply_timers, timeliness
+from core.usecases.reporting import Line, Report, Wanted, timeliness
 from tests.places import REPO
 
 #: Received on Monday 6 May 2019 (Sunday 5 May was a working day), five working days end on

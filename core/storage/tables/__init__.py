@@ -1,8 +1,8 @@
 """Every table, each column with its meaning. ``Base.metadata`` holds them all.
 
 ``intake`` is what arrives, ``matters`` the cases with all that hangs on them, ``office`` what the
-office sets for itself, ``scoring`` what assessors find, ``inspecting`` what is looked for by night,
-``access`` who may come in.
+office sets for itself, ``scoring`` what assessors find and what is typed in for reports,
+``inspecting`` what is looked for by night, ``access`` who may come in.
 """
 
 from core.storage.tables.access import grants, tokens, units, users
@@ -30,7 +30,7 @@ from core.storage.tables.matters import (
     timers,
 )
 from core.storage.tables.office import calendar_records, settings
-from core.storage.tables.scoring import exclusion_decisions, exclusions, findings
+from core.storage.tables.scoring import exclusion_decisions, exclusions, findings, period_numbers
 
 metadata = Base.metadata
 
@@ -52,6 +52,7 @@ __all__ = [
     "notices",
     "number_sequences",
     "parties",
+    "period_numbers",
     "services",
     "settings",
     "submissions",

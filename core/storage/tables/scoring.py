@@ -1,6 +1,7 @@
-"""Tables of what assessors find and of what is left out; scores are computed when asked.
+"""Tables of what assessors find, what is left out, and numbers typed in for reports.
 
-Rows are only added: what is found or asked for stays, and is decided on beside it.
+Scores and reports are computed when asked. Rows are only added: what is found or asked for stays,
+and is decided on beside it.
 """
 
 from __future__ import annotations
@@ -72,4 +73,19 @@ exclusion_decisions = Table(
     text("note", "what was said with it"),
     text("by", "name of who decided"),
     column("at", UTCDateTime(), "when it was decided"),
+)
+
+period_numbers = Table(
+    "period_numbers",
+    Base.metadata,
+    key(),
+    text("sector", "slug of the sector"),
+    text("profile", "slug of the sector's set of policies"),
+    text("period", "name of the period it belongs to: 2018-Q2"),
+    text("name", "slug of the number, as a report names it"),
+    text("value", "the number, a decimal"),
+    text("remark", "where it is from, or what to know of it; empty: not said"),
+    text("by", "name of who typed it in"),
+    column("at", UTCDateTime(), "when it was typed in"),
+    Index("ix_period_numbers_period", "sector", "profile", "period"),
 )
