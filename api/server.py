@@ -100,7 +100,7 @@ class Sweeper(threading.Thread):
         wait, rounds = self._tick, 0
         while not self._stopped.wait(wait):
             done = sweep(self._desk)
-            self._nights.look()
+            self._nights.look_aside()
             rounds += 1
             if rounds % TIDY_EVERY == 0:
                 tidy(self._desk)
@@ -133,6 +133,17 @@ class Nights:
     def __init__(self, desk: Desk) -> None:
         """The first look comes with the first sweep."""
         self._desk, self._left = desk, 0
+        self._thread: threading.Thread | None = None
+
+    def look_aside(self) -> None:
+        """Look, in a thread of its own: a night may last, and no timer waits for it."""
+        if self._thread is not None and self._thread.is_alive():
+            return
+        if self._left > 1:
+            self._left -= 1
+            return
+        self._thread = threading.Thread(target=self.look, name="nights", daemon=True)
+        self._thread.start()
 
     def look(self) -> int:
         """Do the nights that are due, if it is time to look; how many were done."""

@@ -58,7 +58,7 @@ def work(once: bool, interval: float) -> None:
     log.info("started")
     while not stopped.is_set():
         fired = sweep(office) or 0
-        nights.look()
+        nights.look_aside()
         total += fired
         if office.now() - beaten >= HEARTBEAT:
             log.info("alive, %s fired so far", total)

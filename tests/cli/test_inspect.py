@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,20 @@ def test_the_sweeper_looks_now_and_then(desk: Desk) -> None:
     nights = server.Nights(desk)
     assert nights.look() > 0
     assert sum(nights.look() for _ in range(2 * server.NIGHT_EVERY)) == 0
+
+
+def test_a_night_is_done_beside_the_sweeps(desk: Desk) -> None:
+    sweeper = server.Sweeper(desk, tick=0.01)
+    sweeper.start()
+    done = False
+    for _ in range(600):
+        time.sleep(0.05)
+        with desk.store.read() as work:
+            done = done or bool(work.inspections.undone("property_mgmt", "default"))
+        if done:
+            break
+    sweeper.stop()
+    assert done
 
 
 def test_after_an_error_it_waits_and_does_not_quote_it(
