@@ -12,9 +12,9 @@ from api.schemas.inspections import (
     ChannelTotalListSchema,
     ChannelTotalsInSchema,
     DecisionInSchema,
+    InspectionListSchema,
     InspectionRunSchema,
     OfficeQuerySchema,
-    ReportListSchema,
     SuspicionDetailSchema,
     SuspicionListSchema,
     SuspicionQuerySchema,
@@ -66,7 +66,7 @@ def decide(body: dict[str, Any], suspicion: str) -> Json:
 
 @blueprint.route("/inspections/run", methods=["POST"])
 @blueprint.arguments(InspectionRunSchema)
-@blueprint.response(200, ReportListSchema)
+@blueprint.response(200, InspectionListSchema)
 def run_inspections(body: dict[str, Any]) -> Json:
     """Look an office through now; what was found before is not found twice."""
     report = suspecting.run(desk(), caller(), body["sector"], body["profile"], body.get("day"))

@@ -84,7 +84,7 @@ class InspectionReportSchema(Schema):
     waiting = a.number("how many new ones are left for the next time")
 
 
-class ReportListSchema(Schema):
+class InspectionListSchema(Schema):
     """What looking through gave, office by office."""
 
     items = a.many(InspectionReportSchema)
