@@ -162,8 +162,9 @@ def _numbers(report: Report) -> Faults:
 def _texts(report: Report) -> Faults:
     """A text uses what the report has."""
     known = variables(report)
-    for text in report.texts.values():
+    for language, text in report.texts.items():
+        called = f"{text.slug}.{language}"
         for name in text.variables:
             if name not in known:
-                fault = unknown((f"{text.slug} 的变量", f"variable of {text.slug}"), name, known)
+                fault = unknown((f"{called} 的变量", f"variable of {called}"), name, known)
                 yield ("summary",), fault
