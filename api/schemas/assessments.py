@@ -8,8 +8,10 @@ from marshmallow import Schema, fields, validate
 
 from api.schemas import common as a
 from api.schemas.requests import SentSchema
-from api.schemas.scorecards import UNIT, Amount, amount, sent
+from api.schemas.scorecards import Amount, amount, sent
 
+#: A unit that may be left out.
+_UNIT = validate.Length(max=200)
 _SHORT = validate.Length(max=100)
 _NOTE = validate.Length(max=2000)
 _ID = validate.Range(min=1, max=2**31 - 1)
@@ -72,7 +74,7 @@ class FindingListSchema(Schema):
 class FoundSchema(SentSchema):
     """One finding."""
 
-    unit = sent("which unit it is about; left out: that of the case", UNIT, load_default="")
+    unit = sent("which unit it is about; left out: that of the case", _UNIT, load_default="")
     item = sent("slug of the item; left out: about the whole card", _SHORT, load_default="")
     finding = sent(
         "its kind; may be left out where the item has a single one", _SHORT, load_default=""
