@@ -24,7 +24,7 @@ from core.storage.unit_of_work import UnitOfWork
 from core.usecases import access, deadlines, entry, offices
 from core.usecases.desk import Desk
 from core.usecases.replaying import replay
-from core.usecases.stories import Days, Story, read_stories
+from core.usecases.stories import Days, Story, read_demo
 
 LOGIN = "demo"
 TOKEN = "demo"  # noqa: S105 - the name under which it is listed
@@ -89,11 +89,12 @@ def _tell(desk: Desk, sector: Sector, skipped: dict[str, str]) -> tuple[int, int
 
     All of them are one transaction, so that a stop in the middle leaves no half of an office.
     """
-    stories = read_stories(sector)
+    brought = read_demo(sector)
     told = new = 0
+    offices.set_settings(desk, sector.slug, "default", brought.settings)
     with desk.store.write() as work:
         days = Days(sector, desk.office(work, sector.slug, "default"), desk.now())
-        for story in stories:
+        for story in brought.stories:
             if work.submissions.find(sector.slug, f"demo-{story.key}"):
                 told += len(story.kind)
                 continue

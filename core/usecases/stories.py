@@ -148,18 +148,26 @@ def officer(by: str) -> Officer:
     return Officer(by, (by.rstrip("0123456789"),))
 
 
-def read_stories(sector: Sector) -> list[Story]:
-    """The stories that the sector brings; none where its folder has no ``demo.yaml``.
+@dataclass(frozen=True)
+class DemoOffice:
+    """What a sector's ``demo.yaml`` brings: settings of the office, such as its name, and cases."""
+
+    settings: Mapping[str, str] = field(default_factory=dict)
+    stories: tuple[Story, ...] = ()
+
+
+def read_demo(sector: Sector) -> DemoOffice:
+    """The demo office that the sector brings; an empty one where its folder has no ``demo.yaml``.
 
     Raises ``PolicyFileError`` with every mistake and its line.
     """
     path = Path(sector.folder) / FILE
     if not sector.folder or not path.is_file():
-        return []
+        return DemoOffice()
     problems = Problems()
     section = read_document(path, f"{sector.slug}/{FILE}", problems)
     found = read(_FileSchema(), section, problems) if section is not None else None
-    stories = [] if found is None else list(_stories(sector, found))
+    stories = () if found is None else tuple(_stories(sector, found))
     for number, story in enumerate(stories):
         for name in {*story.facts, *(name for told in story.steps for name in told.facts)}:
             if name not in sector.facts:
@@ -167,7 +175,7 @@ def read_stories(sector: Sector) -> list[Story]:
                 fault = unknown(("事实", "fact"), name, sector.facts)
                 problems.add(place_of(section or {}, where), where, fault)
     problems.stop()
-    return stories
+    return DemoOffice((found or {}).get("office", {}), stories)
 
 
 def _stories(sector: Sector, found: dict[str, Any]) -> Iterator[Story]:
@@ -225,5 +233,6 @@ class _StorySchema(Strict):
 
 
 class _FileSchema(Strict):
+    office = MapOf(Text())
     known = MapOf(MapOf(Value()))
     stories = ListOf(Nested(_StorySchema), required=True)
