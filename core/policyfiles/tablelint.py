@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from core.domain.analysis import Rule, Trouble, Witness, troubles
 from core.domain.differences.names import Names
@@ -38,6 +38,9 @@ _SAYS: Mapping[str, tuple[str, str, str]] = {
 }
 
 
+Path: TypeAlias = tuple[str | int, ...]
+
+
 def lint_tables(policy: Policy, sector: Sector) -> Iterator[Finding]:
     """The findings about the grounds and the tables of one resolved version."""
     constants = {name: found.on(policy.version) for name, found in policy.parameters.items()}
@@ -46,7 +49,7 @@ def lint_tables(policy: Policy, sector: Sector) -> Iterator[Finding]:
     rules = [Rule(ground.when, ground.outcome) for ground in admissibility.rules]
     for trouble in troubles(rules, admissibility.hit, constants, total=True):
         slugs = [ground.slug for ground in admissibility.rules]
-        path = ("admissibility", "rules", *_place(trouble))
+        path: Path = ("admissibility", "rules", *_place(trouble))
         yield _finding(policy, names, trouble, path, [f"「{slug}」" for slug in slugs])
     for table in policy.tables.values():
         rows = [Rule(row.when, tuple(sorted(row.gives.items()))) for row in table.rows]
@@ -65,7 +68,7 @@ def _finding(
     policy: Policy,
     names: Names,
     trouble: Trouble,
-    path: tuple[str | int, ...],
+    path: Path,
     called: list[str],
 ) -> Finding:
     severity, zh, en = _SAYS[trouble.code]
@@ -100,9 +103,8 @@ def _words(names: Names, witness: Witness, language: str) -> str:
         title = names.title("facts", name, language)
         title = title if title != name else names.title("facets", name, language)
         parts.append(f"{title}{equals}{_value(names, name, value, language)}")
-    parts += [
-        f"{text}{equals}{_value(names, '', v, language)}" for text, v in witness.happened.items()
-    ]
+    for asked, answer in witness.happened.items():
+        parts.append(f"{asked}{equals}{_value(names, '', answer, language)}")
     return between.join(parts)
 
 
