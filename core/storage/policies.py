@@ -91,7 +91,8 @@ class Drafts:
 
     def add(self, draft: Draft) -> Draft:
         """Store a new draft; it comes back with its id."""
-        statement = insert(tables.drafts).values(row_of(draft, _DRAFT)).returning(tables.drafts.c.id)
+        here = tables.drafts
+        statement = insert(here).values(row_of(draft, _DRAFT)).returning(here.c.id)
         return replace(draft, id=self._connection.execute(statement).scalar_one())
 
     def get(self, draft_id: int) -> Draft:
@@ -151,7 +152,7 @@ class Publications:
     def stamp(self) -> int:
         """A number that grows with every publication and withdrawal; 0 before the first."""
         query = select(func.coalesce(func.max(tables.publications.c.stamp), 0))
-        return self._connection.execute(query).scalar_one()
+        return int(self._connection.execute(query).scalar_one())
 
     def add(self, publication: Publication) -> None:
         """Store what is published."""

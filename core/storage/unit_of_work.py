@@ -17,6 +17,7 @@ from core.storage.exclusions import Exclusions
 from core.storage.findings import Findings
 from core.storage.intake import Requests, Submissions
 from core.storage.office import CalendarRecords, Settings
+from core.storage.policies import Drafts, Publications
 from core.storage.sequences import next_in
 from core.storage.suspicions import Inspections
 from core.storage.typed import PeriodNumbers
@@ -39,6 +40,8 @@ class UnitOfWork:
         self.exclusions = Exclusions(connection)
         self.inspections = Inspections(connection, now)
         self.period_numbers = PeriodNumbers(connection)
+        self.drafts = Drafts(connection)
+        self.publications = Publications(connection)
         self.units = Units(connection)
         self.users = Users(connection)
         self.tokens = Tokens(connection, now)

@@ -1,4 +1,4 @@
-"""Tables of the rules that the office writes itself: drafts, what happened to them, publications."""
+"""Tables of the rules that an office writes itself: drafts, their histories, publications."""
 
 from __future__ import annotations
 
