@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from threading import Lock, local
@@ -70,18 +70,25 @@ class Store:
         shared = shares_one_connection(engine)
         self._readers_turn = self._writers_turn if shared else nullcontext()
         self._thread = local()
+        #: Called with every unit as it is entered, before anything is done in it.
+        self.on_enter: Callable[[UnitOfWork], None] = lambda _: None
 
     @contextmanager
     def write(self) -> Iterator[UnitOfWork]:
         """A unit that may write; Conflict and every other error take all of it back."""
         with self._alone(), self._writers_turn, self.engine.begin() as connection:
-            yield UnitOfWork(connection, self.clock.now())
+            yield self._entered(connection)
 
     @contextmanager
     def read(self) -> Iterator[UnitOfWork]:
         """A unit that only reads, all of it as of one moment."""
         with self._alone(), self._readers_turn, self._reading.begin() as connection:
-            yield UnitOfWork(connection, self.clock.now())
+            yield self._entered(connection)
+
+    def _entered(self, connection: Connection) -> UnitOfWork:
+        unit = UnitOfWork(connection, self.clock.now())
+        self.on_enter(unit)
+        return unit
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
