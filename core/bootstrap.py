@@ -16,6 +16,7 @@ from core.storage.migrate import is_current, migrate
 from core.storage.tables import Base
 from core.storage.unit_of_work import Store
 from core.usecases.desk import Desk
+from core.usecases.published import PublishedRules
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,9 @@ def open_desk(
         migrate(engine)
     registry = registry or load_registry(settings)
     store = Store(engine, clock or SystemClock())
+    store.on_enter = PublishedRules(registry).refresh
+    with store.read():
+        pass  # what was published is in use before anything else is
     zone = ZoneInfo(settings.zone)
     return Desk(store, registry, zone, official_book(), settings.letterheads)
 

@@ -24,10 +24,15 @@ class PluginError(TousuError):
 
 
 class Registry:
-    """The sectors of one running program, by slug."""
+    """The sectors of one running program, by slug.
+
+    ``sectors`` are those in use; ``shipped`` are they as plugins and folders bring them, without
+    what the office has published itself.
+    """
 
     def __init__(self, sectors: Iterable[Sector] = ()) -> None:
         self.sectors: dict[str, Sector] = {}
+        self.shipped: dict[str, Sector] = {}
         for sector in sectors:
             self.add(sector)
 
@@ -70,7 +75,11 @@ class Registry:
             zh = f"有两个名为 {sector.slug} 的行业"
             en = f"two sectors are called {sector.slug}: {other.folder} and {sector.folder}"
             raise PluginError(zh, en)
-        self.sectors[sector.slug] = sector
+        self.sectors[sector.slug] = self.shipped[sector.slug] = sector
+
+    def use(self, sector: Sector) -> None:
+        """Let ``sector`` take the place of the one of its name, which stays in ``shipped``."""
+        self.sectors = {**self.sectors, sector.slug: sector}
 
     def sector(self, slug: str) -> Sector:
         """The sector ``slug``; NotFound, naming those there are, when it is not loaded."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -14,25 +13,14 @@ from core.domain.policies import RETENTION, Policy
 from core.domain.provisions import Citation, When
 from core.domain.sectors import Sector
 from core.domain.service import events_of
-from core.policyfiles.document import place_of
-
-ERROR, WARNING, NOTE = "error", "warning", "note"
+from core.policyfiles.findings import ERROR, NOTE, WARNING, Finding, about
+from core.policyfiles.tablelint import lint_tables
 
 #: Parameters that no rule need read: the register of the archive does.
 _READ_BY_REPORTS = frozenset({RETENTION})
 
 #: Events that the engine itself journals.
 _SYSTEM_EVENTS = frozenset({"received", "lapsed"})
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something to look at: ``severity`` error, warning or note, ``place`` file, line and field."""
-
-    severity: str
-    place: str
-    zh: str
-    en: str
 
 
 def lint(sector: Sector) -> tuple[Finding, ...]:
@@ -54,6 +42,7 @@ def lint_policy(policy: Policy, sector: Sector) -> Iterator[Finding]:
     yield from _statuses(policy)
     yield from _untitled(policy, sector)
     yield from _forms_drawn(policy, sector)
+    yield from lint_tables(policy, sector)
 
 
 def _uncited(policy: Policy) -> Iterator[Finding]:
@@ -225,6 +214,4 @@ def _terms(timer: TimerRule) -> tuple[Term, ...]:
 
 
 def _at(policy: Policy, path: tuple[str | int, ...], severity: str, zh: str, en: str) -> Finding:
-    """A finding about the field ``path``, which may stand in a file that ``policy`` inherits."""
-    where = ".".join(map(str, path)) or f"{policy.slug} {policy.version}"
-    return Finding(severity, f"{place_of(policy.document, path)} {where}".strip(), zh, en)
+    return about(policy, path, severity, "", {"zh": zh, "en": en})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from core.domain.notices import ENGLISH, NoticeText
@@ -30,14 +29,14 @@ class FrontMatter(Strict):
 
 
 def read_notices(
-    folder: Path,
+    texts: Mapping[str, str],
     shown: str,
     problems: Problems,
     words: Collection[str] | None = None,
     kinds: Collection[str] = (),
     policies: Collection[str] = (),
 ) -> dict[str, NoticeText]:
-    """Every notice of the folder by slug, which is its file's name up to the first dot.
+    """Every notice of ``texts``, file name to text, by slug: the name up to the first dot.
 
     ``words`` are the facts and facets that a text may name besides the variables of every case
     (None: whatever it declares); ``kinds`` those of which there may be forms, ``policies`` those
@@ -45,12 +44,11 @@ def read_notices(
     """
     known = {"kinds": kinds, "policies": policies}
     found = [
-        _read(path, f"{shown}/{path.name}", problems, words, known)
-        for path in sorted(folder.glob("*.md"))
+        _read(name, text, f"{shown}/{name}", problems, words, known) for name, text in texts.items()
     ]
-    texts = [(name, text) for name, text in found if text]
-    general = {text.slug: text for name, text in texts if name == text.slug}
-    for name, text in texts:
+    written = [(name, text) for name, text in found if text]
+    general = {text.slug: text for name, text in written if name == text.slug}
+    for name, text in written:
         if name == text.slug:
             continue
         if text.slug in general:
@@ -64,23 +62,25 @@ def read_notices(
     return general
 
 
-def read_texts(folder: Path, shown: str, problems: Problems) -> dict[str, NoticeText]:
-    """Every text of the folder by its file's name, such as ``annual_summary.zh``."""
+def read_texts(texts: Mapping[str, str], shown: str, problems: Problems) -> dict[str, NoticeText]:
+    """Every one of ``texts``, file name to text, by its name: ``annual_summary.zh``."""
     found = (
-        _read(path, f"{shown}/{path.name}", problems, None, {"kinds": (), "policies": ()})
-        for path in sorted(folder.glob("*.md"))
+        _read(name, text, f"{shown}/{name}", problems, None, {"kinds": (), "policies": ()})
+        for name, text in texts.items()
     )
     return {name: text for name, text in found if text}
 
 
 def _read(
-    path: Path,
+    file: str,
+    written: str,
     shown: str,
     problems: Problems,
     words: Collection[str] | None,
     known: Mapping[str, Collection[str]],
 ) -> tuple[str, NoticeText | None]:
-    parts = path.read_text(encoding="utf-8").split(f"{_MARK}\n", 2)
+    stem = file.removesuffix(".md")
+    parts = written.split(f"{_MARK}\n", 2)
     if len(parts) != 3 or parts[0].strip():
         fault = Fault(
             "缺少 front matter",
@@ -88,18 +88,18 @@ def _read(
             f"begin with {_MARK}, title, {_MARK}",
         )
         problems.add(shown, (), fault)
-        return path.stem, None
+        return stem, None
     section = read_text("\n" + parts[1], shown, problems)
     head = None if section is None else read(FrontMatter(), section, problems)
     if head is None or section is None:
-        return path.stem, None
-    text = _text(path.stem.partition(".")[0], head, parts[2].strip())
-    for where, fault in _head_faults(text, path.stem, words, known):
+        return stem, None
+    text = _text(stem.partition(".")[0], head, parts[2].strip())
+    for where, fault in _head_faults(text, stem, words, known):
         problems.add(place_of(section, where), where, fault)
     above = parts[1].count("\n") + 2 + _blank_lines(parts[2])
     for line, fault in _body_faults(text):
         problems.add(Place(shown, above + line + 1), (), fault)
-    return path.stem, text
+    return stem, text
 
 
 def _blank_lines(body: str) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
-from pathlib import Path
 from typing import Any
 
 from core.domain.notices import NoticeText
@@ -13,7 +12,6 @@ from core.domain.selecting import Selection
 from core.policyfiles.build import read
 from core.policyfiles.document import Section, place_of
 from core.policyfiles.layers import digest, files_of
-from core.policyfiles.noticefiles import read_texts
 from core.policyfiles.policyschema import ParametersSchema
 from core.policyfiles.problems import Fault, Problems, closest, unknown
 from core.policyfiles.problems import Path as FieldPath
@@ -36,15 +34,14 @@ def read_reports(
     documents: Iterable[Section],
     words: SectorWords,
     policies: Set[str],
-    texts: tuple[Path, str],
+    written: Mapping[str, NoticeText],
     problems: Problems,
 ) -> tuple[Report, ...]:
     """The reports that ``documents`` write, in their order.
 
-    ``head`` is the sector's own file, ``policies`` the slugs of its policies, ``texts`` the folder
-    of the summaries and what it is called. Every mistake goes to ``problems``.
+    ``head`` is the sector's own file, ``policies`` the slugs of its policies, ``written`` the
+    texts of summaries by name. Every mistake goes to ``problems``.
     """
-    written = read_texts(*texts, problems)
     named = [document for document in documents if _named(document, head, problems)]
     built = [_built(head["sector"], document, words, written, problems) for document in named]
     reports = tuple(report for report in built if report is not None)

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from itertools import combinations
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from core.domain.policies import Policy
 from core.domain.provisions import Title
-from core.domain.reports.definitions import Report
-from core.domain.scorecards import Scorecard
 from core.domain.sectors import Fact, Sector
 from core.policyfiles.build import build_policy, read
-from core.policyfiles.document import Section, place_of, read_document, read_text
+from core.policyfiles.document import Section, read_document
 from core.policyfiles.fields import Strict
+from core.policyfiles.files import Files
 from core.policyfiles.layers import Library, resolve
-from core.policyfiles.noticefiles import read_notices
+from core.policyfiles.noticefiles import read_notices, read_texts
 from core.policyfiles.policyschema import POLICY_KEYS, HeadSchema
 from core.policyfiles.problems import Fault, PolicyFileError, Problems, closest, unknown
 from core.policyfiles.reports import read_reports
 from core.policyfiles.scorecards import read_scorecards
 from core.policyfiles.sectorschema import SECTIONS, FactsSchema, SectorSchema, VocabularySchema
+from core.policyfiles.versions import in_line
 from core.policyfiles.words import (
     CORE_INPUTS,
     SectorWords,
@@ -41,30 +40,37 @@ _HEAD = HeadSchema()
 def load_sector_folder(folder: Path, drafts: Mapping[str, str] = MappingProxyType({})) -> Sector:
     """The sector written in ``folder``.
 
-    ``drafts`` maps names of policy files (``complaint_2024-07-01.yaml``) to texts that stand in
-    for the files of those names, or beside them, as when a draft is checked before publishing.
+    ``drafts`` maps paths in the folder (``policies/complaint_2024-07-01.yaml``; a bare name is
+    that of a policy) to texts that stand in for those files, or beside them: what an office has
+    published itself, or a draft that is checked before. A version among them ends the one before
+    it on the day before its own first, where it serves all profiles of that one.
 
     Raises :class:`PolicyFileError` with every mistake of every file, each with file, line and
     field; files are named as ``FOLDER/policies/FILE.yaml``.
     """
-    problems = Problems()
-    head = _read_whole(folder, "sector.yaml", SectorSchema, problems)
-    facts = _read_whole(folder, "facts.yaml", FactsSchema, problems)
+    problems, files = Problems(), Files(folder, drafts)
+    head = _read_whole(files, "sector.yaml", SectorSchema, problems)
+    facts = _read_whole(files, "facts.yaml", FactsSchema, problems)
     if head is None or facts is None:
         problems.stop()
         raise PolicyFileError(())
     if head["sector"] != folder.name:
         en = f"the folder is called {folder.name}, the sector {head['sector']}"
-        problems.add(_shown(folder, "sector.yaml"), ("sector",), Fault("与文件夹名不同", en))
-    _check_kinds(folder, head, problems)
-    resolved = _resolved(head, _texts(folder, "policies", drafts, problems), problems)
+        problems.add(files.shown("sector.yaml"), ("sector",), Fault("与文件夹名不同", en))
+    _check_kinds(files, head, problems)
+    resolved = _resolved(head, files.documents("policies", problems), problems)
     words = _words(head, facts["facts"], resolved)
-    policies = _policies(head["sector"], resolved, words, problems)
-    cards = _scorecards(head, _texts(folder, "scorecards", {}, problems), words, resolved, problems)
+    policies = _policies(head["sector"], files, resolved, words, problems)
+    slugs = {policy.slug for policy in policies}
+    cards = read_scorecards(head, files.documents("scorecards", problems), words, slugs, problems)
+    cards = in_line(cards, files, problems)
     names = _notice_words(head, facts["facts"])
-    shown, slugs = _shown(folder, "notices"), {policy.slug for policy in policies}
-    notices = read_notices(folder / "notices", shown, problems, names, head["kinds"], slugs)
-    reports = _reports(head, folder, words, resolved, problems)
+    shown, texts = files.shown("notices"), files.markdown("notices")
+    notices = read_notices(texts, shown, problems, names, head["kinds"], slugs)
+    summaries = read_texts(files.markdown("reports"), files.shown("reports"), problems)
+    documents = files.documents("reports", problems)
+    reports = read_reports(head, documents, words, slugs, summaries, problems)
+    reports = in_line(reports, files, problems)
     problems.stop()
     return Sector(
         slug=head["sector"],
@@ -94,7 +100,7 @@ def _notice_words(head: Mapping[str, Any], facts: Mapping[str, Fact]) -> list[st
 def neutral_vocabulary() -> Mapping[str, Mapping[str, Title]]:
     """The titles of the neutral core, from ``core/data/vocabulary.yaml``."""
     problems = Problems()
-    words = _read_whole(DATA, "vocabulary.yaml", VocabularySchema, problems)
+    words = _read_whole(Files(DATA, {}), "vocabulary.yaml", VocabularySchema, problems)
     problems.stop()
     found: Mapping[str, Mapping[str, Title]] = words
     return found
@@ -137,55 +143,10 @@ def _words(
 
 
 def _policies(
-    sector: str, resolved: Iterable[Section], words: SectorWords, problems: Problems
+    sector: str, files: Files, resolved: Iterable[Section], words: SectorWords, problems: Problems
 ) -> tuple[Policy, ...]:
     built = [build_policy(sector, document, words, problems) for document in resolved]
-    policies = tuple(policy for policy in built if policy is not None)
-    _check_overlaps(policies, problems)
-    return policies
-
-
-def _scorecards(
-    head: Mapping[str, Any],
-    texts: Iterable[Section],
-    words: SectorWords,
-    resolved: Iterable[Section],
-    problems: Problems,
-) -> tuple[Scorecard, ...]:
-    policies = {document["policy"] for document in resolved}
-    cards = read_scorecards(head, texts, words, policies, problems)
-    _check_overlaps(cards, problems)
-    return cards
-
-
-def _reports(
-    head: Mapping[str, Any],
-    folder: Path,
-    words: SectorWords,
-    resolved: Iterable[Section],
-    problems: Problems,
-) -> tuple[Report, ...]:
-    policies = {document["policy"] for document in resolved}
-    documents = _texts(folder, "reports", {}, problems)
-    texts = (folder / "reports", _shown(folder, "reports"))
-    reports = read_reports(head, documents, words, policies, texts, problems)
-    _check_overlaps(reports, problems)
-    return reports
-
-
-def _texts(
-    folder: Path, below: str, drafts: Mapping[str, str], problems: Problems
-) -> Iterator[Section]:
-    """The documents of the folder ``below``, files and drafts, in the order of their names."""
-    files = {path.name: path for path in (folder / below).glob("*.yaml")}
-    for name in sorted({*files, *drafts}):
-        shown = _shown(folder, f"{below}/{name}")
-        if name in drafts:
-            document = read_text(drafts[name], shown, problems)
-        else:
-            document = read_document(files[name], shown, problems)
-        if document is not None:
-            yield document
+    return in_line([policy for policy in built if policy is not None], files, problems)
 
 
 def _named(document: Section, head: Mapping[str, Any], problems: Problems) -> bool:
@@ -217,31 +178,15 @@ def _complete(
     return len(problems) == before
 
 
-def _check_overlaps(versions: Iterable[Policy | Scorecard | Report], problems: Problems) -> None:
-    """Two versions of one thing must not be in force on a day in the same profile."""
-    for one, other in combinations(sorted(versions, key=lambda version: version.version), 2):
-        shared = not one.profiles or not other.profiles or {*one.profiles} & {*other.profiles}
-        if one.slug == other.slug and shared and other.version in one.in_force:
-            en = f"another version is in force then: the one from {one.version}"
-            hint = f"give that one an end: `in_force: {{from: {one.version}, to: …}}`"
-            fault = Fault(f"与 {one.version} 起的版本有效期重叠", en, hint)
-            place = place_of(other.document, ("in_force",))
-            problems.add(place, ("in_force",), fault)
-
-
-def _check_kinds(folder: Path, head: Mapping[str, Any], problems: Problems) -> None:
+def _check_kinds(files: Files, head: Mapping[str, Any], problems: Problems) -> None:
     known = {"kinds": neutral_vocabulary()["kinds"], "sealed_kinds": head["kinds"]}
     for key, allowed in known.items():
         for kind in head.get(key, ()):
             if kind not in allowed:
                 fault = unknown(("类型", "kind"), kind, allowed)
-                problems.add(_shown(folder, "sector.yaml"), (key,), fault)
+                problems.add(files.shown("sector.yaml"), (key,), fault)
 
 
-def _read_whole(folder: Path, file: str, schema: type[Strict], problems: Problems) -> Any:
-    section = read_document(folder / file, _shown(folder, file), problems)
+def _read_whole(files: Files, file: str, schema: type[Strict], problems: Problems) -> Any:
+    section = files.document(file, problems)
     return None if section is None else read(schema(), section, problems)
-
-
-def _shown(folder: Path, file: str) -> str:
-    return f"{folder.parent.name}/{folder.name}/{file}" if folder.parent.name else file

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from threading import Lock, local
@@ -17,6 +17,7 @@ from core.storage.exclusions import Exclusions
 from core.storage.findings import Findings
 from core.storage.intake import Requests, Submissions
 from core.storage.office import CalendarRecords, Settings
+from core.storage.policies import Drafts, Publications
 from core.storage.sequences import next_in
 from core.storage.suspicions import Inspections
 from core.storage.typed import PeriodNumbers
@@ -39,6 +40,8 @@ class UnitOfWork:
         self.exclusions = Exclusions(connection)
         self.inspections = Inspections(connection, now)
         self.period_numbers = PeriodNumbers(connection)
+        self.drafts = Drafts(connection)
+        self.publications = Publications(connection)
         self.units = Units(connection)
         self.users = Users(connection)
         self.tokens = Tokens(connection, now)
@@ -67,18 +70,25 @@ class Store:
         shared = shares_one_connection(engine)
         self._readers_turn = self._writers_turn if shared else nullcontext()
         self._thread = local()
+        #: Called with every unit as it is entered, before anything is done in it.
+        self.on_enter: Callable[[UnitOfWork], None] = lambda _: None
 
     @contextmanager
     def write(self) -> Iterator[UnitOfWork]:
         """A unit that may write; Conflict and every other error take all of it back."""
         with self._alone(), self._writers_turn, self.engine.begin() as connection:
-            yield UnitOfWork(connection, self.clock.now())
+            yield self._entered(connection)
 
     @contextmanager
     def read(self) -> Iterator[UnitOfWork]:
         """A unit that only reads, all of it as of one moment."""
         with self._alone(), self._readers_turn, self._reading.begin() as connection:
-            yield UnitOfWork(connection, self.clock.now())
+            yield self._entered(connection)
+
+    def _entered(self, connection: Connection) -> UnitOfWork:
+        unit = UnitOfWork(connection, self.clock.now())
+        self.on_enter(unit)
+        return unit
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

@@ -26,11 +26,18 @@ variables: [number, grounds]
 SAID = {"number": Said("MS〔2026〕1号"), "grounds": Said("超过一年", "Over a year")}
 
 
+def written(folder: Path) -> dict[str, str]:
+    """The texts of a folder by the names of their files."""
+    return {path.name: path.read_text("utf-8") for path in sorted(folder.glob("*.md"))}
+
+
 def read(folder: Path, text: str = GOOD) -> dict[str, NoticeText]:
     """The notices of a folder that holds one, ``rejection.md``."""
     (folder / "rejection.md").write_text(text, encoding="utf-8")
     problems = Problems()
-    found = read_notices(folder, "demo/notices", problems, ["track"], ["complaint"], ["report"])
+    found = read_notices(
+        written(folder), "demo/notices", problems, ["track"], ["complaint"], ["report"]
+    )
     problems.stop()
     return found
 
@@ -97,7 +104,7 @@ def test_a_variant_serves_some_policies_from_a_version_on(tmp_path: Path) -> Non
         text = GOOD.replace("variables", f"{given}variables").replace("编号:", words)
         (tmp_path / f"{name}.md").write_text(text, "utf-8")
     problems = Problems()
-    notice = read_notices(tmp_path, "demo/notices", problems)["rejection"]
+    notice = read_notices(written(tmp_path), "demo/notices", problems)["rejection"]
     problems.stop()
     chosen = {
         (policy, year): notice.under(policy, date(year, 7, 1)).body[0]
@@ -113,7 +120,7 @@ def test_a_variant_serves_some_policies_from_a_version_on(tmp_path: Path) -> Non
 def test_a_variant_needs_a_main_text(tmp_path: Path) -> None:
     (tmp_path / "rejection.new.md").write_text(GOOD, "utf-8")
     problems = Problems()
-    read_notices(tmp_path, "demo/notices", problems)
+    read_notices(written(tmp_path), "demo/notices", problems)
     assert "rejection.md is missing" in [problem.en for problem in problems]
 
 

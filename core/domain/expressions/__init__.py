@@ -3,6 +3,7 @@
 Read in this order: ``syntax`` (the tree and its text), ``lexer`` and ``parser`` (text to tree),
 ``types`` and ``checker`` (tree against a :class:`Scope`), ``environment`` and ``interpreter``
 (what a condition means), ``codegen`` and ``compiler`` (the same meaning, fast), ``explanation``.
+The other faces of a condition are ``rows`` and, worded by ``phrases``, ``sentences``.
 
 ::
 

@@ -2,7 +2,8 @@
 
 ``intake`` is what arrives, ``matters`` the cases with all that hangs on them, ``office`` what the
 office sets for itself, ``scoring`` what assessors find and what is typed in for reports,
-``inspecting`` what is looked for by night, ``access`` who may come in.
+``policies`` the rules it writes itself, ``inspecting`` what is looked for by night, ``access`` who
+may come in.
 """
 
 from core.storage.tables.access import grants, tokens, units, users
@@ -30,6 +31,7 @@ from core.storage.tables.matters import (
     timers,
 )
 from core.storage.tables.office import calendar_records, settings
+from core.storage.tables.policies import draft_events, drafts, publications
 from core.storage.tables.scoring import exclusion_decisions, exclusions, findings, period_numbers
 
 metadata = Base.metadata
@@ -40,6 +42,8 @@ __all__ = [
     "calendar_records",
     "cases",
     "channel_totals",
+    "draft_events",
+    "drafts",
     "exclusion_decisions",
     "exclusions",
     "findings",
@@ -53,6 +57,7 @@ __all__ = [
     "number_sequences",
     "parties",
     "period_numbers",
+    "publications",
     "services",
     "settings",
     "submissions",
