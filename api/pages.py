@@ -36,6 +36,7 @@ from core.domain.errors import NotPermitted
 from core.domain.periods import Period
 from core.storage.search import NextTimer
 from core.usecases import documents, entry, reading
+from core.usecases.periodic import REPORT_ROLES
 from core.usecases.reading import CasePage, Listed, Shown
 from core.usecases.suspecting import READERS
 
@@ -66,6 +67,7 @@ def _words() -> dict[str, Any]:
         "other_language": there,
         "who": g.get("caller"),
         "inspects": "caller" in g and caller().holds(READERS),
+        "reads_reports": "caller" in g and caller().holds(REPORT_ROLES),
         "csrf": _csrf(request.cookies.get(SESSION_COOKIE, "")),
     }
 
