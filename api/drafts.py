@@ -11,18 +11,22 @@ from api.context import caller, desk
 from api.errors import ApiError
 from api.parsing import Blueprint
 from api.presenters.common import Json
-from api.presenters.drafts import draft_body, line_body
+from api.presenters.drafts import check_body, draft_body, event_body, line_body
 from api.schemas.drafts import (
+    CheckSchema,
+    DecisionSchema,
     DraftChangeSchema,
     DraftFileSchema,
+    DraftHistorySchema,
     DraftInSchema,
     DraftQuerySchema,
     PolicyDraftListSchema,
     PolicyDraftSchema,
+    PublicationInSchema,
 )
 from core.domain.errors import Conflict, NotFound, Problem
-from core.storage.policies import Draft
-from core.usecases.policymaking import drafts
+from core.storage.policies import Draft, first_broken
+from core.usecases.policymaking import checking, deciding, drafts, publishing
 from core.usecases.policymaking.drafts import READERS, Change
 
 #: Digits of the largest number a database gives to a row.
@@ -161,6 +165,75 @@ def take_file(sector: str, number: str, path: str) -> Response:
     draft = draft_of(sector, number)
     place = desk(), caller(), sector, draft.id
     return answer(drafts.set_file(*place, path, None, revision_sent()))
+
+
+@blueprint.route("/policies/<sector>/drafts/<number>/check", methods=["POST"])
+@blueprint.response(200, CheckSchema)
+def check_draft(sector: str, number: str) -> Json:
+    """Check a draft: whether it loads, and what lint says of the sector with it."""
+    draft = draft_of(sector, number)
+    return check_body(checking.check(desk(), caller(), sector, draft.id))
+
+
+@blueprint.route("/policies/<sector>/drafts/<number>/submit", methods=["POST"])
+@blueprint.arguments(DecisionSchema, required=False)
+@blueprint.response(200, PolicyDraftSchema)
+@blueprint.doc(parameters=[IF_MATCH])
+def submit_draft(body: dict[str, Any], sector: str, number: str) -> Response:
+    """Hand a draft in for approval; a note explains new warnings."""
+    place = desk(), caller(), sector, draft_of(sector, number).id
+    return answer(deciding.submit(*place, body["note"], revision_sent()))
+
+
+@blueprint.route("/policies/<sector>/drafts/<number>/approve", methods=["POST"])
+@blueprint.arguments(DecisionSchema, required=False)
+@blueprint.response(200, PolicyDraftSchema)
+@blueprint.doc(parameters=[IF_MATCH])
+def approve_draft(body: dict[str, Any], sector: str, number: str) -> Response:
+    """Approve a draft; nobody approves what they wrote or submitted."""
+    place = desk(), caller(), sector, draft_of(sector, number).id
+    return answer(deciding.approve(*place, body["note"], revision_sent()))
+
+
+@blueprint.route("/policies/<sector>/drafts/<number>/return", methods=["POST"])
+@blueprint.arguments(DecisionSchema, required=False)
+@blueprint.response(200, PolicyDraftSchema)
+@blueprint.doc(parameters=[IF_MATCH])
+def return_draft(body: dict[str, Any], sector: str, number: str) -> Response:
+    """Return a draft to its authors; a note says why."""
+    place = desk(), caller(), sector, draft_of(sector, number).id
+    return answer(deciding.send_back(*place, body["note"], revision_sent()))
+
+
+@blueprint.route("/policies/<sector>/drafts/<number>/publish", methods=["POST"])
+@blueprint.arguments(PublicationInSchema, required=False)
+@blueprint.response(200, PolicyDraftSchema)
+@blueprint.doc(parameters=[IF_MATCH])
+def publish_draft(body: dict[str, Any], sector: str, number: str) -> Response:
+    """Put an approved draft in force from a day, today or later."""
+    place = desk(), caller(), sector, draft_of(sector, number).id
+    day, note = body.get("from_day"), body["note"]
+    return answer(publishing.publish(*place, day, note, revision_sent()))
+
+
+@blueprint.route("/policies/<sector>/drafts/<number>/withdraw", methods=["POST"])
+@blueprint.arguments(DecisionSchema, required=False)
+@blueprint.response(200, PolicyDraftSchema)
+@blueprint.doc(parameters=[IF_MATCH])
+def withdraw_draft(body: dict[str, Any], sector: str, number: str) -> Response:
+    """Take back what was published, while no case is bound to it; a note says why."""
+    place = desk(), caller(), sector, draft_of(sector, number).id
+    return answer(publishing.withdraw(*place, body["note"], revision_sent()))
+
+
+@blueprint.route("/policies/<sector>/drafts/<number>/history")
+@blueprint.response(200, DraftHistorySchema)
+def read_history(sector: str, number: str) -> Json:
+    """Read the history of a draft, its chain of hashes verified."""
+    draft = draft_of(sector, number)
+    _, history = drafts.show(desk(), caller(), sector, draft.id)
+    fault = first_broken(draft.id, history)
+    return {"items": [event_body(event) for event in history], "first_broken": fault}
 
 
 def _text() -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from api.context import office_time
 from api.presenters.common import Json, plain
 from core.storage.policies import Draft, DraftEvent
+from core.usecases.policymaking.checking import Checked
 from core.usecases.policymaking.paths import digest_of, kind_of
 
 
@@ -43,6 +44,31 @@ def draft_body(draft: Draft, history: Iterable[DraftEvent]) -> Json:
             for path, text in sorted(draft.files.items())
         ],
         "history": [event_body(event) for event in history],
+    }
+
+
+def check_body(found: Checked) -> Json:
+    """What checking gave: what keeps it from loading first."""
+    new = set(found.new)
+    problems = [
+        {
+            "severity": "problem", "code": "policy_file", "place": one.path, "hint": one.hint,
+            "text": {"zh": one.zh, "en": one.en}, "witness": {}, "new": True,
+        }
+        for one in found.problems
+    ]  # fmt: skip
+    findings = [
+        {
+            "severity": one.severity, "code": one.code, "place": one.place, "hint": "",
+            "text": {"zh": one.zh, "en": one.en}, "witness": dict(one.witness), "new": one in new,
+        }
+        for one in found.findings
+    ]  # fmt: skip
+    return {
+        "digest": found.digest,
+        "ready": not found.errors,
+        "counts": found.counts,
+        "findings": [*problems, *findings],
     }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from api.parsing import Day
 from api.schemas import common as a
 from api.schemas.requests import SentSchema
 from core.policyfiles.policyschema import TRANSITIONS
@@ -69,6 +70,49 @@ class PolicyDraftSchema(DraftLineSchema):
 
     files = a.many(DraftFileSchema)
     history = a.many(DraftEventSchema, "what happened to it, oldest first")
+
+
+class DraftHistorySchema(Schema):
+    """What happened to a draft, oldest first."""
+
+    items = a.many(DraftEventSchema)
+    first_broken = a.number("the first line that is not as it was written; null: none", null=True)
+
+
+class DraftFindingSchema(Schema):
+    """One thing that checking found."""
+
+    severity = a.text("problem (it does not load), error, warning or note")
+    code = a.text("which kind it is")
+    place = a.text("file, line and field")
+    text = a.title()
+    hint = a.text("what to do")
+    witness = a.title()
+    new = a.flag("not found in what is published")
+
+
+class CheckSchema(Schema):
+    """What checking a draft gave."""
+
+    digest = a.text("SHA-256 of the files checked")
+    ready = a.flag("whether it may be submitted, new warnings with a note")
+    counts = a.mapping("problem, error, warning, note, new_warnings: how many")
+    findings = a.many(DraftFindingSchema)
+
+
+class DecisionSchema(SentSchema):
+    """A note on what is decided."""
+
+    note = _sent("why", load_default="")
+
+
+class PublicationInSchema(DecisionSchema):
+    """From when a draft is in force."""
+
+    from_day = Day(
+        data_key="from",
+        metadata={"description": "today or later; left out: the day that its versions name"},
+    )
 
 
 class DraftTextSchema(SentSchema):
