@@ -28,6 +28,7 @@ from core.domain.errors import Conflict, NotFound, Problem
 from core.storage.policies import Draft, first_broken
 from core.usecases.policymaking import checking, deciding, drafts, publishing
 from core.usecases.policymaking.drafts import READERS, Change
+from core.usecases.policymaking.skeletons import Successor, skeleton
 
 #: Digits of the largest number a database gives to a row.
 LONGEST = 18
@@ -92,7 +93,11 @@ def answer(draft: Draft, status: int = 200) -> Response:
 @blueprint.response(201, PolicyDraftSchema)
 def begin_draft(body: dict[str, Any], sector: str) -> Response:
     """Begin a draft: empty, with whole files, or with the skeleton of a version to come."""
-    wanted = Change(body["files"], transition=body["transition"])
+    files = dict(body["files"])
+    if "amends" in body:
+        drafts.may_know(desk(), caller(), sector)
+        files |= [skeleton(desk().sector(sector), Successor(**body["amends"]))]
+    wanted = Change(files, transition=body["transition"])
     begun = drafts.begin(desk(), caller(), sector, body["title"], wanted)
     return answer(begun, 201)
 

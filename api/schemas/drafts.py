@@ -129,6 +129,15 @@ def _files(*, null: bool) -> fields.Dict:
     )
 
 
+class SuccessorSchema(SentSchema):
+    """A version to come of a policy."""
+
+    policy = _sent("slug of the policy", 100, required=True)
+    first = Day(data_key="from", required=True, metadata={"description": "its first day"})
+    profile = _sent("slug of the profile", 100, load_default="default")
+    version = Day(metadata={"description": "what it amends; left out: what is in force before"})
+
+
 class DraftInSchema(SentSchema):
     """A draft to begin."""
 
@@ -136,6 +145,7 @@ class DraftInSchema(SentSchema):
     transition = _sent("what becomes of open cases", load_default="",
                        validate=validate.OneOf(("", *TRANSITIONS)))  # fmt: skip
     files = _files(null=False)
+    amends = fields.Nested(SuccessorSchema, metadata={"description": "a version to begin with"})
 
 
 class DraftChangeSchema(SentSchema):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from core.policyfiles.files import Files
 from core.registry import Registry
 from core.usecases.policymaking.paths import AT_THE_TOP, KINDS, digest_of
 
@@ -20,7 +21,7 @@ def present(registry: Registry, slug: str, published: Mapping[str, str]) -> dict
     for below, ending in KINDS:
         paths += sorted(f"{below}/{one.name}" for one in (folder / below).glob(f"*{ending}"))
     shipped = {path: (folder / path).read_bytes().decode() for path in paths}
-    return {**shipped, **published}
+    return {**shipped, **Files(folder, published).texts}
 
 
 def policy_of(text: str) -> str:
