@@ -18,6 +18,7 @@ from core.usecases import entry
 from core.usecases.access import SESSION
 from core.usecases.entry import CASE_ROLES, Caller
 from core.usecases.periodic import REPORT_ROLES, TYPING_ROLES
+from core.usecases.policymaking import drafts
 from core.usecases.reading import IDENTITY_ROLES
 from core.usecases.suspecting import DECIDERS, READERS, RUNNERS
 
@@ -57,6 +58,9 @@ PERMISSIONS: Mapping[str, Permission | None] = {
     "run_inspections": Permission("handle", RUNNERS),
     "read_reports": Permission("read", REPORT_ROLES),
     "enter_numbers": Permission("handle", TYPING_ROLES),
+    "read_drafts": Permission("read", drafts.READERS),
+    "edit_drafts": Permission("policies", drafts.EDITORS),
+    "decide_drafts": Permission("policies", drafts.APPROVERS),
     "keep_tokens": Permission("tokens"),
     "run_office": Permission("admin", ("admin",)),
     "pages": Permission("session"),
@@ -97,6 +101,20 @@ ROUTES: Mapping[str, str] = {
     "policies.list_policies": "look_up",
     "policies.list_versions": "look_up",
     "policies.read_version": "look_up",
+    "drafts.begin_draft": "edit_drafts",
+    "drafts.list_drafts": "read_drafts",
+    "drafts.read_draft": "read_drafts",
+    "drafts.change_draft": "edit_drafts",
+    "drafts.read_file": "read_drafts",
+    "drafts.put_file": "edit_drafts",
+    "drafts.take_file": "edit_drafts",
+    "drafts.check_draft": "read_drafts",
+    "drafts.submit_draft": "edit_drafts",
+    "drafts.approve_draft": "decide_drafts",
+    "drafts.return_draft": "decide_drafts",
+    "drafts.publish_draft": "decide_drafts",
+    "drafts.withdraw_draft": "decide_drafts",
+    "drafts.read_history": "read_drafts",
     "scorecards.list_cards": "read_scores",
     "scorecards.read_scores": "read_scores",
     "scorecards.list_findings": "read_scores",

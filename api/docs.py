@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,9 @@ from api.texts import OPERATIONS
 blueprint = Blueprint("docs", __name__)
 
 Spec = dict[str, Any]
+
+#: A variable of an address, whichever converter reads it.
+_RULE = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
 @blueprint.route("/api/docs")
@@ -35,7 +39,7 @@ def _spec() -> Spec:
 def _chinese() -> dict[tuple[str, str], str]:
     """What each operation does, in Chinese, by path and method."""
     return {
-        (rule.rule.replace("<", "{").replace(">", "}"), method): OPERATIONS[rule.endpoint]
+        (_RULE.sub(r"{\1}", rule.rule), method): OPERATIONS[rule.endpoint]
         for rule in current_app.url_map.iter_rules()
         for method in rule.methods or ()
         if rule.endpoint in OPERATIONS

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from api.context import desk
+from api.context import desk, office_time
 from api.parsing import Blueprint
 from api.presenters.common import Json, day, plain
 from api.schemas.offices import PolicyListSchema, VersionDocumentSchema, VersionListSchema
@@ -14,6 +14,8 @@ from api.schemas.requests import ProfileQuerySchema, SectorQuerySchema
 from core.domain.errors import NotFound
 from core.domain.policies import Policy
 from core.domain.sectors import Sector
+from core.usecases.policymaking import showing
+from core.usecases.policymaking.showing import Origin, version_of
 
 blueprint = Blueprint("policies", __name__, description="政策 · Policies")
 
@@ -32,7 +34,13 @@ def list_policies(query: dict[str, Any]) -> Json:
 @blueprint.response(200, VersionListSchema)
 def list_versions(sector: str, policy: str) -> Json:
     """List the versions of a policy, oldest first."""
-    return {"items": [_version(one) for one in _named(desk().sector(sector), policy)]}
+    found, origins = desk().sector(sector), showing.origins(desk(), sector)
+    return {
+        "items": [
+            {**_version(one), **_origin(one, origins.get(version_of(one)))}
+            for one in _named(found, policy)
+        ]
+    }
 
 
 @blueprint.route("/policies/<sector>/<policy>/versions/<version>")
@@ -52,6 +60,19 @@ def read_version(query: dict[str, Any], sector: str, policy: str, version: str) 
             }
     days = ", ".join(f"{one.version}" for one in found)
     raise NotFound(f"没有这个版本;有:{days}", f"There is no such version; there are: {days}")
+
+
+def _origin(policy: Policy, origin: Origin | None) -> Json:
+    """How a version stands today, and who published it; none: it is shipped."""
+    today = desk().now().astimezone(desk().zone).date()
+    return {
+        "state": showing.state_of(policy, today),
+        "draft": origin.draft if origin else None,
+        "approved_by": origin.approved_by if origin else "",
+        "published_by": origin.published_by if origin else "",
+        "published_at": office_time(origin.published_at) if origin else None,
+        "text_digest": origin.text_digest if origin else "",
+    }
 
 
 def _policies(sector: Sector) -> Iterable[Json]:

@@ -190,6 +190,7 @@ def _folders() -> list[str]:
 
 
 def _database() -> Iterator[Finding]:
+    from core.domain.errors import TousuError
     from core.storage.engine import create_engine
     from core.storage.migrate import is_current
 
@@ -202,7 +203,16 @@ def _database() -> Iterator[Finding]:
                       "结构较旧,下次启动时自动升级", "tousu serve")  # fmt: skip
         return
     yield Finding(OK, "database", "is of this version", "结构为最新")
-    office = opening.desk()
+    try:
+        office = opening.desk()
+    except TousuError as error:
+        if error.code != "policy_file":
+            raise
+        # Nothing starts then, so that no case meets rules other than those in force.
+        yield Finding(FAIL, "published rules", describe(error) or "", "公布的规则无法读入",
+                      "install the program as it was, or name a mended copy of the sector "
+                      "folder in TOUSU_SECTOR_PATH")  # fmt: skip
+        return
     yield from _sweep(office)
     yield from _horizon(office)
 

@@ -44,9 +44,10 @@ def journal() -> None:
 def verify(number: str | None, as_json: bool) -> None:
     """Check the hash chain of one case or of all, and the text of each notice against it.
 
-    Exit code 1 where an entry or a notice does not fit.
+    Without a number the histories of drafts of rules are checked as well. Exit code 1 where an
+    entry or a notice does not fit.
 
-    核验一件或全部案件的办理记录和文书;有不符时退出码为 1。
+    核验一件或全部案件的办理记录和文书,以及规则草案的经过;有不符时退出码为 1。
 
     \b
     Example 例:
@@ -60,6 +61,8 @@ def verify(number: str | None, as_json: bool) -> None:
         cases, entries = cases + 1, entries + length
         if fault:
             faults.append({"number": case, **fault})
+    if number is None:
+        faults += _draft_faults(office)
     if as_json:
         print_json({"cases": cases, "entries": entries, "faults": faults})
     else:
@@ -141,6 +144,20 @@ def _check(office: Desk, number: str) -> tuple[int, dict[str, Any] | None]:
     if fault := verify_chain(case.journal, number):
         return len(case.journal), {"seq": fault.seq, "reason": fault.reason}
     return len(case.journal), _notice_fault(case)
+
+
+def _draft_faults(office: Desk) -> list[dict[str, Any]]:
+    """The first line of each draft's history that is not as it was written."""
+    from core.storage.policies import first_broken
+
+    with office.store.read() as work:
+        every = work.drafts.all(tuple(one.slug for one in office.registry))
+        broken = [(one.id, first_broken(one.id, work.drafts.history(one.id))) for one in every]
+    return [
+        {"number": f"draft {draft}", "seq": seq, "reason": "altered"}
+        for draft, seq in broken
+        if seq is not None
+    ]
 
 
 def _notice_fault(case: Case) -> dict[str, Any] | None:

@@ -44,10 +44,21 @@ class PolicyListSchema(Schema):
     items = a.many(PolicySchema)
 
 
+class StandingVersionSchema(VersionSchema):
+    """A version, how it stands today and where it comes from."""
+
+    state = a.text("in_force, to_come or superseded")
+    draft = a.number("the draft it was published from; null: it is shipped", null=True)
+    approved_by = a.text("who approved that draft")
+    published_by = a.text()
+    published_at = a.instant(null=True)
+    text_digest = a.text("SHA-256 of the file as published")
+
+
 class VersionListSchema(Schema):
     """The versions of one policy."""
 
-    items = a.many(VersionSchema)
+    items = a.many(StandingVersionSchema)
 
 
 class VersionDocumentSchema(VersionSchema):

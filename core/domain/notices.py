@@ -64,7 +64,8 @@ class NoticeText:
     """One notice as the sector words it; ``variables`` are those its body may use.
 
     ``form``: printed on demand, never numbered nor frozen, for cases of ``kinds`` (empty: all).
-    ``variants`` are the texts for some ``policies`` (empty: all) in versions from ``since`` on.
+    ``variants`` are the texts for some ``policies`` (empty: all) in versions from ``since`` on,
+    in notices drawn up on the day ``drawn_from`` and after it.
     """
 
     slug: str
@@ -76,6 +77,7 @@ class NoticeText:
     kinds: tuple[str, ...] = ()
     policies: tuple[str, ...] = ()
     since: date | None = None
+    drawn_from: date | None = None
     variants: tuple[NoticeText, ...] = field(default=(), repr=False)
 
     def places(self) -> Iterator[Place]:
@@ -86,17 +88,23 @@ class NoticeText:
                 name, how = (inside[1], inside[2] or "") if inside else ("", "")
                 yield Place(number, found[0], name, how)
 
-    def under(self, policy: str, version: date) -> NoticeText:
-        """The text for a case that this version of ``policy`` governs.
+    def under(self, policy: str, version: date, drawn_on: date) -> NoticeText:
+        """The text for a case that this version of ``policy`` governs, drawn up on a day.
 
-        Of several that fit, the one that names the policy; of those the latest.
+        Of several that fit, the one that names the policy; of those the latest, by the version
+        and then by the day of drawing.
         """
-        fitting = [text for text in self.variants if text._fits(policy, version)]
-        return max(fitting, key=lambda t: (bool(t.policies), t.since or date.min), default=self)
+        fitting = [text for text in self.variants if text._fits(policy, version, drawn_on)]
+        return max(fitting, key=NoticeText._precedence, default=self)
 
-    def _fits(self, policy: str, version: date) -> bool:
-        return (not self.policies or policy in self.policies) and (
-            self.since is None or self.since <= version
+    def _precedence(self) -> tuple[bool, date, date]:
+        return bool(self.policies), self.since or date.min, self.drawn_from or date.min
+
+    def _fits(self, policy: str, version: date, drawn_on: date) -> bool:
+        return (
+            (not self.policies or policy in self.policies)
+            and (self.since is None or self.since <= version)
+            and (self.drawn_from is None or self.drawn_from <= drawn_on)
         )
 
     def render(self, values: Mapping[str, Said]) -> str:

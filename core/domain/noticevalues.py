@@ -47,7 +47,8 @@ def wording(matter: Matter, notice: Notice) -> NoticeText | None:
     """The sector's text of a notice, as the version that governs has it; None where none is."""
     text = matter.regime.sector.notices.get(notice.slug)
     governing = matter.rules(notice.drawn_at).policy
-    return text.under(governing.slug, governing.version) if text else None
+    drawn_on = matter.office.day(notice.drawn_at)
+    return text.under(governing.slug, governing.version, drawn_on) if text else None
 
 
 def values_for(matter: Matter, notice: Notice, subject: str) -> dict[str, Said]:

@@ -13,6 +13,9 @@ from typing import Any
 from core.policyfiles.document import Section, read_document, read_text
 from core.policyfiles.problems import Problems
 
+#: What stands below this folder supersedes the files beside it, as a text given would.
+PUBLISHED = "published"
+
 #: Files that stand in the folder itself; every other name without a folder is that of a policy.
 _AT_THE_TOP = ("sector.yaml", "facts.yaml", "QUALITY.yaml")
 
@@ -22,7 +25,7 @@ class Files:
 
     def __init__(self, folder: Path, texts: Mapping[str, str]) -> None:
         self.folder = folder
-        self.texts = {_path(name): text for name, text in texts.items()}
+        self.texts = {**_published(folder), **{_path(name): text for name, text in texts.items()}}
 
     def shown(self, path: str) -> str:
         """What a file is called in messages."""
@@ -61,6 +64,13 @@ class Files:
         beside = (path.partition("/") for path in self.texts)
         names = {name for head, _, name in beside if head == below and name.endswith(ending)}
         return sorted(here | names)
+
+
+def _published(folder: Path) -> dict[str, str]:
+    """What an office published of the sector, in a folder that it exported."""
+    beside = folder / PUBLISHED
+    found = sorted(path for path in beside.rglob("*") if path.is_file())
+    return {path.relative_to(beside).as_posix(): path.read_bytes().decode() for path in found}
 
 
 def _path(name: str) -> str:

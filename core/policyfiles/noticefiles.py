@@ -26,6 +26,7 @@ class FrontMatter(Strict):
     kinds = ListOf(Slug())
     policies = ListOf(Slug())
     since = Day()
+    drawn_from = Day()
 
 
 def read_notices(
@@ -117,6 +118,7 @@ def _text(slug: str, head: dict[str, Any], body: str) -> NoticeText:
         kinds=tuple(head.get("kinds", ())),
         policies=tuple(head.get("policies", ())),
         since=head.get("since"),
+        drawn_from=head.get("drawn_from"),
     )
 
 
@@ -141,7 +143,7 @@ def _head_faults(
                 yield (key, place), unknown(what, word, known[key])
     if text.kinds and not text.form:
         yield ("kinds",), Fault("只有表单可写 kinds", "only a form has kinds", "add form: true")
-    if (text.policies or text.since) and name == text.slug:
+    if (text.policies or text.since or text.drawn_from) and name == text.slug:
         hint = f"name the file {text.slug}.SOMETHING.md, beside {text.slug}.md"
         yield ("policies",), Fault("通用文本不得限定政策", "a main text serves every policy", hint)
 

@@ -5,7 +5,7 @@ What is published is never changed; it can only be withdrawn, which is kept too.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -18,7 +18,7 @@ from core.domain.errors import Conflict, NotFound
 from core.storage import tables
 from core.storage.mapping import row_of, shared_names
 
-__all__ = ["Draft", "DraftEvent", "Drafts", "Publication", "Publications"]
+__all__ = ["Draft", "DraftEvent", "Drafts", "Publication", "Publications", "first_broken"]
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ class Drafts:
     def record(self, draft_id: int, event: DraftEvent) -> DraftEvent:
         """Add a line to a draft's history."""
         before = self.history(draft_id)
-        last = before[-1].hash if before else sha256(f"draft {draft_id}".encode()).hexdigest()
+        last = before[-1].hash if before else _first_link(draft_id)
         sealed = replace(event, seq=len(before) + 1, previous_hash=last)
         sealed = replace(sealed, hash=event_hash(sealed))
         row = row_of(sealed, _EVENT) | {"draft_id": draft_id}
@@ -180,6 +180,20 @@ class Publications:
         here = tables.publications
         new = {"withdrawn_at": at, "withdrawn_by": by, "reason": reason, "stamp": self.stamp + 1}
         self._connection.execute(update(here).where(here.c.draft_id == draft_id).values(new))
+
+
+def first_broken(draft_id: int, history: Sequence[DraftEvent]) -> int | None:
+    """The first line of a draft's history that is not as it was written; None: all are."""
+    last = _first_link(draft_id)
+    for seq, event in enumerate(history, 1):
+        if event.seq != seq or event.previous_hash != last or event.hash != event_hash(event):
+            return seq
+        last = event.hash
+    return None
+
+
+def _first_link(draft_id: int) -> str:
+    return sha256(f"draft {draft_id}".encode()).hexdigest()
 
 
 def event_hash(event: DraftEvent) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from sqlalchemy import Connection, false, func, or_, select
+from sqlalchemy import Connection, Select, false, func, or_, select
 
-from core.storage.tables import cases, services, timers
+from core.storage.tables import cases, journal, services, tasks, timers
 
-__all__ = ["longest_due", "numbers", "open_past", "touched"]
+__all__ = ["governed", "longest_due", "numbers", "of_sector", "open_past", "touched"]
 
 _PAGE = 500
 _OPEN = ("running", "paused")
@@ -57,3 +57,28 @@ def longest_due(connection: Connection, now: datetime) -> tuple[int, datetime | 
         total += int(count)
         first += [since] if since else []
     return total, min(first, default=None)
+
+
+def governed(
+    connection: Connection, sector: str, policy: str, version: date, profiles: tuple[str, ...]
+) -> int:
+    """How many cases a version of a policy binds, or has ruled in part.
+
+    ``profiles`` are those that use the version; none named: every one.
+    """
+    ruled: list[Select[tuple[int]]] = [
+        select(table.c.case_id).where(table.c.policy == policy, table.c.version == version)
+        for table in (timers, tasks, journal)
+    ]
+    bound = (cases.c.policy == policy) & (cases.c.version == version)
+    touches = or_(bound, *(cases.c.id.in_(query) for query in ruled))
+    query = select(func.count()).where(cases.c.sector == sector, touches)
+    if profiles:
+        query = query.where(cases.c.profile.in_(profiles))
+    return int(connection.execute(query).scalar_one())
+
+
+def of_sector(connection: Connection, sector: str, since: date = date.min) -> int:
+    """How many cases a sector has that were received on ``since`` or later."""
+    query = select(func.count()).where(cases.c.sector == sector, cases.c.received_on >= since)
+    return int(connection.execute(query).scalar_one())

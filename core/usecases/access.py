@@ -18,9 +18,9 @@ from core.domain.errors import Problem, invalid
 from core.storage.access import Grant, Token, Unit, User
 from core.usecases.desk import Desk
 
-#: What a token may be allowed: look, receive, work on cases, keep tokens, run the office, and
-#: name in whose name it does so.
-SCOPES = ("read", "submit", "handle", "tokens", "admin", "act_as")
+#: What a token may be allowed: look, receive, work on cases, change rules, keep tokens, run the
+#: office, and name in whose name it does so.
+SCOPES = ("read", "submit", "handle", "policies", "tokens", "admin", "act_as")
 #: The scope of the tokens that browsers carry; nobody asks for one by name.
 SESSION = "session"
 

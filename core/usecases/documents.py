@@ -116,9 +116,10 @@ def forms(shown: Shown) -> list[NoticeText]:
 
 def _forms(shown: Shown) -> Iterator[NoticeText]:
     case, governing = shown.case, shown.matter.rules(shown.at).policy
+    today = shown.matter.office.day(shown.at)
     for text in shown.matter.regime.sector.notices.values():
         if text.form and (not text.kinds or case.kind in text.kinds):
-            yield text.under(governing.slug, governing.version)
+            yield text.under(governing.slug, governing.version, today)
 
 
 def form_file(desk: Desk, shown: Shown, slug: str, format: str) -> File:  # noqa: A002

@@ -29,7 +29,7 @@ CASE_ROLES = (
 )  # fmt: skip
 
 #: What a person may do in a session: all but act for others.
-IN_A_SESSION = (SESSION, "read", "submit", "handle", "tokens", "admin")
+IN_A_SESSION = (SESSION, "read", "submit", "handle", "policies", "tokens", "admin")
 SESSION_LENGTH = timedelta(hours=12)
 
 #: Checking a password takes 64 MiB by design; a crowd at the door must not take it all at once.

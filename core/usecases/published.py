@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Lock
 
 from core.domain.sectors import Sector
-from core.policyfiles import load_sector_folder
+from core.policyfiles import PolicyFileError, load_sector_folder
 from core.registry import Registry
 from core.storage.unit_of_work import UnitOfWork
 
@@ -21,23 +21,41 @@ class PublishedRules:
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
         self._stamp = 0
+        self._texts: dict[str, dict[str, str]] = {}
+        self._failed: tuple[int, PolicyFileError] | None = None
         self._turn = Lock()
 
     def refresh(self, work: UnitOfWork) -> None:
         """Read again the sectors of which something was published or withdrawn.
 
         Raises ``PolicyFileError`` where what was published does not fit the files any more, as
-        after an upgrade that took a fact away; the sectors in use stay as they are.
+        after an upgrade that took a fact away. Nothing is done then, by anybody: a deed under
+        rules that are no longer those in force would be worse than none.
         """
         stamp = work.publications.stamp
-        if stamp == self._stamp:
+        # A unit that began before the last publication sees an earlier stamp: the sectors in use
+        # hold all that it may ask for, so they are never read backwards.
+        if stamp <= self._stamp:
             return
         with self._turn:
-            if stamp == self._stamp:
+            if stamp <= self._stamp:
                 return
-            for slug in self._registry.shipped:
-                self._registry.use(sector_with(self._registry, slug, published(work, slug)))
+            if self._failed and self._failed[0] == stamp:
+                raise self._failed[1]
+            try:
+                self._read(work)
+            except PolicyFileError as error:
+                self._failed = stamp, _after_publication(error)
+                raise self._failed[1] from error
             self._stamp = stamp
+
+    def _read(self, work: UnitOfWork) -> None:
+        """Read those sectors whose texts differ from those last read; all of them, or none."""
+        found = {slug: published(work, slug) for slug in self._registry.shipped}
+        changed = [slug for slug in found if found[slug] != self._texts.get(slug, {})]
+        for sector in [sector_with(self._registry, slug, found[slug]) for slug in changed]:
+            self._registry.use(sector)
+        self._texts = found
 
 
 def published(work: UnitOfWork, sector: str) -> dict[str, str]:
@@ -50,3 +68,17 @@ def sector_with(registry: Registry, slug: str, texts: dict[str, str]) -> Sector:
     registry.sector(slug)
     shipped = registry.shipped[slug]
     return load_sector_folder(Path(shipped.folder), texts) if texts else shipped
+
+
+def _after_publication(error: PolicyFileError) -> PolicyFileError:
+    """The same mistakes, with what to do about files that loaded when they were published."""
+    told = PolicyFileError(error.problems)
+    told.zh = (
+        "本单位公布的政策与现在安装的行业文件不符。请装回此前的版本,"
+        "或者复制行业文件夹、补上所缺内容,以 TOUSU_SECTOR_PATH 指明"
+    )
+    told.en = (
+        "What this office published no longer fits the sector files installed. Go back to the "
+        "program as it was, or mend a copy of the sector folder and name it in TOUSU_SECTOR_PATH"
+    )
+    return told

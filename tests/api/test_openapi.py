@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
 from typing import Any
 
@@ -39,7 +40,7 @@ def test_every_route_is_described(app: Flask, spec: dict[str, Any]) -> None:
     rules = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/v1/")]
     for rule in rules:
         if rule.endpoint != "api-docs.openapi_json":
-            path = rule.rule.replace("<", "{").replace(">", "}")
+            path = re.sub(r"<(?:path:)?(\w+)>", r"{\1}", rule.rule)
             for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
                 assert (path, method.lower()) in operations
     assert len(operations) == sum(name.count(".") for name in ROUTES if _described(name))

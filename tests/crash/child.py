@@ -27,9 +27,10 @@ from typing import Any
 from sqlalchemy import Engine, event
 
 from core import bootstrap
-from core.domain.errors import Conflict
+from core.domain.errors import Conflict, Refusal
 from core.usecases import deadlines, handling, inspecting, intake
 from core.usecases.desk import Desk
+from core.usecases.policymaking import publishing
 from tests.crash import office
 
 IDLE, WRITING, COMMITTING = range(3)
@@ -96,8 +97,27 @@ def night_once(desk: Desk, log: Log, order: dict[str, Any]) -> None:
         log.say("conflict")
 
 
+def publish_once(desk: Desk, log: Log, order: dict[str, Any]) -> None:
+    """One publication of a draft that was approved."""
+    try:
+        who = office.person("wang", "policy_approver")
+        draft = publishing.publish(desk, who, office.SECTOR, order["draft"], revision=3)
+        log.say("acknowledged", draft.state)
+    except (Conflict, Refusal):
+        log.say("conflict")
+
+
 JOBS: dict[str, Callable[[Desk, Log, dict[str, Any]], None]] = {
-    job.__name__: job for job in (take_in, sweep, take_in_once, act_once, sweep_once, night_once)
+    job.__name__: job
+    for job in (
+        take_in,
+        sweep,
+        take_in_once,
+        act_once,
+        sweep_once,
+        night_once,
+        publish_once,
+    )
 }
 
 

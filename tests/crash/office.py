@@ -12,7 +12,9 @@ from core.bootstrap import Settings
 from core.domain.cases import Case, Officer
 from core.domain.submissions import Party
 from core.registry import GROUP
+from core.storage.access import Grant
 from core.storage.intake import Answer
+from core.usecases.entry import Caller
 from core.usecases.handling import Deed
 from core.usecases.intake import Arrival, Claim
 from core.usecases.once import Once
@@ -75,6 +77,11 @@ def overdue(channel: str) -> Arrival:
     return Arrival(
         SECTOR, (claim,), profile="hangzhou", channel=channel, received_at=LONG_AGO, subject="漏水"
     )
+
+
+def person(name: str, role: str) -> Caller:
+    """Somebody who holds a role."""
+    return Caller(name, name, (Grant(role),))
 
 
 def dispatch() -> Deed:

@@ -99,18 +99,27 @@ def test_a_mistake_names_the_file_and_what_to_do(
 
 
 def test_a_variant_serves_some_policies_from_a_version_on(tmp_path: Path) -> None:
-    for name, words in (("rejection", "G"), ("rejection.new", "N"), ("rejection.report", "R")):
-        given = {"N": "since: 2024-07-01\n", "R": "policies: [report]\n"}.get(words, "")
+    for name, words in (("rejection", "G"), ("rejection.new", "N"), ("rejection.report", "R"),
+                        ("rejection.later", "L")):  # fmt: skip
+        given = {
+            "N": "since: 2024-07-01\n",
+            "R": "policies: [report]\n",
+            "L": "drawn_from: 2025-01-01\n",
+        }.get(words, "")
         text = GOOD.replace("variables", f"{given}variables").replace("编号:", words)
         (tmp_path / f"{name}.md").write_text(text, "utf-8")
     problems = Problems()
     notice = read_notices(written(tmp_path), "demo/notices", problems)["rejection"]
     problems.stop()
     chosen = {
-        (policy, year): notice.under(policy, date(year, 7, 1)).body[0]
+        (policy, year): notice.under(policy, date(year, 7, 1), date(2024, 12, 31)).body[0]
         for policy in ("complaint", "report")
         for year in (2023, 2024)
     }
+    first_version = date(2020, 1, 1)
+    assert notice.under("complaint", first_version, date(2024, 12, 31)).body[0] == "G"
+    assert notice.under("complaint", first_version, date(2025, 1, 1)).body[0] == "L"
+    assert notice.under("complaint", date(2024, 7, 1), date(2025, 1, 1)).body[0] == "N"
     assert chosen == {
         ("complaint", 2023): "G", ("complaint", 2024): "N",
         ("report", 2023): "R", ("report", 2024): "R",

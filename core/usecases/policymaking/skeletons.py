@@ -1,0 +1,61 @@
+"""The head of a version to come, so that its author writes only what changes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from core.domain.errors import Problem, invalid
+from core.domain.policies import Policy
+from core.domain.sectors import Sector
+
+
+@dataclass(frozen=True)
+class Successor:
+    """A version to come of a policy, in force from ``first``.
+
+    It amends the version of ``profile`` in force the day before, or the one from ``version``.
+    """
+
+    policy: str
+    first: date
+    profile: str = "default"
+    version: date | None = None
+
+
+def skeleton(sector: Sector, wanted: Successor) -> tuple[str, str]:
+    """Path and text of a file that amends a version and changes nothing yet.
+
+    ``invalid_input`` where there is no such version.
+    """
+    found = sector.versions(wanted.policy, wanted.profile)
+    if wanted.version:
+        below = next((one for one in found if one.version == wanted.version), None)
+    else:
+        earlier = [one for one in found if one.version < wanted.first]
+        below = earlier[-1] if earlier else None
+    if below is None:
+        days = ", ".join(str(one.version) for one in found) or "-"
+        zh = f"没有可修订的版本;现有 {days}"
+        en = f"There is no such version to amend; there are {days}"
+        raise invalid(Problem("amends", zh, en))
+    name = "_".join([wanted.policy, *below.profiles, str(wanted.first)])
+    return f"policies/{name}.yaml", "".join(_lines(below, wanted.first))
+
+
+def _lines(below: Policy, first: date) -> Iterator[str]:
+    yield f"policy: {below.slug}\n"
+    yield f"in_force: {{from: {first}}}\n"
+    if below.profiles:
+        yield f"profiles: [{', '.join(below.profiles)}]\n"
+    yield f"amends: {below.version}\n"
+    if below.source:
+        said = (f"{key}: {_scalar(value)}" for key, value in below.source.items())
+        yield f"source: {{{', '.join(said)}}}\n"
+    yield "\n# 以下只写与上一版本不同之处\n# Below stands only what differs from that version\n"
+
+
+def _scalar(value: object) -> str:
+    return str(value) if isinstance(value, date) else json.dumps(str(value), ensure_ascii=False)
