@@ -18,6 +18,7 @@ from core.usecases import entry
 from core.usecases.access import SESSION
 from core.usecases.entry import CASE_ROLES, Caller
 from core.usecases.periodic import REPORT_ROLES, TYPING_ROLES
+from core.usecases.policymaking.checking import DRAFT_ROLES
 from core.usecases.reading import IDENTITY_ROLES
 from core.usecases.suspecting import DECIDERS, READERS, RUNNERS
 
@@ -57,6 +58,7 @@ PERMISSIONS: Mapping[str, Permission | None] = {
     "run_inspections": Permission("handle", RUNNERS),
     "read_reports": Permission("read", REPORT_ROLES),
     "enter_numbers": Permission("handle", TYPING_ROLES),
+    "check_drafts": Permission("handle", DRAFT_ROLES),
     "keep_tokens": Permission("tokens"),
     "run_office": Permission("admin", ("admin",)),
     "pages": Permission("session"),
@@ -97,6 +99,10 @@ ROUTES: Mapping[str, str] = {
     "policies.list_policies": "look_up",
     "policies.list_versions": "look_up",
     "policies.read_version": "look_up",
+    "draftchecks.lint_draft": "check_drafts",
+    "draftchecks.prove_draft": "check_drafts",
+    "draftchecks.cover_draft": "check_drafts",
+    "draftchecks.draft_boundaries": "check_drafts",
     "scorecards.list_cards": "read_scores",
     "scorecards.read_scores": "read_scores",
     "scorecards.list_findings": "read_scores",

@@ -12,6 +12,7 @@ import click
 
 from api.cli.opening import registry, sector_names, settings
 from api.cli.output import as_json, both, print_json
+from api.cli.trying import boundaries, coverage
 from core.domain.errors import NotFound, TousuError
 
 if TYPE_CHECKING:
@@ -61,6 +62,10 @@ def show(sector: str, policy: str, version: datetime | None, profile: str, as_js
     writer.width = 100
     writer.allow_unicode = True
     writer.dump(document, sys.stdout)
+
+
+policy.add_command(coverage)
+policy.add_command(boundaries)
 
 
 @policy.command()

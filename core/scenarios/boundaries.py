@@ -24,7 +24,8 @@ from core.scenarios.recording import recorded
 #: More settings of the other facts than this are not tried.
 MOST_SETTINGS = 3000
 _HOUR = "10:00"
-_DAYS_TRIED = 40
+#: How long after a version came into force the case is received, and from when days are known.
+_DAYS_TRIED, _CALENDARS_BEGIN = 40, date(2007, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -162,7 +163,7 @@ class _Base:
 
     def _fixed(self) -> dict[str, Any]:
         """What receipt says: a Monday soon after the version came into force, by web."""
-        day = self.policy.version + timedelta(days=_DAYS_TRIED)
+        day = max(self.policy.version, _CALENDARS_BEGIN) + timedelta(days=_DAYS_TRIED)
         if self.policy.in_force.end and day > self.policy.in_force.end:
             day = self.policy.version
         day += timedelta(days=-day.weekday() % 7)

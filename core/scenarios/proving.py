@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from core.bootstrap import PassingDesks
 from core.clock import Clock
-from core.domain.errors import TousuError
 from core.domain.sectors import Sector
 from core.policyfiles import PolicyFileError
 from core.registry import Registry
@@ -55,8 +54,8 @@ def play(
 def _played(scenario: Scenario, open_desk: Callable[[Clock], Desk], look: Look | None) -> Played:
     try:
         outcome = run_scenario(scenario, open_desk, look=look)
-    except TousuError as error:
-        miss = Miss("scenario", "", str(error), scenario.line(()))
+    except Exception as error:  # noqa: BLE001 (one that breaks the engine must not hide the rest)
+        miss = Miss("scenario", "", f"{error}", scenario.line(()))
         return Played(scenario.file, scenario.title, (miss,))
     return Played(scenario.file, scenario.title, tuple(map(_miss, outcome.failures)))
 

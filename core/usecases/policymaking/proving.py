@@ -109,8 +109,8 @@ def _proof(
 ) -> Proof:
     now = sector_with(desk.registry, draft.sector, dict(before))
     then = sector_with(desk.registry, draft.sector, {**before, **draft.files})
-    standing = {**shipped, **_scenarios(before)}
-    played = list(play(then, {**standing, **_scenarios(draft.files)}))
+    standing = {**shipped, **scenarios_of(before)}
+    played = list(play(then, {**standing, **scenarios_of(draft.files)}))
     failed = [one for one in played if not one.passed]
     own = {one.file for one in failed if one.file in draft.files}
     elsewhere = {one.file: standing[one.file] for one in failed if one.file not in own}
@@ -120,8 +120,14 @@ def _proof(
     return Proof(digest_of(draft, before), len(played), tuple(blocking), tuple(rest))
 
 
-def _scenarios(files: Mapping[str, str]) -> dict[str, str]:
-    return {path: text for path, text in files.items() if path.startswith("scenarios/")}
+def scenarios_of(*files: Mapping[str, str]) -> dict[str, str]:
+    """The scenario files among ``files`` (path to text), the later over the earlier."""
+    return {
+        path: text
+        for texts in files
+        for path, text in texts.items()
+        if path.startswith("scenarios/")
+    }
 
 
 def _told(one: Played) -> dict[str, Any]:
