@@ -14,8 +14,8 @@ from api.schemas.draftchecks import (
     BoundaryListSchema,
     BoundaryQuerySchema,
     CoverageSchema,
-    FindingListSchema,
-    FindingQuerySchema,
+    LintFindingListSchema,
+    LintQuerySchema,
     ProofSchema,
 )
 from core.domain.errors import NotFound
@@ -29,8 +29,8 @@ blueprint = Blueprint("draftchecks", __name__, description="政策草案的检�
 
 
 @blueprint.route("/policies/<sector>/drafts/<int:draft>/lint", methods=["POST"])
-@blueprint.arguments(FindingQuerySchema, location="query")
-@blueprint.response(200, FindingListSchema)
+@blueprint.arguments(LintQuerySchema, location="query")
+@blueprint.response(200, LintFindingListSchema)
 def lint_draft(query: dict[str, Any], sector: str, draft: int) -> Json:
     """Say what looks wrong in a draft, each with a case that shows it."""
     found = checking.findings(desk(), checking.open_draft(desk(), caller(), sector, draft))

@@ -7,14 +7,14 @@ from marshmallow import Schema, fields, validate
 from api.schemas import common as a
 
 
-class FindingQuerySchema(Schema):
+class LintQuerySchema(Schema):
     """Which page of the findings."""
 
     offset = fields.Integer(load_default=0, validate=validate.Range(min=0))
     limit = fields.Integer(load_default=100, validate=validate.Range(min=1, max=500))
 
 
-class FindingSchema(Schema):
+class LintFindingSchema(Schema):
     """One thing that looks wrong; `docs/lint.md` tells what each code means."""
 
     code = a.text("the kind of finding")
@@ -24,10 +24,10 @@ class FindingSchema(Schema):
     witness = a.mapping("a case that shows it, in Chinese and English; empty where there is none")
 
 
-class FindingListSchema(Schema):
+class LintFindingListSchema(Schema):
     """A page of findings, errors first, and how many there are in all."""
 
-    items = a.many(FindingSchema)
+    items = a.many(LintFindingSchema)
     total = a.number("how many there are")
     errors = a.number()
     warnings = a.number()
