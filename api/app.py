@@ -20,6 +20,7 @@ from api import (
     db,
     docs,
     documents,
+    draftchecks,
     drafts,
     errors,
     headers,
@@ -50,7 +51,7 @@ log = logging.getLogger("tousu.api")
 
 _RESOURCES = (
     submissions, cases, applications, records, tasks, documents, scorecards, inspections, reports,
-    policies, drafts, sectors, calendars, units, users, tokens, archive,
+    policies, drafts, draftchecks, sectors, calendars, units, users, tokens, archive,
 )  # fmt: skip
 _PAGES = (health, docs, pages)
 pages.blueprint.register_blueprint(scorepages.blueprint)

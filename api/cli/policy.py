@@ -14,6 +14,7 @@ import click
 from api.cli.drafting import draft
 from api.cli.opening import registry, sector_names, settings
 from api.cli.output import as_json, both, print_json
+from api.cli.trying import boundaries, coverage
 from core.domain.errors import NotFound, TousuError
 
 if TYPE_CHECKING:
@@ -119,6 +120,10 @@ def show(sector: str, policy: str, version: datetime | None, profile: str, as_js
     writer.dump(document, sys.stdout)
 
 
+policy.add_command(coverage)
+policy.add_command(boundaries)
+
+
 @policy.command()
 @click.argument("sectors", nargs=-1)
 @as_json
@@ -143,7 +148,7 @@ def lint(sectors: tuple[str, ...], as_json: bool) -> None:
         raise SystemExit(1)
 
 
-def findings_of(name: str) -> list[dict[str, str]]:
+def findings_of(name: str) -> list[dict[str, Any]]:
     """What is to be said of a sector's files; mistakes that keep it from loading are errors."""
     from core.policyfiles import PolicyFileError
 
@@ -151,27 +156,36 @@ def findings_of(name: str) -> list[dict[str, str]]:
         return findings_in(registry(name).sector(name))
     except PolicyFileError as error:
         return [
-            _finding(name, "error", p.path, p.zh, "; ".join(filter(None, (p.en, p.hint))))
+            {
+                "sector": name, "severity": "error", "code": "policy_file", "place": p.path,
+                "zh": p.zh, "en": "; ".join(filter(None, (p.en, p.hint))), "witness": {},
+            }
             for p in error.problems
-        ]
+        ]  # fmt: skip
 
 
-def findings_in(sector: Sector) -> list[dict[str, str]]:
+def findings_in(sector: Sector) -> list[dict[str, Any]]:
     """What lint finds in a sector that loads."""
     from core.policyfiles.lint import lint
 
-    return [_finding(sector.slug, f.severity, f.place, f.zh, f.en) for f in lint(sector)]
+    return [
+        {
+            "sector": sector.slug, "severity": f.severity, "code": f.code, "place": f.place,
+            "zh": f.zh, "en": f.en, "witness": dict(f.witness),
+        }
+        for f in lint(sector)
+    ]  # fmt: skip
 
 
-def _finding(sector: str, severity: str, place: str, zh: str, en: str) -> dict[str, str]:
-    return {"sector": sector, "severity": severity, "place": place, "zh": zh, "en": en}
-
-
-def show_findings(findings: list[dict[str, str]]) -> None:
-    """Print findings, one a line: severity, place, what."""
+def show_findings(findings: list[dict[str, Any]]) -> None:
+    """Print findings: severity, place, what, code; below it a case that shows it, if there is."""
     for finding in findings:
         said = both(finding["en"], finding["zh"])
-        click.echo(f"{finding['severity']:7} {finding['place']}: {said}")
+        click.echo(f"{finding['severity']:7} {finding['place']}: {said} [{finding['code']}]")
+        if witness := finding["witness"]:
+            click.echo(
+                f"        {both('for instance', '例如')} {both(witness['en'], witness['zh'])}"
+            )
 
 
 @policy.command()

@@ -71,12 +71,16 @@ def scenario_files(path: Path) -> list[Path]:
 
 
 def _read_file(file: Path, zone: ZoneInfo) -> Iterator[Scenario]:
+    yield from read_text_of(file.read_text(encoding="utf-8"), str(file), zone)
+
+
+def read_text_of(text: str, name: str, zone: ZoneInfo) -> Iterator[Scenario]:
+    """The scenarios of a file called ``name``; ``PolicyFileError`` with every mistake of it."""
     problems = Problems()
-    text = file.read_text(encoding="utf-8")
     found = [
-        _scenario(root, str(file), zone, problems)
+        _scenario(root, name, zone, problems)
         for chunk in _documents(text)
-        if (root := read_text(chunk, str(file), problems)) is not None
+        if (root := read_text(chunk, name, problems)) is not None
     ]
     problems.stop()
     yield from (scenario for scenario in found if scenario)

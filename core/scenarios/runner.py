@@ -56,16 +56,23 @@ class Sight:
     matter: Matter
 
 
+#: Is shown the office after receipt and after each step, with the numbers of the cases received.
+Look = Callable[[Desk, list[str]], None]
+
+
 def run_scenario(
     scenario: Scenario,
     open_desk: Callable[[Clock], Desk],
     watch: Callable[[Sight], None] | None = None,
+    look: Look | None = None,
 ) -> Outcome:
     """Play one scenario on a desk of its own, opened with the clock it is given.
 
-    ``watch`` is shown every case of which something is expected, at the moment it is compared.
+    ``watch`` is shown every case of which something is expected, at the moment it is compared;
+    ``look`` the office after every step.
     """
     play = _Play(scenario, open_desk, watch or (lambda _: None))
+    play.look = look or play.look
     try:
         return Outcome(scenario, tuple(play.run()))
     except (TousuError, KeyError) as error:
@@ -91,6 +98,7 @@ class _Play:
         self.deeds = Deeds(self.desk, scenario, self.numbers, self.received)
         self.failures: list[Failure] = []
         self.where = scenario.line(())
+        self.look: Look = lambda _desk, _numbers: None
 
     def run(self) -> Iterator[Failure]:
         """Receive, then step through time; every failed expectation in order."""
@@ -111,12 +119,14 @@ class _Play:
         waiting = self._receive_until(waiting, _entered(opening))
         self._pass_to(_entered(opening))
         self._open()
+        self.look(self.desk, [*self.received, *self.numbers])
         yield from self._expect(self.scenario.expect, ("expect",))
         for number, step in enumerate(self.scenario.steps):
             self.where = self.scenario.line(("steps", number))
             waiting = self._receive_until(waiting, step.at)
             self._pass_to(step.at)
             yield from self._step(step, ("steps", number))
+            self.look(self.desk, [*self.received, *self.numbers])
 
     def _open(self) -> None:
         if self.scenario.case is None:

@@ -88,6 +88,10 @@ def found(hit: str, *rows: str, total: bool = True) -> list[tuple[str, int | Non
         ("first", ['done("a") -> a', 'done("a") && urgent -> b'], True, [("unreachable", 1, None)]),
         ("unique", ['timer("t") == "met" -> a', 'timer("t") == "overdue" -> b'], True, []),
         ("collect", ["urgent -> a", "urgent && valid -> b"], True, []),
+        ("unique", ['done("a") -> a', 'count("a") == 0 -> b'], False, []),
+        ("first", ['count("a") < 0 -> a'], True, [("never_true", 0, None)]),
+        ("first", ["urgent && (valid || !valid) -> a"], True, [("idle", 0, None)]),
+        ("first", ["amount > 5 || amount <= 5 -> a"], False, [("idle", 0, None)]),
         ("first", ["(urgent == valid) -> a", "urgent != valid -> b"], False, []),
     ],
 )  # fmt: skip
@@ -125,11 +129,26 @@ def drawn(random: Random, depth: int = 2) -> str:
     return "(" + sign.join(drawn(random, depth - 1) for _ in range(random.choice((2, 3)))) + ")"
 
 
+def idle_of(condition: Condition, truth: list[bool | None]) -> set[str]:
+    """The facts that the condition names and that change its truth in no case."""
+    idle = set()
+    for fact in condition.reads:
+        by_others: dict[tuple[object, ...], set[bool | None]] = {}
+        for env, value in zip(CASES, truth, strict=True):
+            others = tuple(v for name, v in env.facts.items() if name != fact)
+            by_others.setdefault(others, set()).add(value)
+        if all(len(values) == 1 for values in by_others.values()):
+            idle.add(fact)
+    return idle
+
+
 def tried(conditions: list[Condition], gives: list[str], hit: str) -> Iterator[tuple[str, int]]:
     """What is wrong, found by trying every case out."""
     truths = [[condition.evaluate(env) for env in CASES] for condition in conditions]
     for row, truth in enumerate(truths):
         above = [any(t[case] for t in truths[:row]) for case in range(len(CASES))]
+        if any(truth) and idle_of(conditions[row], truth):
+            yield "idle", row
         if not any(truth):
             yield "never_true", row
         elif hit == "first" and not any(t and not a for t, a in zip(truth, above, strict=True)):
@@ -161,6 +180,29 @@ def test_the_analysis_agrees_with_trying_every_case_out(seed: int, hit: str) -> 
     )
     for trouble in listed:
         assert_shown(rows, trouble)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_ground_that_never_counts_is_found_as_by_trying_every_case_out(seed: int) -> None:
+    random = Random(seed)
+    texts = [drawn(random) for _ in range(random.randint(2, 6))]
+    strength = [random.choice((1, 2, 3)) for _ in texts]
+    rows = [Rule(compile_text(text, SCOPE), place) for place, text in enumerate(texts)]
+    listed = troubles(rows, "collect", {}, total=True, strength=strength)
+    truths = [[rule.when.evaluate(env) for env in CASES] for rule in rows]
+    never_decisive = {
+        row
+        for row, truth in enumerate(truths)
+        if any(truth)
+        and all(
+            any(
+                truths[other][case] for other in range(len(rows)) if strength[other] > strength[row]
+            )
+            for case in range(len(CASES))
+            if truth[case]
+        )
+    }
+    assert {t.row for t in listed if t.code == "subsumed"} == never_decisive
 
 
 def assert_shown(rows: list[Rule], trouble: Trouble) -> None:

@@ -99,10 +99,10 @@ def test_a_gap_between_two_versions_is_found() -> None:
         one="policy: two_step\nin_force: {from: 2020-01-01, to: 2020-06-30}\n",
         two="policy: two_step\nin_force: {from: 2021-01-01}\n",
     )
-    assert any("no version from 2020-07-01 to 2021-01-01" in f.en for f in lint(sector))
+    assert any("no version from 2020-07-01 to 2020-12-31" in f.en for f in lint(sector))
 
 
 def test_the_act_that_a_version_takes_away_is_missed_by_the_timer_it_meets() -> None:
-    (finding,) = lint(drafted())
+    (finding,) = [f for f in lint(drafted()) if f.code == "unknown_event"]
     assert finding.en == "no act or event is called negotiate"
     assert finding.place.endswith("complaint_2020-01-01.yaml:82 timers.answer")

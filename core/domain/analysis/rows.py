@@ -24,23 +24,31 @@ class Trouble:
 
     ``never_true`` (no case meets the row), ``unreachable`` (rows above meet every case of it),
     ``conflict`` (another row gives something else for the same case, where one alone may hold),
-    ``overlap`` (a row above wins, and gives something else), ``gap`` (no row meets the case),
-    ``too_complex``. ``row`` and ``other`` are places of rows, from 0.
+    ``overlap`` (a row above wins, and gives something else), ``subsumed`` (where it holds, a
+    stronger one does), ``idle`` (``facts`` that it names make no difference to it), ``gap`` (no row
+    meets the case), ``too_complex``. ``row`` and ``other`` are places of rows, from 0.
     """
 
     code: str
     row: int | None = None
     other: int | None = None
     witness: Witness | None = None
+    facts: tuple[str, ...] = ()
 
 
 def troubles(
-    rules: Sequence[Rule], hit: str, constants: Mapping[str, object], *, total: bool
+    rules: Sequence[Rule],
+    hit: str,
+    constants: Mapping[str, object],
+    *,
+    total: bool,
+    strength: Sequence[int] = (),
 ) -> list[Trouble]:
     """All that is wrong with ``rules``, in order of rows.
 
-    ``hit`` is first, unique or collect. ``total``: something is given where no row holds, so that
-    there is no gap. A row that cannot be analysed hides nothing of the others.
+    ``hit`` is first, unique or collect; with collect ``strength`` ranks the rows, and one that
+    never counts beside stronger ones is ``subsumed``. ``total``: something is given where no row
+    holds, so that there is no gap. A row that cannot be analysed hides nothing of the others.
     """
     try:
         space = Space([rule.when for rule in rules], constants)
@@ -58,12 +66,39 @@ def troubles(
         if not boxes[-1]:
             found.append(Trouble("never_true", place))
     skipped = {trouble.row for trouble in found}
-    for place in range(len(rules)):
-        if place not in skipped:
-            found.extend(_of_row(space, rules, boxes, place, hit))
+    for place, rule in enumerate(rules):
+        if place in skipped:
+            continue
+        try:
+            if idle := space.idle(rule.when, boxes[place]):
+                found.append(Trouble("idle", place, facts=idle))
+            if strength and _subsumed(space, boxes, strength, place):
+                found.append(Trouble("subsumed", place))
+        except TooComplex:
+            found.append(Trouble("too_complex", place))
+            continue
+        found.extend(_of_row(space, rules, boxes, place, hit))
     if not total and "too_complex" not in {trouble.code for trouble in found}:
         found.extend(_gap(space, boxes))
     return sorted(found, key=lambda t: (t.row is None, t.row or 0, t.other or 0))
+
+
+def _subsumed(
+    space: Space, boxes: Sequence[Sequence[Box]], strength: Sequence[int], place: int
+) -> bool:
+    """Whether stronger rows hold in every case of the row, one of them in each."""
+    stronger = [
+        box
+        for other, found in enumerate(boxes)
+        for box in found
+        if strength[other] > strength[place]
+    ]
+    return _covered(space, boxes[place], stronger)
+
+
+def _covered(space: Space, boxes: Sequence[Box], others: Sequence[Box]) -> bool:
+    """Whether every case of ``boxes`` lies in one of ``others``."""
+    return all(left_over(box, others, space.full) is None for box in boxes)
 
 
 def _of_row(
@@ -73,7 +108,7 @@ def _of_row(
         return
     above = [box for earlier in boxes[:place] for box in earlier]
     try:
-        if hit == "first" and not any(left_over(b, above, space.full) for b in boxes[place]):
+        if hit == "first" and _covered(space, boxes[place], above):
             yield Trouble("unreachable", place)
             return
     except TooComplex:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
 
-from core.domain.analysis.boxes import MOST_BOXES, Box, TooComplex, meets
+from core.domain.analysis.boxes import MOST_BOXES, Box, TooComplex, left_over, meets
 from core.domain.expressions.condition import Condition
 from core.domain.expressions.environment import Env
 from core.domain.expressions.functions import FUNCTIONS
@@ -31,10 +31,17 @@ from core.domain.expressions.syntax import (
     unparse,
     walk,
 )
-from core.domain.expressions.types import BOOL, FactType
+from core.domain.expressions.types import BOOL, DATE, NUMBER, FactType, choice
 
 #: More points than this in one dimension, and the conditions are not analysed.
 MOST_POINTS = 20_000
+
+
+#: Office settings that are not yes or no.
+_SETTINGS = {
+    "enforcement_from": DATE,
+    "transition": choice("pinned", "migrate", "by_event"),
+}
 
 
 @dataclass(frozen=True)
@@ -56,7 +63,10 @@ class Space:
         self._assumed = {id(c): _assumed(c, constants) for c in self._kept}
         every = tuple(self._assumed.values())
         kinds = {name: kind for each in every for name, kind in each.fact_types.items()}
-        values = representatives(every, kinds, Env())
+        values = {
+            name: tuple(v for v in found if _can_be(name, v))
+            for name, found in representatives(every, kinds, Env()).items()
+        }
         self._dimensions = [tuple(names) for names in _linked(every, kinds)]
         self._points = [list(_points(names, values)) for names in self._dimensions]
         self._place = {n: d for d, names in enumerate(self._dimensions) for n in names}
@@ -68,6 +78,20 @@ class Space:
         """The cases in which ``condition``, one of those given, is true."""
         assumed = self._assumed[id(condition)]
         return self._boxes(assumed.node, assumed, holds=True)
+
+    def idle(self, condition: Condition, boxes: Sequence[Box]) -> tuple[str, ...]:
+        """The facts that ``condition`` names and on which its truth never depends.
+
+        ``boxes`` are its own. Facts that are compared with one another count together.
+        """
+        assumed = self._assumed[id(condition)]
+        found: list[str] = []
+        for dimension, names in enumerate(self._dimensions):
+            named = [name for name in names if name in assumed.fact_types]
+            wider = [{d: a for d, a in box.items() if d != dimension} for box in boxes]
+            if named and all(left_over(box, boxes, self.full) is None for box in wider):
+                found += named
+        return tuple(found)
 
     def witness(self, box: Box) -> Witness:
         """One case of ``box``."""
@@ -116,6 +140,11 @@ class Space:
         return self._masks[text]
 
 
+def _can_be(name: str, value: object) -> bool:
+    """Whether what a name stands for may have ``value``: nothing is done less than never."""
+    return not (name.startswith("count(") and isinstance(value, int) and value < 0)
+
+
 def _joined(parts: Iterable[Sequence[Box]]) -> list[Box]:
     found: list[Box] = [{}]
     for boxes in parts:
@@ -143,32 +172,7 @@ def _assumed(condition: Condition, constants: Mapping[str, object]) -> Condition
     """The condition with what is no fact made one, so that it can be tried out with any answer."""
     types = dict(condition.fact_types)
 
-    def fact(node: Node, kind: FactType) -> Node:
-        types[unparse(node)] = kind
-        return Name(unparse(node))
-
-    def assume(node: Node) -> Node:
-        match node:
-            case Call("shown", (inside,)):
-                return assume(inside)
-            case Call("known", _):
-                return fact(node, BOOL)
-            case Call(function, _) if FUNCTIONS[function].asks_history:
-                return fact(node, FUNCTIONS[function].gives)
-            case Member("settings", _):
-                return fact(node, BOOL)
-            case Call(function, arguments):
-                return Call(function, tuple(map(assume, arguments)))
-            case Not(operand):
-                return Not(assume(operand))
-            case Logic(operator, operands):
-                return Logic(operator, tuple(map(assume, operands)))
-            case Comparison(operator, left, right):
-                return Comparison(operator, assume(left), assume(right))
-            case _:
-                return node
-
-    node = assume(condition.node)
+    node = _as_facts(condition.node, types)
     used = {part.name for part in walk(node) if isinstance(part, Name)}
     fixed = {**constants, **condition.constants}
     missing = [p.name for p in walk(node) if isinstance(p, Member) and p.name not in fixed]
@@ -180,6 +184,39 @@ def _assumed(condition: Condition, constants: Mapping[str, object]) -> Condition
         constants=fixed,
         fact_types={name: kind for name, kind in types.items() if name in used},
     )
+
+
+def _as_facts(node: Node, types: dict[str, FactType]) -> Node:
+    """``node`` with every question that is no fact made one; their types go to ``types``."""
+
+    def fact(asked: Node, kind: FactType) -> Node:
+        types[unparse(asked)] = kind
+        return Name(unparse(asked))
+
+    def inside(part: Node) -> Node:
+        return _as_facts(part, types)
+
+    match node:
+        case Call("shown", (shown,)):
+            return inside(shown)
+        case Call("known", _):
+            return fact(node, BOOL)
+        case Call("done", arguments):  # the same as to have been done once or more often
+            return Comparison(">", fact(Call("count", arguments), NUMBER), Literal("number", 0))
+        case Call(function, _) if FUNCTIONS[function].asks_history:
+            return fact(node, FUNCTIONS[function].gives)
+        case Member("settings", name):
+            return fact(node, _SETTINGS.get(name, BOOL))
+        case Call(function, arguments):
+            return Call(function, tuple(map(inside, arguments)))
+        case Not(operand):
+            return Not(inside(operand))
+        case Logic(operator, operands):
+            return Logic(operator, tuple(map(inside, operands)))
+        case Comparison(operator, left, right):
+            return Comparison(operator, inside(left), inside(right))
+        case _:
+            return node
 
 
 def _atoms(node: Node) -> Iterator[Node]:
