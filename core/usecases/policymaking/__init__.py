@@ -1,0 +1,1 @@
+"""How an office changes its own rules: drafts, edits, checks, approval and publication."""
