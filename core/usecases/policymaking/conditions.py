@@ -120,15 +120,17 @@ class Speaker:
             condition = check(node, self.scope)
         except ConditionError as error:
             return replace(faces, faults=tuple(error.problems))
-        used = tuple(
-            self._used(slug, condition.fact_types[slug]) for slug in sorted(condition.reads)
-        )
+        used = tuple(map(self.used, sorted(condition.reads)))
         faces = replace(faces, facts=used, params=tuple(sorted(condition.params)))
         if facts is None:
             return faces
         return replace(faces, trial=condition.explain(self._environment(facts, day)))
 
-    def _used(self, slug: str, kind: FactType) -> Used:
+    def used(self, slug: str) -> Used:
+        """The fact or built-in name ``slug`` with its type and choices; KeyError for no name."""
+        kind = self.scope.fact(slug)
+        if kind is None:
+            raise KeyError(slug)
         words = self.names.words.facts.get(slug, {})
         title = {language: words.get(language) or slug for language in LANGUAGES}
         values = {
