@@ -20,6 +20,7 @@ from api import (
     db,
     docs,
     documents,
+    editing,
     errors,
     headers,
     health,
@@ -49,7 +50,7 @@ log = logging.getLogger("tousu.api")
 
 _RESOURCES = (
     submissions, cases, applications, records, tasks, documents, scorecards, inspections, reports,
-    policies, sectors, calendars, units, users, tokens, archive,
+    policies, sectors, calendars, units, users, tokens, archive, editing,
 )  # fmt: skip
 _PAGES = (health, docs, pages)
 pages.blueprint.register_blueprint(scorepages.blueprint)

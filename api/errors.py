@@ -41,6 +41,7 @@ CODES: dict[str, tuple[int, str, str]] = {
     "too_large": (413, "请求正文过大", "The body is too large"),
     "unsupported_media_type": (415, "不支持此类正文", "Unsupported media type"),
     "invalid_input": (422, "提交的内容有误", "The input is not valid"),
+    "policy_file": (422, "规则文件有误", "The policy files have mistakes"),
     "precondition_required": (428, "须说明所依据的版本", "Precondition required"),
     "too_many_requests": (429, "尝试过于频繁", "Too many attempts"),
     "internal": (500, "系统出错", "Internal error"),

@@ -15,7 +15,7 @@ from core.registry import Registry
 from core.storage.policies import Draft, DraftEvent
 from core.usecases.desk import Desk
 from core.usecases.entry import Caller
-from core.usecases.policymaking.versions import _opened
+from core.usecases.policymaking.versions import _opened, may_read
 from core.usecases.policymaking.workbench import Workbench
 from core.usecases.published import published, sector_with
 
@@ -70,6 +70,7 @@ def edit(
     Raises ``invalid_input`` with file, line and field where the edits make a mistake that was not
     there before, unless ``force``; Conflict (``stale``) where somebody else changed the draft.
     """
+    may_read(caller, sector)
     if not caller.holds(EDITORS, sector):
         raise NotPermitted("须有角色 policy_editor", "The role policy_editor is needed")
     with desk.store.read() as work:

@@ -11,7 +11,11 @@ from core.domain.sectors import Sector
 from core.storage.policies import Draft
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk
+from core.usecases.entry import Caller
 from core.usecases.published import published, sector_with
+
+#: Who may see drafts.
+READERS = ("policy_editor", "policy_approver", "admin")
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,12 @@ def policy_of(sector: Sector, wanted: Wanted) -> Policy:
         zh, en = f"没有这个政策或版本;有:{known}", f"There is no such policy; there are: {known}"
         raise NotFound(zh, en)
     return max(named, key=lambda policy: policy.version)
+
+
+def may_read(caller: Caller, sector: str) -> None:
+    """NotFound for who may not see the drafts of the sector, nor know that there are any."""
+    if not caller.holds(READERS, sector):
+        raise NotFound("没有这份草案", "There is no such draft")
 
 
 def texts_with(work: UnitOfWork, draft: Draft) -> dict[str, str]:
