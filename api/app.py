@@ -22,6 +22,7 @@ from api import (
     documents,
     draftchecks,
     drafts,
+    editing,
     errors,
     headers,
     health,
@@ -51,7 +52,7 @@ log = logging.getLogger("tousu.api")
 
 _RESOURCES = (
     submissions, cases, applications, records, tasks, documents, scorecards, inspections, reports,
-    policies, drafts, draftchecks, sectors, calendars, units, users, tokens, archive,
+    policies, drafts, draftchecks, editing, sectors, calendars, units, users, tokens, archive,
 )  # fmt: skip
 _PAGES = (health, docs, pages)
 pages.blueprint.register_blueprint(scorepages.blueprint)

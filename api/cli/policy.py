@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from api.cli.drafting import draft
+from api.cli.editing import condition, edit
 from api.cli.opening import registry, sector_names, settings
 from api.cli.output import as_json, both, print_json
 from api.cli.trying import boundaries, coverage
@@ -88,6 +89,10 @@ def import_(title: str, files: tuple[Path, ...], sector: str, by: str) -> None:
     (who,) = colleagues(office, [by])
     begun = drafts.begin(office, who, sector, title, drafts.Change(texts))
     click.echo(both(f"Began draft {begun.id}", f"已建立草案 {begun.id}"))
+
+
+policy.add_command(edit)
+policy.add_command(condition)
 
 
 @policy.command()

@@ -107,7 +107,7 @@ def neutral_vocabulary() -> Mapping[str, Mapping[str, Title]]:
 
 
 @cache
-def _base() -> Section:
+def base_policy() -> Section:
     """The neutral base policy; nobody changes it in memory, so it is read once."""
     problems = Problems()
     base = read_document(DATA / "base_policy.yaml", "core/data/base_policy.yaml", problems)
@@ -122,7 +122,7 @@ def _resolved(
 ) -> list[Section]:
     """The policy documents, each over what lies under it, without the abstract ones."""
     documents = [document for document in texts if _named(document, head, problems)]
-    library = Library([_base(), *documents])
+    library = Library([base_policy(), *documents])
     return [resolve(d, library, problems) for d in documents if d.get("abstract") is not True]
 
 

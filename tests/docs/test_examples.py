@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from collections.abc import Iterator
@@ -34,6 +35,9 @@ from core.domain.expressions import (
     list_of,
 )
 from core.domain.expressions.functions import FUNCTIONS
+from core.domain.expressions.rows import rows, tree
+from core.domain.expressions.sentences import read, sentence
+from core.domain.expressions.wording import Words
 from core.scenarios.shapes import KEYS
 from tests.docs.blocks import DOCS, Block, blocks
 
@@ -127,6 +131,45 @@ def test_the_truth_table_is_that_of_the_language() -> None:
 
 
 TEXTS = ("a && b", "a || b", "!a")
+
+
+def page_words() -> Words:
+    """The titles that the page on conditions gives."""
+    sections: dict[str, dict[str, Any]] = {"params": {}, "act": {}, "timer": {}, "fact": {}}
+    values: dict[str, dict[str, Any]] = {}
+    (block,) = blocks("conditions.md", "titles")
+    for slug, zh, en in (line.split(" | ") for line in block.lines):
+        title = {"zh": zh, "en": en}
+        first, _, rest = slug.partition(" ")
+        if first.startswith("params."):
+            sections["params"][first.removeprefix("params.")] = title
+        elif not rest:
+            sections["fact"][first] = title
+        elif first in sections:
+            sections[first][rest] = title
+        else:
+            values.setdefault(first, {})[rest] = title
+    return Words(
+        facts=sections["fact"], values=values, params=sections["params"],
+        acts=sections["act"], timers=sections["timer"],
+    )  # fmt: skip
+
+
+def test_sentences_say_what_the_page_shows() -> None:
+    words, scope = page_words(), vocabulary()
+    (block,) = blocks("conditions.md", "sentences")
+    for text, zh, en in zip(block.lines[::3], block.lines[1::3], block.lines[2::3], strict=True):
+        node = compile_text(text, scope).node
+        assert (sentence(node, words, scope, "zh"), sentence(node, words, scope, "en")) == (zh, en)
+        assert read(zh, words, "zh") == read(en, words, "en") == node
+
+
+def test_rows_say_what_the_page_shows() -> None:
+    (block,) = blocks("conditions.md", "rows")
+    for text, shown in zip(block.lines[::2], block.lines[1::2], strict=True):
+        node = compile_text(text, vocabulary()).node
+        assert rows(node) == json.loads(shown)
+        assert tree(json.loads(shown)) == node
 
 
 def test_the_page_names_every_function() -> None:

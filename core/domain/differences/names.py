@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +13,7 @@ from core.domain.expressions.wording import Words
 from core.domain.policies import Policy
 from core.domain.provisions import Title
 from core.domain.sectors import Sector
+from core.domain.service import events_of
 
 #: Sections of a policy whose entries have slugs: what an entry is called, and where its title is.
 SECTIONS: Mapping[str, tuple[Title, str]] = {
@@ -123,6 +125,15 @@ _BUILT_IN: Mapping[str, Title] = {
     "category": {"zh": "类别", "en": "category"},
 }
 
+_SETTINGS: Mapping[str, Title] = {
+    "enforcement_from": {"zh": "开始处罚之日", "en": "enforcement from"},
+    "enable_unverified": {"zh": "启用未经核实的规则", "en": "unverified rules in use"},
+    "transition": {"zh": "新旧衔接", "en": "transition"},
+}
+
+#: What of the parameters' types makes a difference to a sentence; all else is read as text.
+_TYPES: Mapping[type, FactType] = {bool: BOOL, date: DATE}
+
 
 class Names:
     """The titles of everything that a policy of a sector names, in Chinese and English."""
@@ -171,11 +182,13 @@ class Names:
             "status": self._section("statuses"),
             "verdict": self._section("verdicts"),
             "unit": self._section("units"),
+            **dict.fromkeys(("severity", "category", *self._section("facets")), self._results),
         }
         return Words(
             facts={**_BUILT_IN, **self._section("facets"), **facts},
             values={**neutral, **values},
             params={slug: found.title for slug, found in self.policy.parameters.items()},
+            settings=_SETTINGS,
             acts={**self._section("events"), **self._section("actions")},
             timers=self._section("timers"),
             states={state: self._both("timer_states", state) for state in TIMER_STATES},
@@ -187,15 +200,21 @@ class Names:
         facts: dict[str, FactType] = {"received_on": DATE, "today": DATE}
         facts |= {slug: fact.fact_type for slug, fact in self.sector.facts.items()}
         params = {
-            slug: Param({bool: BOOL}.get(type(found.values[0][1]), TEXT))
+            slug: Param(_TYPES.get(type(found.values[0][1]), TEXT))
             for slug, found in self.policy.parameters.items()
         }
-        return Scope(facts=facts, params=params)
+        return Scope(facts=facts, params=params, settings={"enforcement_from": DATE})
+
+    @cached_property
+    def _results(self) -> dict[str, Title]:
+        """What a table may give, each with its title."""
+        return self._section("results")
 
     def _section(self, section: str) -> dict[str, Title]:
         slugs = {**self.sector.neutral.get(section, {}), **self.sector.vocabulary.get(section, {})}
         if section == "actions":
-            slugs |= {slug: {} for slug in self.policy.procedure}
+            notices = (*self.sector.vocabulary.get("notices", ()), *self.sector.notices)
+            slugs |= {slug: {} for slug in (*self.policy.procedure, *sorted(events_of(notices)))}
         if section == "timers":
             slugs |= {slug: {} for slug in self.policy.timers}
         return {slug: self._both(section, slug) for slug in slugs}

@@ -24,7 +24,7 @@ from core.domain.expressions.syntax import (
     Node,
     Not,
 )
-from core.domain.expressions.wording import Titles, Words, called, named
+from core.domain.expressions.wording import Titles, Words
 from core.domain.periods import Period, Unit
 
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
@@ -175,7 +175,7 @@ class _Reader:
             case Items(values) if titles:
                 return Items(tuple(self._valued(value, other) for value in values))
             case Literal("text", str(title)) if titles:
-                return replace(node, value=named(titles, title, self._in.slug) or title)
+                return replace(node, value=self._words.named(titles, title, self._in.slug) or title)
             case _:
                 return node
 
@@ -257,9 +257,9 @@ class _Reader:
             self._unexpected(("a name", "名称"))
         self._place += 1
         titles = self._words.section(section or mark)
-        slug = named(titles, token.text, self._in.slug)
+        slug = self._words.named(titles, token.text, self._in.slug)
         if slug is None and not token.text.isascii():
-            known = [called(titles, each, self._in.slug) for each in titles]
+            known = [self._words.called(titles, each, self._in.slug) for each in titles]
             hint = did_you_mean(token.text, known)
             raise ConditionError([problem("unknown_name", token.column, hint, found=token.text)])
         return slug or token.text

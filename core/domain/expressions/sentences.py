@@ -24,7 +24,7 @@ from core.domain.expressions.syntax import (
     Not,
 )
 from core.domain.expressions.types import DATE, Scope
-from core.domain.expressions.wording import Titles, Words, called
+from core.domain.expressions.wording import Titles, Words
 from core.domain.periods import Period
 
 __all__ = ["read", "sentence"]
@@ -91,6 +91,8 @@ class _Writer:
                 return self._scope.fact(name) == DATE
             case Member("params", name):
                 return name in self._scope.params and self._scope.params[name].type == DATE
+            case Member("settings", name):
+                return self._scope.settings.get(name) == DATE
             case Call(function):
                 return function in ("after", "last")
             case _:
@@ -130,7 +132,7 @@ class _Writer:
             case bool(value):
                 return self._in.true if value else self._in.false
             case str(value):
-                return self._quoted(called(values, value, self._in.slug))
+                return self._quoted(self._words.called(values, value, self._in.slug))
             case date() as value:
                 return self._in.date_words.format(value)
             case Decimal() as value:
@@ -148,7 +150,8 @@ class _Writer:
 
     def _marked(self, mark: str, slug: str, section: str = "") -> str:
         first, last = self._in.marks[mark]
-        return first + called(self._words.section(section or mark), slug, self._in.slug) + last
+        titles = self._words.section(section or mark)
+        return first + self._words.called(titles, slug, self._in.slug) + last
 
     def _bracketed(self, node: Node, least: int, values: Titles | None = None) -> str:
         text = self.say(node, values)

@@ -21,7 +21,7 @@ from core.policyfiles.edits.operations import (
     places_in_order,
     refused,
 )
-from core.policyfiles.edits.writing import block, flow
+from core.policyfiles.edits.writing import block, flow, laid
 from core.policyfiles.problems import Problems
 
 
@@ -100,7 +100,7 @@ class _Text:
             place = self._closing(holder)
             return self._insert(place, f"{comma}{flow(key)}: {flow(value)}")
         indent = column(holder)
-        return self._insert_line(end(holder), f"{' ' * indent}{flow(key)}: {flow(value)}")
+        return self._insert_line(end(holder), f"{' ' * indent}{flow(key)}:{laid(value, indent)}")
 
     def _add(self, edit: Edit) -> str:
         holder = self._list_at(edit)

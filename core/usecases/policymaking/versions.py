@@ -1,0 +1,70 @@
+"""Which version of a policy is meant: of the rules in use, or of a draft."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from core.domain.errors import NotFound
+from core.domain.policies import Policy
+from core.domain.sectors import Sector
+from core.storage.policies import Draft
+from core.storage.unit_of_work import UnitOfWork
+from core.usecases.desk import Desk
+from core.usecases.entry import Caller
+from core.usecases.policymaking.drafts import READERS
+from core.usecases.published import published, sector_with
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A version of a policy of a sector; without ``version`` the last, of ``draft`` if given."""
+
+    sector: str
+    policy: str = ""
+    version: date | None = None
+    profile: str = ""
+    draft: int | None = None
+
+
+def sector_of(desk: Desk, wanted: Wanted) -> Sector:
+    """The sector as it is in use, or as it would be with the draft; ``policy_file`` if broken."""
+    if wanted.draft is None:
+        with desk.store.read():
+            return desk.sector(wanted.sector)
+    with desk.store.read() as work:
+        texts = texts_with(work, _opened(work, wanted.draft, wanted.sector))
+    return sector_with(desk.registry, wanted.sector, texts)
+
+
+def policy_of(sector: Sector, wanted: Wanted) -> Policy:
+    """The version wanted; NotFound, naming those there are."""
+    found = [policy for policy in sector.policies if policy.slug == wanted.policy]
+    if wanted.profile:
+        found = [policy for policy in found if policy.used_by(wanted.profile)]
+    named = [p for p in found if wanted.version in (None, p.version)]
+    if not named:
+        known = ", ".join(sorted({p.slug for p in sector.policies}))
+        known = ", ".join(str(policy.version) for policy in found) or known
+        zh, en = f"没有这个政策或版本;有:{known}", f"There is no such policy; there are: {known}"
+        raise NotFound(zh, en)
+    return max(named, key=lambda policy: policy.version)
+
+
+def may_read(caller: Caller, sector: str) -> None:
+    """NotFound for who may not see the drafts of the sector, nor know that there are any."""
+    if not caller.holds(READERS, sector):
+        raise NotFound("没有这份草案", "There is no such draft")
+
+
+def texts_with(work: UnitOfWork, draft: Draft) -> dict[str, str]:
+    """What is published of the draft's sector, and the draft over it: path to text."""
+    return {**published(work, draft.sector), **draft.files}
+
+
+def _opened(work: UnitOfWork, number: int, sector: str) -> Draft:
+    """The draft, if it is of that sector."""
+    draft = work.drafts.get(number)
+    if draft.sector != sector:
+        raise NotFound(f"没有草案 {number}", f"There is no draft {number}")
+    return draft
