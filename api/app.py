@@ -20,6 +20,8 @@ from api import (
     db,
     docs,
     documents,
+    draftdiffs,
+    drafttrials,
     errors,
     headers,
     health,
@@ -49,7 +51,7 @@ log = logging.getLogger("tousu.api")
 
 _RESOURCES = (
     submissions, cases, applications, records, tasks, documents, scorecards, inspections, reports,
-    policies, sectors, calendars, units, users, tokens, archive,
+    policies, draftdiffs, drafttrials, sectors, calendars, units, users, tokens, archive,
 )  # fmt: skip
 _PAGES = (health, docs, pages)
 pages.blueprint.register_blueprint(scorepages.blueprint)

@@ -18,6 +18,8 @@ from core.usecases import entry
 from core.usecases.access import SESSION
 from core.usecases.entry import CASE_ROLES, Caller
 from core.usecases.periodic import REPORT_ROLES, TYPING_ROLES
+from core.usecases.policymaking.opened import DRAFT_READERS
+from core.usecases.policymaking.shadowing import SWITCHERS
 from core.usecases.reading import IDENTITY_ROLES
 from core.usecases.suspecting import DECIDERS, READERS, RUNNERS
 
@@ -57,6 +59,8 @@ PERMISSIONS: Mapping[str, Permission | None] = {
     "run_inspections": Permission("handle", RUNNERS),
     "read_reports": Permission("read", REPORT_ROLES),
     "enter_numbers": Permission("handle", TYPING_ROLES),
+    "read_drafts": Permission("read", DRAFT_READERS),
+    "switch_shadows": Permission("handle", SWITCHERS),
     "keep_tokens": Permission("tokens"),
     "run_office": Permission("admin", ("admin",)),
     "pages": Permission("session"),
@@ -97,6 +101,11 @@ ROUTES: Mapping[str, str] = {
     "policies.list_policies": "look_up",
     "policies.list_versions": "look_up",
     "policies.read_version": "look_up",
+    "draftdiffs.diff_versions": "look_up",
+    "draftdiffs.diff_draft": "read_drafts",
+    "drafttrials.try_case": "read_drafts",
+    "drafttrials.read_shadow": "read_drafts",
+    "drafttrials.switch_shadow": "switch_shadows",
     "scorecards.list_cards": "read_scores",
     "scorecards.read_scores": "read_scores",
     "scorecards.list_findings": "read_scores",

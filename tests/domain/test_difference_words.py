@@ -36,6 +36,10 @@ def policy(name: str, old: str, new: str) -> str:
 
 
 COMPLAINT = "policies/complaint_2026-12-01.yaml"
+PAUSED = (
+    "New Timer “Conclude mediation”, Pause “from Start hearing to Finish hearing”,"
+    " from 2026-12-01, by 第二十三条"
+)
 HEAD = "policy: complaint\nin_force: {from: 2026-12-01}\namends: 2026-04-15\n"
 
 
@@ -55,8 +59,7 @@ HEAD = "policy: complaint\nin_force: {from: 2026-12-01}\namends: 2026-04-15\n"
         (
             "timers:\n  mediate: {pauses: {hearing: [start_hearing, finish_hearing]}}\n",
             "新增时限「终结调解」的中止事由「自开始听证至结束听证」，自2026-12-01起，依据第二十三条",
-            "New Timer “Conclude mediation”, Pause “from Start hearing to Finish hearing”, "
-             "from 2026-12-01, by 第二十三条",
+            PAUSED,
         ),
         (
             "timers:\n  accept: {roll: none}\n",

@@ -1,0 +1,19 @@
+"""Opening a draft for somebody: only who writes or approves rules of its sector may know of it."""
+
+from __future__ import annotations
+
+from core.domain.errors import NotFound
+from core.storage.policies import Draft
+from core.storage.unit_of_work import UnitOfWork
+from core.usecases.entry import Caller
+
+#: Who may read drafts and try them.
+DRAFT_READERS = ("policy_editor", "policy_approver", "admin")
+
+
+def opened(work: UnitOfWork, caller: Caller, sector: str, draft_id: int) -> Draft:
+    """The draft of a sector; NotFound also where the caller may not know of it."""
+    draft = work.drafts.get(draft_id)
+    if draft.sector != sector or not caller.holds(DRAFT_READERS, sector):
+        raise NotFound("没有这份草案", "There is no such draft")
+    return draft
