@@ -17,10 +17,10 @@ from core.usecases.policymaking.opened import opened
 blueprint = Blueprint("draftdiffs", __name__, description="政策比较 · What policies change")
 
 
-@blueprint.route("/policies/<sector>/drafts/<int:draft>/diff", methods=["POST"])
+@blueprint.route("/policies/<sector>/drafts/<draft>/diff", methods=["POST"])
 @blueprint.arguments(DiffQuerySchema, location="query")
 @blueprint.response(200, PolicyComparisonSchema)
-def diff_draft(query: dict[str, Any], sector: str, draft: int) -> Json:
+def diff_draft(query: dict[str, Any], sector: str, draft: str) -> Json:
     """Tell what a draft changes, with the digest that its approver signs."""
     with desk().store.read() as work:
         found = opened(work, caller(), sector, draft)

@@ -17,10 +17,10 @@ from core.usecases.policymaking.trying import Invented, try_draft
 blueprint = Blueprint("drafttrials", __name__, description="草案试用 · Trying drafts")
 
 
-@blueprint.route("/policies/<sector>/drafts/<int:draft>/try", methods=["POST"])
+@blueprint.route("/policies/<sector>/drafts/<draft>/try", methods=["POST"])
 @blueprint.arguments(DraftTrySchema)
 @blueprint.response(200, DraftTrialSchema)
-def try_case(body: dict[str, Any], sector: str, draft: int) -> Json:
+def try_case(body: dict[str, Any], sector: str, draft: str) -> Json:
     """Try a draft on one case beside the rules in use; nothing is stored."""
     with desk().store.read() as work:
         found = opened(work, caller(), sector, draft)
@@ -29,28 +29,28 @@ def try_case(body: dict[str, Any], sector: str, draft: int) -> Json:
     return trial_body(trial)
 
 
-@blueprint.route("/policies/<sector>/drafts/<int:draft>/shadow")
+@blueprint.route("/policies/<sector>/drafts/<draft>/shadow")
 @blueprint.response(200, ShadowSchema)
-def read_shadow(sector: str, draft: int) -> Json:
+def read_shadow(sector: str, draft: str) -> Json:
     """Read what a draft would have decided otherwise of the cases that came in."""
     return _shadow(sector, draft)
 
 
-@blueprint.route("/policies/<sector>/drafts/<int:draft>/shadow", methods=["PUT"])
+@blueprint.route("/policies/<sector>/drafts/<draft>/shadow", methods=["PUT"])
 @blueprint.arguments(ShadowSwitchSchema)
 @blueprint.response(200, ShadowSchema)
-def switch_shadow(body: dict[str, Any], sector: str, draft: int) -> Json:
+def switch_shadow(body: dict[str, Any], sector: str, draft: str) -> Json:
     """Switch on or off that a draft is tried on every case that comes in or changes."""
     with desk().store.read() as work:
         opened(work, caller(), sector, draft)
-    shadowing.switch(desk(), caller(), draft, on=body["on"])
+    shadowing.switch(desk(), caller(), int(draft), on=body["on"])
     return _shadow(sector, draft)
 
 
-def _shadow(sector: str, draft: int) -> Json:
+def _shadow(sector: str, draft: str) -> Json:
     with desk().store.read() as work:
         opened(work, caller(), sector, draft)
-    return shadow_body(shadowing.report(desk(), draft))
+    return shadow_body(shadowing.report(desk(), int(draft)))
 
 
 def _invented(body: dict[str, Any]) -> Invented:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from api.cli import drafttrying
 from api.cli.opening import registry, sector_names, settings
 from api.cli.output import as_json, both, print_json
 from core.domain.errors import NotFound, TousuError
@@ -31,6 +32,10 @@ def policy() -> None:
     Example 例:
       tousu policy lint
     """
+
+
+for _command in (drafttrying.diff, drafttrying.try_out, drafttrying.shadow):
+    policy.add_command(_command)
 
 
 @policy.command()

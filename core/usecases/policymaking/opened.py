@@ -11,9 +11,10 @@ from core.usecases.entry import Caller
 DRAFT_READERS = ("policy_editor", "policy_approver", "admin")
 
 
-def opened(work: UnitOfWork, caller: Caller, sector: str, draft_id: int) -> Draft:
+def opened(work: UnitOfWork, caller: Caller, sector: str, draft_id: str | int) -> Draft:
     """The draft of a sector; NotFound also where the caller may not know of it."""
-    draft = work.drafts.get(draft_id)
+    known = str(draft_id).isdecimal() and len(str(draft_id)) < 18
+    draft = work.drafts.get(int(draft_id) if known else 0)
     if draft.sector != sector or not caller.holds(DRAFT_READERS, sector):
         raise NotFound("没有这份草案", "There is no such draft")
     return draft
