@@ -21,7 +21,9 @@ from api import (
     docs,
     documents,
     draftchecks,
+    draftdiffs,
     drafts,
+    drafttrials,
     editing,
     errors,
     headers,
@@ -52,7 +54,8 @@ log = logging.getLogger("tousu.api")
 
 _RESOURCES = (
     submissions, cases, applications, records, tasks, documents, scorecards, inspections, reports,
-    policies, drafts, draftchecks, editing, sectors, calendars, units, users, tokens, archive,
+    policies, drafts, draftchecks, draftdiffs, drafttrials, editing, sectors, calendars, units,
+    users, tokens, archive,
 )  # fmt: skip
 _PAGES = (health, docs, pages)
 pages.blueprint.register_blueprint(scorepages.blueprint)

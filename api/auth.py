@@ -19,6 +19,7 @@ from core.usecases.access import SESSION
 from core.usecases.entry import CASE_ROLES, Caller
 from core.usecases.periodic import REPORT_ROLES, TYPING_ROLES
 from core.usecases.policymaking import drafts
+from core.usecases.policymaking.shadowing import SWITCHERS
 from core.usecases.reading import IDENTITY_ROLES
 from core.usecases.suspecting import DECIDERS, READERS, RUNNERS
 
@@ -62,6 +63,7 @@ PERMISSIONS: Mapping[str, Permission | None] = {
     "edit_drafts": Permission("policies", drafts.EDITORS),
     "decide_drafts": Permission("policies", drafts.APPROVERS),
     "check_drafts": Permission("policies", drafts.READERS),
+    "switch_shadows": Permission("policies", SWITCHERS),
     "keep_tokens": Permission("tokens"),
     "run_office": Permission("admin", ("admin",)),
     "pages": Permission("session"),
@@ -123,6 +125,11 @@ ROUTES: Mapping[str, str] = {
     "editing.edit_draft": "edit_drafts",
     "editing.read_outline": "read_drafts",
     "editing.show_condition": "look_up",
+    "draftdiffs.diff_versions": "look_up",
+    "draftdiffs.diff_draft": "read_drafts",
+    "drafttrials.try_case": "read_drafts",
+    "drafttrials.read_shadow": "read_drafts",
+    "drafttrials.switch_shadow": "switch_shadows",
     "scorecards.list_cards": "read_scores",
     "scorecards.read_scores": "read_scores",
     "scorecards.list_findings": "read_scores",

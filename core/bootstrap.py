@@ -16,6 +16,7 @@ from core.storage.migrate import is_current, migrate
 from core.storage.tables import Base
 from core.storage.unit_of_work import Store
 from core.usecases.desk import Desk
+from core.usecases.policymaking.shadowing import Shadowing
 from core.usecases.published import PublishedRules
 
 
@@ -66,6 +67,7 @@ def open_desk(
     registry = registry or load_registry(settings)
     store = Store(engine, clock or SystemClock())
     store.on_enter = PublishedRules(registry).refresh
+    store.on_kept = Shadowing(registry).observe
     with store.read():
         pass  # what was published is in use before anything else is
     zone = ZoneInfo(settings.zone)

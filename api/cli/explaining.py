@@ -46,7 +46,7 @@ def tried(trial: Trial) -> dict[str, Any]:
     # The office's own notices count here too, or a trial would give another date than the office.
     office = replace(passing_desk(sectors, clock, zone), book=book())
     sector = sectors.sector(trial.sector)
-    facts = {name: _value(sector, name, text) for name, text in trial.facts}
+    facts = {name: typed(sector, name, text) for name, text in trial.facts}
     arrival = Arrival(trial.sector, (Claim(trial.kind, facts),), trial.profile)
     case = submit(office, arrival).cases[0]
     with office.store.read() as work:
@@ -156,7 +156,7 @@ def _line(timer: dict[str, Any]) -> tuple[str, ...]:
     return name, timer["state"], due, timer["length"], timer["basis"]
 
 
-def _value(sector: Sector, name: str, text: str) -> Any:
+def typed(sector: Sector, name: str, text: str) -> Any:
     """What was typed, as the fact's type has it; the sector checks it, and whether it exists."""
     fact = sector.facts.get(name)
     if text in _UNKNOWN:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from api.cli import drafttrying
 from api.cli.drafting import draft
 from api.cli.editing import condition, edit
 from api.cli.opening import registry, sector_names, settings
@@ -93,6 +94,10 @@ def import_(title: str, files: tuple[Path, ...], sector: str, by: str) -> None:
 
 policy.add_command(edit)
 policy.add_command(condition)
+
+
+for _command in (drafttrying.diff, drafttrying.try_out, drafttrying.shadow):
+    policy.add_command(_command)
 
 
 @policy.command()

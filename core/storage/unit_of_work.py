@@ -10,6 +10,7 @@ from threading import Lock, local
 from sqlalchemy import Connection, Engine
 
 from core.clock import Clock, SystemClock
+from core.domain.regime import Matter
 from core.storage.access import Tokens, Units, Users
 from core.storage.cases import Cases
 from core.storage.engine import queues_writers, reading, shares_one_connection
@@ -19,6 +20,7 @@ from core.storage.intake import Requests, Submissions
 from core.storage.office import CalendarRecords, Settings
 from core.storage.policies import Drafts, Publications
 from core.storage.sequences import next_in
+from core.storage.shadows import Shadows
 from core.storage.suspicions import Inspections
 from core.storage.typed import PeriodNumbers
 
@@ -31,6 +33,8 @@ class UnitOfWork:
     def __init__(self, connection: Connection, now: datetime) -> None:
         self.connection = connection
         self.now = now
+        #: Told of every case that was stored and that became known, or better known, in this unit.
+        self.on_kept: Callable[[UnitOfWork, Matter], None] = lambda *_: None
         self.cases = Cases(connection, now)
         self.submissions = Submissions(connection)
         self.requests = Requests(connection, now)
@@ -42,6 +46,7 @@ class UnitOfWork:
         self.period_numbers = PeriodNumbers(connection)
         self.drafts = Drafts(connection)
         self.publications = Publications(connection)
+        self.shadows = Shadows(connection)
         self.units = Units(connection)
         self.users = Users(connection)
         self.tokens = Tokens(connection, now)
@@ -72,6 +77,8 @@ class Store:
         self._thread = local()
         #: Called with every unit as it is entered, before anything is done in it.
         self.on_enter: Callable[[UnitOfWork], None] = lambda _: None
+        #: See :class:`UnitOfWork`; it must not fail.
+        self.on_kept: Callable[[UnitOfWork, Matter], None] = lambda *_: None
 
     @contextmanager
     def write(self) -> Iterator[UnitOfWork]:
@@ -87,6 +94,7 @@ class Store:
 
     def _entered(self, connection: Connection) -> UnitOfWork:
         unit = UnitOfWork(connection, self.clock.now())
+        unit.on_kept = self.on_kept
         self.on_enter(unit)
         return unit
 

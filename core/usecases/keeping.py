@@ -19,10 +19,15 @@ def keep(work: UnitOfWork, matter: Matter) -> None:
     for notice in matter.case.notices:
         if not notice.number:
             _issue(work, matter, notice)
+    news = matter.case.id is None or any(
+        not entry.hash and entry.data.get("facts") for entry in matter.case.journal
+    )
     if matter.case.id is None:
         work.cases.add(matter.case)
     else:
         work.cases.save(matter.case)
+    if news:
+        work.on_kept(work, matter)
 
 
 def _issue(work: UnitOfWork, matter: Matter, notice: Notice) -> None:

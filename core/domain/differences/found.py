@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from core.domain.canonical import dumps
 
 #: Keys that say which version a document is, and nothing of its rules.
 _HEAD = ("policy", "in_force", "amends", "extends", "abstract", "profiles", "source")
+#: Keys of which an entry may have one only, written as a bare slug then.
+_BRIEF = ("notice", "task", "event", "fact")
+_TITLE = {"zh", "en"}
 _OUTCOMES = ("reject", "redirect", "correct", "accept")
 
 
@@ -55,12 +59,20 @@ def _mappings(
 def _values(path: tuple[str, ...], old: Any, new: Any, basis: str) -> Iterator[Difference]:
     if dumps(old) == dumps(new):
         return
-    if isinstance(old, Mapping) and isinstance(new, Mapping):
+    old, new = _spelt_out(old, new), _spelt_out(new, old)
+    if isinstance(old, Mapping) and isinstance(new, Mapping) and not {*old, *new} <= _TITLE:
         yield from _mappings(path, old, new, basis)
     elif (name := _naming(old, new)) is not None:
         yield from _lists(path, old, new, name, basis)
     else:
         yield Difference("changed", path, old, new, basis)
+
+
+def _spelt_out(value: Any, other: Any) -> Any:
+    """A bare slug as the entry it is short for, where ``other`` is written as one."""
+    if not (isinstance(value, str) and isinstance(other, Mapping)):
+        return value
+    return next(({key: value} for key in _BRIEF if other.get(key) == value), value)
 
 
 def _lists(
@@ -92,13 +104,24 @@ def _naming(old: Any, new: Any) -> Callable[[Any], str] | None:
     if not (isinstance(old, list | tuple) and isinstance(new, list | tuple)):
         return None
     entries = [*old, *new]
-    if not entries or not all(isinstance(entry, Mapping) for entry in entries):
+    if not any(isinstance(entry, Mapping) for entry in entries):
         return None
-    for name in (_ground, _named, _condition):
-        told = [[name(entry) for entry in entries] for entries in (old, new)]
+    for name in (_ground, _named, _slug, _condition):
+        told = [[_told(name, entry) for entry in entries] for entries in (old, new)]
         if all(all(names) and len(set(names)) == len(names) for names in told):
-            return name
+            return partial(_told, name)
     return None
+
+
+def _told(name: Callable[[Mapping[str, Any]], str], entry: Any) -> str:
+    """The name of an entry; a list may write a bare slug where an entry has nothing more to say."""
+    if isinstance(entry, Mapping):
+        return name(entry)
+    return entry if name is _slug and isinstance(entry, str) else ""
+
+
+def _slug(entry: Mapping[str, Any]) -> str:
+    return next((str(entry[key]) for key in _BRIEF if isinstance(entry.get(key), str)), "")
 
 
 def _ground(entry: Mapping[str, Any]) -> str:

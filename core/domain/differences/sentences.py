@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.domain.differences.found import Difference, differences
-from core.domain.differences.names import KEYS, SECTIONS, Names
-from core.domain.differences.values import said
+from core.domain.differences.names import Names
+from core.domain.differences.parts import entry, part
+from core.domain.differences.segments import ADDED, REMOVED, SAME, Segment, segments
+from core.domain.differences.subjects import subject, titled
 from core.domain.policies import Policy
 from core.domain.provisions import Title
 from core.domain.sectors import Sector
+
+LANGUAGES = ("zh", "en")
 
 _KINDS: dict[str, tuple[str, str]] = {
     "added": ("新增{subject}：{new}", "New {subject}: {new}"),
     "removed": ("取消{subject}（原为：{old}）", "Dropped {subject} (it was: {old})"),
     "changed": ("{subject}：{old} → {new}", "{subject}: {old} → {new}"),
     "moved": ("{subject}的次序：{old} → {new}", "Order of {subject}: {old} → {new}"),
+}
+#: Where the subject says all there is.
+_BARE = {
+    "added": ("新增{subject}", "New {subject}"),
+    "removed": ("取消{subject}", "Dropped {subject}"),
 }
 
 
@@ -25,7 +34,8 @@ class Wording:
     """A difference in words: ``subject`` is what differs, ``old`` and ``new`` its values.
 
     ``sentence`` says all of it, with the day from which it holds and the article; Chinese and
-    English each. ``citation``: only an article or a rule id differs.
+    English each. ``core`` is the sentence without these two; ``part`` says what of a list or
+    condition differs, where that is less than all. ``rule`` names the rule that it belongs to.
     """
 
     difference: Difference
@@ -33,84 +43,103 @@ class Wording:
     old: Title
     new: Title
     sentence: Title
+    core: Title
+    part: Title
+    rule: Title
+    basis: str = ""
 
     @property
     def citation(self) -> bool:
         """Whether nothing but the source of a rule differs."""
         return self.difference.path[-1] in ("basis", "ref")
 
+    def segments(self, language: str) -> list[Segment]:
+        """The sentence as stretches of text, each the same, added or removed."""
+        kind, core = self.difference.kind, self.core[language]
+        tail = Segment(SAME, self.sentence[language][len(core) :])
+        if kind != "changed" or self.part[language]:
+            mark = {"added": ADDED, "removed": REMOVED}.get(kind, SAME)
+            return [Segment(mark, core), tail]
+        head = self.subject[language] + ("：" if language == "zh" else ": ")
+        return [Segment(SAME, head), *segments(self.old[language], self.new[language]), tail]
+
 
 def worded(sector: Sector, old: Policy, new: Policy) -> list[Wording]:
     """Every difference between two versions of a policy, in words, in the order of the newer."""
-    before, after = Names(sector, old), Names(sector, new)
-    found = differences(old.document, new.document)
-    return [_worded(before, after, difference) for difference in found]
+    return wordings(Names(sector, old), Names(sector, new))
 
 
-def _worded(before: Names, after: Names, difference: Difference) -> Wording:
+def wordings(before: Names, after: Names, since: str | None = None) -> list[Wording]:
+    """Every difference between two documents, in words.
+
+    ``since`` is the day from which it holds: that of the newer version, if nothing is said.
+    """
+    day = str(after.policy.version) if since is None else since
+    found = differences(before.policy.document, after.policy.document)
+    return [_worded(before, after, difference, day) for difference in found]
+
+
+def _worded(before: Names, after: Names, difference: Difference, since: str) -> Wording:
     names = before if difference.kind == "removed" else after
-    sides: list[Title] = []
-    for there, value in ((before, difference.old), (after, difference.new)):
-        sides.append({lang: _value(there, difference, value, lang) for lang in ("zh", "en")})
-    subject = {lang: _subject(names, difference, lang) for lang in ("zh", "en")}
-    sentence = {}
-    for place, language in enumerate(("zh", "en")):
-        text = _KINDS[difference.kind][place].format(
-            subject=subject[language], old=sides[0][language], new=sides[1][language]
-        )
-        sentence[language] = text + _tail(after.policy, difference, language)
-    return Wording(difference, subject, sides[0], sides[1], sentence)
+    old = _both(lambda lang: _value(before, difference, difference.old, lang))
+    new = _both(lambda lang: _value(after, difference, difference.new, lang))
+    said = _both(lambda lang: subject(names, difference.path, lang))
+    some = _both(lambda lang: _part(before, after, difference, lang))
+    core, sentence = {}, {}
+    for place, language in enumerate(LANGUAGES):
+        words = _KINDS if (old if difference.kind == "removed" else new)[language] else _BARE
+        form = words.get(difference.kind, _KINDS[difference.kind])[place]
+        if some[language]:
+            form = ("{subject}：", "{subject}: ")[place] + some[language].replace("{", "{{")
+        core[language] = form.format(subject=said[language], old=old[language], new=new[language])
+        sentence[language] = core[language] + _tail(difference, since, language)
+    rule = _both(lambda lang: subject(names, titled(difference.path), lang))
+    return Wording(difference, said, old, new, sentence, core, some, rule, _basis(difference))
 
 
-def _tail(policy: Policy, difference: Difference, language: str) -> str:
-    """From when it holds, and by which article, where the sentence does not say it already."""
+def _both(say: object) -> Title:
+    assert callable(say)
+    return {language: say(language) for language in LANGUAGES}
+
+
+def _part(before: Names, after: Names, difference: Difference, language: str) -> str:
+    if difference.kind != "changed":
+        return ""
+    return part((before, after), difference.path, difference.old, difference.new, language) or ""
+
+
+def _basis(difference: Difference) -> str:
+    """The article, where the sentence does not say it already."""
     said_already = difference.path[-1] == "basis" or difference.kind == "removed"
     whole = isinstance(difference.new, Mapping) and "basis" in difference.new
-    basis = "" if said_already or whole else difference.basis
+    return "" if said_already or whole else difference.basis
+
+
+def _tail(difference: Difference, since: str, language: str) -> str:
+    return tail(since, _basis(difference), language)
+
+
+def tail(since: str, basis: str, language: str) -> str:
+    """From when it holds, and by which article."""
     if language == "zh":
-        return f"，自{policy.version}起" + (f"，依据{basis}" if basis else "")
-    return f", from {policy.version}" + (f", by {basis}" if basis else "")
+        return (f"，自{since}起" if since else "") + (f"，依据{basis}" if basis else "")
+    return (f", from {since}" if since else "") + (f", by {basis}" if basis else "")
 
 
 def _value(names: Names, difference: Difference, value: object, language: str) -> str:
     if value is None:
         return ""
     if difference.kind == "moved" and isinstance(value, Sequence):
-        section = SECTIONS.get(difference.path[-1], ({}, ""))[1]
-        titles = [_entry(names, section, str(slug), language) for slug in value]
-        return ("、" if language == "zh" else ", ").join(titles)
-    return said(names, difference.path[-1], value, language)
+        return ("、" if language == "zh" else ", ").join(_order(names, difference, value, language))
+    *_, section, slug = ("", *difference.path)
+    if value == slug or (section == "pauses" and difference.kind != "changed"):
+        # An entry that is nothing but the slug by which the subject calls it already.
+        return ""
+    return entry(names, difference.path, value, language)
 
 
-def _subject(names: Names, difference: Difference, language: str) -> str:
-    """What the path leads to: 时限「处理完毕」的期限."""
-    parts = list(_parts(names, difference.path, language))
-    if len(parts) > 1 and difference.path[-1] in ("value", "values"):
-        parts.pop()
-    if language == "zh":
-        return "的".join(parts)
-    return ", ".join(parts)
-
-
-def _parts(names: Names, path: Sequence[str], language: str) -> Iterator[str]:
-    place = 0
-    while place < len(path):
-        key = path[place]
-        if key in SECTIONS and place + 1 < len(path):
-            kind, section = SECTIONS[key]
-            name = _entry(names, section, path[place + 1], language)
-            yield (
-                f"{kind[language]}「{name}」" if language == "zh" else f"{kind[language]} “{name}”"
-            )
-            place += 2
-        else:
-            # The whole of which the next part is an entry goes without saying.
-            if not (place + 1 < len(path) and path[place + 1] in SECTIONS):
-                yield KEYS.get(key, {}).get(language, key)
-            place += 1
-
-
-def _entry(names: Names, section: str, slug: str, language: str) -> str:
-    if section:
-        return names.title(section, slug, language)
-    return slug if slug.isidentifier() else said(names, "when", slug, language)
+def _order(
+    names: Names, difference: Difference, slugs: Iterable[object], language: str
+) -> Iterable[str]:
+    for slug in slugs:
+        yield subject(names, (*difference.path, str(slug)), language, last=True)
