@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -97,7 +98,7 @@ def _show(found: Comparison, *, files: bool) -> None:
 
 def _coloured(wording: Wording) -> str:
     """The sentence; colours are left out where the output is no terminal."""
-    if not click.get_text_stream("stdout").isatty():
+    if not sys.stdout.isatty():
         return wording.sentence["zh"]
     parts = wording.segments("zh")
     return "".join(click.style(part.text, **_COLOURS[part.kind]) for part in parts)
