@@ -25,6 +25,7 @@ from api import (
     health,
     inspectionpages,
     inspections,
+    jobs,
     pages,
     paperpages,
     policies,
@@ -50,6 +51,7 @@ log = logging.getLogger("tousu.api")
 _RESOURCES = (
     submissions, cases, applications, records, tasks, documents, scorecards, inspections, reports,
     policies, sectors, calendars, units, users, tokens, archive,
+    jobs,
 )  # fmt: skip
 _PAGES = (health, docs, pages)
 pages.blueprint.register_blueprint(scorepages.blueprint)

@@ -17,6 +17,7 @@ from core.domain.errors import NotPermitted
 from core.usecases import entry
 from core.usecases.access import SESSION
 from core.usecases.entry import CASE_ROLES, Caller
+from core.usecases.jobs import JOB_ROLES
 from core.usecases.periodic import REPORT_ROLES, TYPING_ROLES
 from core.usecases.reading import IDENTITY_ROLES
 from core.usecases.suspecting import DECIDERS, READERS, RUNNERS
@@ -57,6 +58,8 @@ PERMISSIONS: Mapping[str, Permission | None] = {
     "run_inspections": Permission("handle", RUNNERS),
     "read_reports": Permission("read", REPORT_ROLES),
     "enter_numbers": Permission("handle", TYPING_ROLES),
+    "read_jobs": Permission("read", JOB_ROLES),
+    "cancel_jobs": Permission("handle", JOB_ROLES),
     "keep_tokens": Permission("tokens"),
     "run_office": Permission("admin", ("admin",)),
     "pages": Permission("session"),
@@ -113,6 +116,8 @@ ROUTES: Mapping[str, str] = {
     "reports.list_reports": "read_reports",
     "reports.read_report": "read_reports",
     "reports.enter_numbers": "enter_numbers",
+    "jobs.read_job": "read_jobs",
+    "jobs.cancel_job": "cancel_jobs",
     "sectors.list_sectors": "look_up",
     "sectors.read_sector": "look_up",
     "calendars.list_calendars": "look_up",

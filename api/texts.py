@@ -220,6 +220,8 @@ OPERATIONS: dict[str, str] = {
     "reports.list_reports": "列出所及行业的报表",
     "reports.read_report": "统计一个期间的报表,与上期和上年同期比较;format=md 只给总结文稿",
     "reports.enter_numbers": "录入一个期间的数,如门诊人次;原来的保留,以最后一次为准",
+    "jobs.read_job": "读取后台任务的进度和结果",
+    "jobs.cancel_job": "取消后台任务;已结束的不变",
     "sectors.list_sectors": "列出行业",
     "sectors.read_sector": "读取行业的事实、类别、方案和用语",
     "calendars.list_calendars": "列出日历,以及各自已确定到哪一天",

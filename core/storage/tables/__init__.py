@@ -2,8 +2,8 @@
 
 ``intake`` is what arrives, ``matters`` the cases with all that hangs on them, ``office`` what the
 office sets for itself, ``scoring`` what assessors find and what is typed in for reports,
-``policies`` the rules it writes itself, ``inspecting`` what is looked for by night, ``access`` who
-may come in.
+``policies`` the rules it writes itself, ``inspecting`` what is looked for by night, ``working``
+long work in the background, ``access`` who may come in.
 """
 
 from core.storage.tables.access import grants, tokens, units, users
@@ -33,6 +33,7 @@ from core.storage.tables.matters import (
 from core.storage.tables.office import calendar_records, settings
 from core.storage.tables.policies import draft_events, drafts, publications
 from core.storage.tables.scoring import exclusion_decisions, exclusions, findings, period_numbers
+from core.storage.tables.working import jobs
 
 metadata = Base.metadata
 
@@ -50,6 +51,7 @@ __all__ = [
     "grants",
     "idempotency_keys",
     "inspection_nights",
+    "jobs",
     "journal",
     "links",
     "metadata",
