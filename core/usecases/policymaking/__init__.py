@@ -1,0 +1,1 @@
+"""How an office changes its own rules: drafts, checks, trials on its history, publication."""
