@@ -35,7 +35,7 @@ def job_body(job: Job) -> Json:
     return {
         **vars(job),
         "params": plain(job.params),
-        "result": plain(job.result),
+        "result": plain(job.result.get("summary", job.result)),
         "error": job.error_zh if language() == "zh" else job.error_en,
         "asked_at": office_time(job.asked_at),
         "ended_at": office_time(job.ended_at) if job.ended_at else None,

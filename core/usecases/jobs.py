@@ -21,7 +21,7 @@ from core.usecases.desk import Desk
 from core.usecases.entry import Caller
 
 #: Kind of work to the function that does it, as ``module:function``; imported when it is asked.
-KINDS: dict[str, str] = {}
+KINDS: dict[str, str] = {"backtest": "core.usecases.policymaking.backtesting:run"}
 
 #: Roles that may see and cancel the jobs of a sector.
 JOB_ROLES = ("policy_editor", "policy_approver", "admin")
