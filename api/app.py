@@ -15,6 +15,7 @@ from api import (
     archive,
     archivepages,
     auth,
+    backtests,
     calendars,
     cases,
     db,
@@ -51,7 +52,7 @@ log = logging.getLogger("tousu.api")
 _RESOURCES = (
     submissions, cases, applications, records, tasks, documents, scorecards, inspections, reports,
     policies, sectors, calendars, units, users, tokens, archive,
-    jobs,
+    jobs, backtests,
 )  # fmt: skip
 _PAGES = (health, docs, pages)
 pages.blueprint.register_blueprint(scorepages.blueprint)

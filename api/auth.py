@@ -19,6 +19,7 @@ from core.usecases.access import SESSION
 from core.usecases.entry import CASE_ROLES, Caller
 from core.usecases.jobs import JOB_ROLES
 from core.usecases.periodic import REPORT_ROLES, TYPING_ROLES
+from core.usecases.policymaking.backtesting import READING_ROLES, RUNNING_ROLES
 from core.usecases.reading import IDENTITY_ROLES
 from core.usecases.suspecting import DECIDERS, READERS, RUNNERS
 
@@ -59,6 +60,8 @@ PERMISSIONS: Mapping[str, Permission | None] = {
     "read_reports": Permission("read", REPORT_ROLES),
     "enter_numbers": Permission("handle", TYPING_ROLES),
     "read_jobs": Permission("read", JOB_ROLES),
+    "run_backtests": Permission("handle", RUNNING_ROLES),
+    "read_backtests": Permission("read", READING_ROLES),
     "cancel_jobs": Permission("handle", JOB_ROLES),
     "keep_tokens": Permission("tokens"),
     "run_office": Permission("admin", ("admin",)),
@@ -116,6 +119,8 @@ ROUTES: Mapping[str, str] = {
     "reports.list_reports": "read_reports",
     "reports.read_report": "read_reports",
     "reports.enter_numbers": "enter_numbers",
+    "backtests.ask_backtest": "run_backtests",
+    "backtests.read_backtest": "read_backtests",
     "jobs.read_job": "read_jobs",
     "jobs.cancel_job": "cancel_jobs",
     "sectors.list_sectors": "look_up",

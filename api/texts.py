@@ -220,6 +220,8 @@ OPERATIONS: dict[str, str] = {
     "reports.list_reports": "列出所及行业的报表",
     "reports.read_report": "统计一个期间的报表,与上期和上年同期比较;format=md 只给总结文稿",
     "reports.enter_numbers": "录入一个期间的数,如门诊人次;原来的保留,以最后一次为准",
+    "backtests.ask_backtest": "以历史案件测试草案,在后台进行",
+    "backtests.read_backtest": "读取草案最近一次回溯测试的结果;format=xlsx 为工作簿",
     "jobs.read_job": "读取后台任务的进度和结果",
     "jobs.cancel_job": "取消后台任务;已结束的不变",
     "sectors.list_sectors": "列出行业",

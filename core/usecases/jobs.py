@@ -64,8 +64,13 @@ def cancel(desk: Desk, caller: Caller, job_id: int, roles: Iterable[str] = JOB_R
         return work.jobs.get(job_id)
 
 
-def run_next(desk: Desk, on_error: OnError | None = None) -> Job | None:
-    """Do the job that has waited longest, to its end; None where none waits."""
+def run_next(
+    desk: Desk, on_error: OnError | None = None, told: Tell = lambda *_: None
+) -> Job | None:
+    """Do the job that has waited longest, to its end; None where none waits.
+
+    ``told`` hears how far it is.
+    """
     with desk.store.read() as work:
         waiting = work.jobs.next()
     if waiting is None:
@@ -73,16 +78,17 @@ def run_next(desk: Desk, on_error: OnError | None = None) -> Job | None:
     with desk.store.write() as work:
         job = work.jobs.claim(waiting, secrets.token_hex(8))
     if job is not None:
-        _do(desk, job, on_error)
+        _do(desk, job, on_error, told)
     with desk.store.read() as work:
         return work.jobs.get(waiting.id)
 
 
-def _do(desk: Desk, job: Job, on_error: OnError | None) -> None:
+def _do(desk: Desk, job: Job, on_error: OnError | None, told: Tell) -> None:
     def tell(done: int, total: int) -> None:
         with desk.store.write() as work:
             if not work.jobs.renew(job, done, total):
                 raise Stopped
+        told(done, total)
 
     try:
         module, _, name = KINDS[job.kind].partition(":")

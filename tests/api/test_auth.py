@@ -49,7 +49,9 @@ def test_nobody_passes_without_a_token(app: Flask, route: str) -> None:
 
 @pytest.mark.parametrize("route", GUARDED)
 def test_a_token_does_only_what_its_scopes_say(app: Flask, desk: Desk, route: str) -> None:
-    access.add_user(desk, "all", grants=[Grant(role) for role in (*CASE_ROLES, "admin")])
+    access.add_user(
+        desk, "all", grants=[Grant(role) for role in (*CASE_ROLES, "admin", "policy_editor")]
+    )
     permission = PERMISSIONS[ROUTES[route]]
     assert permission is not None
     others = [scope for scope in SCOPES if scope != permission.scope]
