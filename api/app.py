@@ -15,6 +15,7 @@ from api import (
     archive,
     archivepages,
     auth,
+    backtests,
     calendars,
     cases,
     db,
@@ -30,6 +31,7 @@ from api import (
     health,
     inspectionpages,
     inspections,
+    jobs,
     pages,
     paperpages,
     policies,
@@ -54,8 +56,8 @@ log = logging.getLogger("tousu.api")
 
 _RESOURCES = (
     submissions, cases, applications, records, tasks, documents, scorecards, inspections, reports,
-    policies, drafts, draftchecks, draftdiffs, drafttrials, editing, sectors, calendars, units,
-    users, tokens, archive,
+    policies, drafts, draftchecks, draftdiffs, drafttrials, editing, backtests, jobs, sectors,
+    calendars, units, users, tokens, archive,
 )  # fmt: skip
 _PAGES = (health, docs, pages)
 pages.blueprint.register_blueprint(scorepages.blueprint)

@@ -17,8 +17,10 @@ from core.domain.errors import NotPermitted
 from core.usecases import entry
 from core.usecases.access import SESSION
 from core.usecases.entry import CASE_ROLES, Caller
+from core.usecases.jobs import JOB_ROLES
 from core.usecases.periodic import REPORT_ROLES, TYPING_ROLES
 from core.usecases.policymaking import drafts
+from core.usecases.policymaking.backtesting import READING_ROLES, RUNNING_ROLES
 from core.usecases.policymaking.shadowing import SWITCHERS
 from core.usecases.reading import IDENTITY_ROLES
 from core.usecases.suspecting import DECIDERS, READERS, RUNNERS
@@ -64,6 +66,10 @@ PERMISSIONS: Mapping[str, Permission | None] = {
     "decide_drafts": Permission("policies", drafts.APPROVERS),
     "check_drafts": Permission("policies", drafts.READERS),
     "switch_shadows": Permission("policies", SWITCHERS),
+    "read_jobs": Permission("read", JOB_ROLES),
+    "run_backtests": Permission("handle", RUNNING_ROLES),
+    "read_backtests": Permission("read", READING_ROLES),
+    "cancel_jobs": Permission("handle", JOB_ROLES),
     "keep_tokens": Permission("tokens"),
     "run_office": Permission("admin", ("admin",)),
     "pages": Permission("session"),
@@ -146,6 +152,10 @@ ROUTES: Mapping[str, str] = {
     "reports.list_reports": "read_reports",
     "reports.read_report": "read_reports",
     "reports.enter_numbers": "enter_numbers",
+    "backtests.ask_backtest": "run_backtests",
+    "backtests.read_backtest": "read_backtests",
+    "jobs.read_job": "read_jobs",
+    "jobs.cancel_job": "cancel_jobs",
     "sectors.list_sectors": "look_up",
     "sectors.read_sector": "look_up",
     "calendars.list_calendars": "look_up",

@@ -93,7 +93,7 @@ class Sweeper(threading.Thread):
         super().__init__(name="sweeper", daemon=True)
         self._desk, self._tick = desk, tick
         self._stopped = threading.Event()
-        self._nights = Nights(desk)
+        self._nights, self._jobs = Nights(desk), Jobs(desk)
 
     def run(self) -> None:
         """Look, fire, wait; after an error wait longer, for what is broken may heal."""
@@ -101,6 +101,7 @@ class Sweeper(threading.Thread):
         while not self._stopped.wait(wait):
             done = sweep(self._desk)
             self._nights.look_aside()
+            self._jobs.look_aside()
             rounds += 1
             if rounds % TIDY_EVERY == 0:
                 tidy(self._desk)
@@ -166,6 +167,35 @@ class Nights:
         # A night is read whole each time: what is broken is not tried again at once.
         self._left = NIGHT_AGAIN
         _report(what, error)
+
+
+class Jobs:
+    """Has the long work done that people asked for, one job after the other."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Nothing is begun before the first look."""
+        self._desk = desk
+        self._thread: threading.Thread | None = None
+
+    def look_aside(self) -> None:
+        """Do what waits, in a thread of its own: no timer waits for it."""
+        if self._thread is None or not self._thread.is_alive():
+            self._thread = threading.Thread(target=self.look, name="jobs", daemon=True)
+            self._thread.start()
+
+    def look(self) -> int:
+        """Do the jobs that wait; how many ended."""
+        from core.usecases.jobs import run_next
+
+        done = 0
+        try:
+            while run_next(self._desk, on_error=_report) is not None:
+                done += 1
+        except Exception as error:  # noqa: BLE001 (a job must not keep a timer waiting)
+            _report("jobs", error)
+        if done:
+            log.info("jobs ended: %s", done)
+        return done
 
 
 def tidy(desk: Desk) -> None:

@@ -71,7 +71,8 @@ def open_desk(
     with store.read():
         pass  # what was published is in use before anything else is
     zone = ZoneInfo(settings.zone)
-    return Desk(store, registry, zone, official_book(), settings.letterheads)
+    papers, snapshots = settings.letterheads, settings.home / "snapshots"
+    return Desk(store, registry, zone, official_book(), papers, snapshots)
 
 
 def load_registry(settings: Settings) -> Registry:

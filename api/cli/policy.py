@@ -236,6 +236,39 @@ def explain(
     print_json(said) if as_json else explaining.show(said)
 
 
+@policy.command()
+@click.argument("draft", type=int)
+@click.option("--from", "first", type=DAY, help="First day of receipt; default a year 起日")
+@click.option("--to", "last", type=DAY, help="Last day of receipt; default today 止日")
+@click.option("--from-its-day", is_flag=True, help="Not before its own first day 仅自施行日起")
+@click.option("--xlsx", type=click.Path(dir_okay=False), metavar="F", help="A workbook 工作簿")
+@as_json
+def backtest(
+    draft: int, first: datetime | None, last: datetime | None, from_its_day: bool,
+    xlsx: str | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Try a draft on the office's past cases: what changes, why, and by which edit.
+
+    以历史案件测试草案:哪些案件会变化、原因何在、由哪项改动引起。
+
+    \b
+    Example 例:
+      tousu policy backtest 3 --from 2025-01-01 --to 2025-12-31 --xlsx effect.xlsx
+    """
+    from api.cli import backtesting
+    from core.usecases.policymaking.backtesting import Wanted
+
+    days = first.date() if first else None, last.date() if last else None
+    wanted = Wanted(*days, "from_day" if from_its_day else "as_if")
+    found = backtesting.tried(draft, wanted, quiet=as_json)
+    if xlsx:
+        from api.backtestsheet import write
+
+        with open(xlsx, "wb") as file:  # noqa: PTH123
+            write(file, found)
+    print_json(found) if as_json else backtesting.show(found)
+
+
 def _pairs(facts: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     for text in facts:
         name, mark, value = text.partition("=")

@@ -42,23 +42,27 @@ def work(once: bool, interval: float) -> None:
     if once:
         from core.usecases.deadlines import fire_all_due
         from core.usecases.inspecting import run_due
+        from core.usecases.jobs import run_next
 
         total = fire_all_due(office)
         run_due(office)
+        while run_next(office) is not None:
+            pass
         click.echo(both(f"{total} fired", f"已触发 {total} 项"))
         return
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    from api.server import Nights, sweep
+    from api.server import Jobs, Nights, sweep
 
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
     total, beaten, log = 0, office.now(), logging.getLogger("tousu.work")
-    nights = Nights(office)
+    nights, jobs = Nights(office), Jobs(office)
     log.info("started")
     while not stopped.is_set():
         fired = sweep(office) or 0
         nights.look_aside()
+        jobs.look_aside()
         total += fired
         if office.now() - beaten >= HEARTBEAT:
             log.info("alive, %s fired so far", total)

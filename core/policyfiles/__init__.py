@@ -9,6 +9,6 @@ itself is described in ``docs/policy-language.md``.
 """
 
 from core.policyfiles.problems import PolicyFileError
-from core.policyfiles.sectorfolder import load_sector_folder, neutral_vocabulary
+from core.policyfiles.sectorfolder import load_sector_folder, neutral_vocabulary, policy_builder
 
-__all__ = ["PolicyFileError", "load_sector_folder", "neutral_vocabulary"]
+__all__ = ["PolicyFileError", "load_sector_folder", "neutral_vocabulary", "policy_builder"]

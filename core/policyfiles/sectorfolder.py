@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -88,6 +88,28 @@ def load_sector_folder(folder: Path, drafts: Mapping[str, str] = MappingProxyTyp
         folder=str(folder),
         neutral=neutral_vocabulary(),
     )
+
+
+def policy_builder(folder: Path, drafts: Mapping[str, str]) -> Callable[[Section], Policy]:
+    """What builds one more policy of the sector from a resolved document of its own.
+
+    It refuses what :func:`load_sector_folder` refuses of a policy, with ``PolicyFileError``.
+    """
+    problems, files = Problems(), Files(folder, drafts)
+    head = _read_whole(files, "sector.yaml", SectorSchema, problems)
+    facts = _read_whole(files, "facts.yaml", FactsSchema, problems)
+    resolved = _resolved(head, files.documents("policies", problems), problems)
+    words = _words(head, facts["facts"], resolved)
+    problems.stop()
+
+    def build(document: Section) -> Policy:
+        mistakes = Problems()
+        policy = build_policy(head["sector"], document, words, mistakes)
+        mistakes.stop()
+        assert policy is not None
+        return policy
+
+    return build
 
 
 def _notice_words(head: Mapping[str, Any], facts: Mapping[str, Fact]) -> list[str]:

@@ -17,6 +17,7 @@ from core.storage.engine import queues_writers, reading, shares_one_connection
 from core.storage.exclusions import Exclusions
 from core.storage.findings import Findings
 from core.storage.intake import Requests, Submissions
+from core.storage.jobs import Jobs
 from core.storage.office import CalendarRecords, Settings
 from core.storage.policies import Drafts, Publications
 from core.storage.sequences import next_in
@@ -47,6 +48,7 @@ class UnitOfWork:
         self.drafts = Drafts(connection)
         self.publications = Publications(connection)
         self.shadows = Shadows(connection)
+        self.jobs = Jobs(connection, now)
         self.units = Units(connection)
         self.users = Users(connection)
         self.tokens = Tokens(connection, now)

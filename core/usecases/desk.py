@@ -24,7 +24,8 @@ from core.usecases.calendars import calendar_of
 class Desk:
     """The office's equipment, made once by ``core.bootstrap`` and handed to every use case.
 
-    ``letterheads`` is the folder of the templates that staff made, if there is one.
+    ``letterheads`` is the folder of the templates that staff made, if there is one; ``snapshots``
+    that in which decided facts are kept for backtests (None: they are read anew each time).
     """
 
     store: Store
@@ -32,6 +33,7 @@ class Desk:
     zone: ZoneInfo
     book: CalendarBook
     letterheads: Path | None = None
+    snapshots: Path | None = None
 
     def now(self) -> datetime:
         """The present instant, in UTC."""

@@ -103,7 +103,7 @@ def operations(connection: Connection) -> Operations:
 def fail_halfway(migration: Operations) -> None:
     """A migration whose last step cannot be done."""
     migration.drop_table("links")
-    migration.rename_table("tasks", "jobs")
+    migration.rename_table("tasks", "chores")
     with migration.batch_alter_table("nowhere") as nowhere:
         nowhere.drop_column("mood")
 

@@ -14,7 +14,7 @@ from typing import Any
 from core.domain.canonical import dumps
 
 #: Keys that say which version a document is, and nothing of its rules.
-_HEAD = ("policy", "in_force", "amends", "extends", "abstract", "profiles", "source")
+HEAD = ("policy", "in_force", "amends", "extends", "abstract", "profiles", "source")
 #: Keys of which an entry may have one only, written as a bare slug then.
 _BRIEF = ("notice", "task", "event", "fact")
 _TITLE = {"zh", "en"}
@@ -38,7 +38,7 @@ class Difference:
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:
     """Every difference between two resolved documents, in the order of the newer one."""
-    rules = [{k: v for k, v in document.items() if k not in _HEAD} for document in (old, new)]
+    rules = [{k: v for k, v in document.items() if k not in HEAD} for document in (old, new)]
     return list(_mappings((), rules[0], rules[1], ""))
 
 
@@ -62,7 +62,7 @@ def _values(path: tuple[str, ...], old: Any, new: Any, basis: str) -> Iterator[D
     old, new = _spelt_out(old, new), _spelt_out(new, old)
     if isinstance(old, Mapping) and isinstance(new, Mapping) and not {*old, *new} <= _TITLE:
         yield from _mappings(path, old, new, basis)
-    elif (name := _naming(old, new)) is not None:
+    elif (name := naming(old, new)) is not None:
         yield from _lists(path, old, new, name, basis)
     else:
         yield Difference("changed", path, old, new, basis)
@@ -99,7 +99,7 @@ def _lists(
         yield Difference("moved", path, kept, order, basis)
 
 
-def _naming(old: Any, new: Any) -> Callable[[Any], str] | None:
+def naming(old: Any, new: Any) -> Callable[[Any], str] | None:
     """What tells the entries of both lists apart; None where nothing does."""
     if not (isinstance(old, list | tuple) and isinstance(new, list | tuple)):
         return None

@@ -3,7 +3,8 @@
 ``intake`` is what arrives, ``matters`` the cases with all that hangs on them, ``office`` what the
 office sets for itself, ``scoring`` what assessors find and what is typed in for reports,
 ``policies`` the rules it writes itself, ``shadowing`` their trial beside those in use,
-``inspecting`` what is looked for by night, ``access`` who may come in.
+``inspecting`` what is looked for by night, ``working`` long work in the background, ``access`` who
+may come in.
 """
 
 from core.storage.tables.access import grants, tokens, units, users
@@ -34,6 +35,7 @@ from core.storage.tables.office import calendar_records, settings
 from core.storage.tables.policies import draft_events, drafts, publications
 from core.storage.tables.scoring import exclusion_decisions, exclusions, findings, period_numbers
 from core.storage.tables.shadowing import shadow_differences, shadow_runs
+from core.storage.tables.working import jobs
 
 metadata = Base.metadata
 
@@ -51,6 +53,7 @@ __all__ = [
     "grants",
     "idempotency_keys",
     "inspection_nights",
+    "jobs",
     "journal",
     "links",
     "metadata",

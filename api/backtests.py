@@ -1,0 +1,42 @@
+"""A draft tried on past cases: asked for as a job, read as JSON or as a workbook."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+from flask import Response
+
+from api.backtestsheet import MIME, write
+from api.context import caller, desk
+from api.jobs import job_body, row_number
+from api.parsing import Blueprint
+from api.presenters.common import Json
+from api.schemas.backtests import BacktestInSchema, BacktestQuerySchema, BacktestSchema
+from api.schemas.jobs import JobSchema
+from core.usecases.policymaking import backtesting
+from core.usecases.policymaking.backtesting import Wanted
+
+blueprint = Blueprint("backtests", __name__, description="政策草案的回溯测试 · Backtests of drafts")
+
+
+@blueprint.route("/policies/<sector>/drafts/<draft>/backtest", methods=["POST"])
+@blueprint.arguments(BacktestInSchema)
+@blueprint.response(202, JobSchema)
+def ask_backtest(body: dict[str, Any], sector: str, draft: str) -> Json:
+    """Have a draft tried on past cases, in the background."""
+    return job_body(backtesting.ask(desk(), caller(), sector, row_number(draft), Wanted(**body)))
+
+
+@blueprint.route("/policies/<sector>/drafts/<draft>/backtest")
+@blueprint.arguments(BacktestQuerySchema, location="query")
+@blueprint.response(200, BacktestSchema)
+def read_backtest(query: dict[str, Any], sector: str, draft: str) -> Json | Response:
+    """Read what came of the last backtest of a draft."""
+    found = backtesting.report(desk(), caller(), sector, row_number(draft))
+    if query["format"] == "xlsx":
+        file = BytesIO()
+        write(file, found)
+        name = f'attachment; filename="backtest-{sector}-{found["draft"]}.xlsx"'
+        return Response(file.getvalue(), mimetype=MIME, headers={"Content-Disposition": name})
+    return {**found, "first": found["from"], "last": found["to"]}

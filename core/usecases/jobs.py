@@ -1,0 +1,120 @@
+"""Long work in the background: asked for, done by one process at a time, looked at meanwhile.
+
+A kind of work is a function in :data:`KINDS`. It is given the desk, the job and ``tell``, which
+it calls with how far it is; ``tell`` raises :class:`Stopped` when the job was cancelled or taken
+over. A job whose process died begins anew, so the work must bear being done twice: whatever it
+stores for good it stores in the transaction that ``finish`` opens.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, TypeAlias
+
+from core.domain.errors import NotFound, TousuError
+from core.storage.jobs import Job
+from core.storage.unit_of_work import UnitOfWork
+from core.usecases.desk import Desk
+from core.usecases.entry import Caller
+
+#: Kind of work to the function that does it, as ``module:function``; imported when it is asked.
+KINDS: dict[str, str] = {"backtest": "core.usecases.policymaking.backtesting:run"}
+
+#: Roles that may see and cancel the jobs of a sector.
+JOB_ROLES = ("policy_editor", "policy_approver", "admin")
+
+#: Told of a job that failed for no reason people can act on; without it the error is raised.
+OnError: TypeAlias = Callable[[str, Exception], None]
+#: How far the work is: steps done, steps in all.
+Tell: TypeAlias = Callable[[int, int], None]
+
+
+class Stopped(Exception):
+    """The job was cancelled, or another process has taken it over: leave it."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a job: a small ``result``, and what is stored with it in one transaction."""
+
+    result: Mapping[str, Any]
+    store: Callable[[UnitOfWork], None] = lambda _: None
+
+
+def ask(work: UnitOfWork, kind: str, sector: str, params: Mapping[str, Any], by: str) -> Job:
+    """Put a job into the queue, within the unit of work of what asks for it."""
+    if kind not in KINDS:
+        raise ValueError(f"no kind of job {kind!r}")
+    return work.jobs.add(Job(kind, sector, dict(params), by, work.now))
+
+
+def show(desk: Desk, caller: Caller, job_id: int, roles: Iterable[str] = JOB_ROLES) -> Job:
+    """A job and how far it is; NotFound for who has nothing to do with its sector."""
+    with desk.store.read() as work:
+        return _known(work, caller, job_id, roles)
+
+
+def cancel(desk: Desk, caller: Caller, job_id: int, roles: Iterable[str] = JOB_ROLES) -> Job:
+    """Take a job back; one that has ended stays as it is."""
+    with desk.store.write() as work:
+        work.jobs.cancel(_known(work, caller, job_id, roles))
+        return work.jobs.get(job_id)
+
+
+def run_next(
+    desk: Desk, on_error: OnError | None = None, told: Tell = lambda *_: None
+) -> Job | None:
+    """Do the job that has waited longest, to its end; None where none waits.
+
+    ``told`` hears how far it is.
+    """
+    with desk.store.read() as work:
+        waiting = work.jobs.next()
+    if waiting is None:
+        return None
+    with desk.store.write() as work:
+        job = work.jobs.claim(waiting, secrets.token_hex(8))
+    if job is not None:
+        _do(desk, job, on_error, told)
+    with desk.store.read() as work:
+        return work.jobs.get(waiting.id)
+
+
+def _do(desk: Desk, job: Job, on_error: OnError | None, told: Tell) -> None:
+    def tell(done: int, total: int) -> None:
+        with desk.store.write() as work:
+            if not work.jobs.renew(job, done, total):
+                raise Stopped
+        told(done, total)
+
+    try:
+        module, _, name = KINDS[job.kind].partition(":")
+        outcome: Outcome = getattr(import_module(module), name)(desk, job, tell)
+        with desk.store.write() as work:
+            if not work.jobs.finish(job, outcome.result):
+                raise Stopped
+            outcome.store(work)
+    except Stopped:
+        return
+    except TousuError as error:
+        _fail(desk, job, error.zh, error.en)
+    except Exception as error:
+        _fail(desk, job, "程序错误,请查看日志", "A fault of the program; see the log")
+        if on_error is None:
+            raise
+        on_error(f"job {job.kind}", error)
+
+
+def _fail(desk: Desk, job: Job, zh: str, en: str) -> None:
+    with desk.store.write() as work:
+        work.jobs.fail(job, zh, en)
+
+
+def _known(work: UnitOfWork, caller: Caller, job_id: int, roles: Iterable[str]) -> Job:
+    job = work.jobs.get(job_id)
+    if not caller.holds(roles, job.sector):
+        raise NotFound("没有这项后台任务", "There is no such job")
+    return job
