@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -23,6 +24,11 @@ _HEAD = (
     ("Id", "Sector", "State", "Changed by", "Title"),
     ("编号", "行业", "状态", "最后改动", "名称"),
 )
+
+
+def _decision(command: Callable[..., None]) -> Callable[..., None]:
+    """What every decision takes: the draft, a note, and who decides."""
+    return _NUMBER(_NOTE(_BY(as_json(command))))
 
 
 @click.group()
@@ -112,8 +118,8 @@ def show(number: int, path: str | None, by: str, as_json: bool) -> None:
     from core.domain.errors import NotFound
     from core.usecases.policymaking import drafts
 
-    office = desk()
-    found, history = drafts.show(office, _caller(office, by), _sector(office, number), number)
+    office, who, sector, _ = _place(number, by)
+    found, history = drafts.show(office, who, sector, number)
     if path:
         if path not in found.files:
             raise NotFound(f"草案没有文件 {path}", f"The draft has no file {path}")
@@ -144,9 +150,8 @@ def set_file(number: int, path: str, file: BinaryIO, by: str, as_json: bool) -> 
     """
     from core.usecases.policymaking import drafts
 
-    office = desk()
-    who, sector, text = _caller(office, by), _sector(office, number), file.read().decode()
-    _show(drafts.set_file(office, who, sector, number, path, text, None), as_json)
+    text = file.read().decode()
+    _show(drafts.set_file(*_place(number, by), path, text, None), as_json)
 
 
 @draft.command()
@@ -164,8 +169,7 @@ def check(number: int, by: str, as_json: bool) -> None:
     """
     from core.usecases.policymaking import checking
 
-    office = desk()
-    found = checking.check(office, _caller(office, by), _sector(office, number), number)
+    found = checking.check(*_place(number, by))
     lines = [("problem", p.path, p.en, p.zh) for p in found.problems]
     lines += [(f.severity, f.place, f.en, f.zh) for f in found.findings if f in set(found.new)]
     if as_json:
@@ -182,10 +186,7 @@ def check(number: int, by: str, as_json: bool) -> None:
 
 
 @draft.command()
-@_NUMBER
-@_NOTE
-@_BY
-@as_json
+@_decision
 def submit(number: int, note: str, by: str, as_json: bool) -> None:
     """Hand a draft in for approval; --note explains new warnings.
 
@@ -197,16 +198,11 @@ def submit(number: int, note: str, by: str, as_json: bool) -> None:
     """
     from core.usecases.policymaking import deciding
 
-    office = desk()
-    place = _caller(office, by), _sector(office, number), number
-    _show(deciding.submit(office, *place, note), as_json)
+    _show(deciding.submit(*_place(number, by), note), as_json)
 
 
 @draft.command()
-@_NUMBER
-@_NOTE
-@_BY
-@as_json
+@_decision
 def approve(number: int, note: str, by: str, as_json: bool) -> None:
     """Approve a draft that somebody else wrote and submitted.
 
@@ -218,16 +214,11 @@ def approve(number: int, note: str, by: str, as_json: bool) -> None:
     """
     from core.usecases.policymaking import deciding
 
-    office = desk()
-    place = _caller(office, by), _sector(office, number), number
-    _show(deciding.approve(office, *place, note), as_json)
+    _show(deciding.approve(*_place(number, by), note), as_json)
 
 
 @draft.command("return")
-@_NUMBER
-@_NOTE
-@_BY
-@as_json
+@_decision
 def return_(number: int, note: str, by: str, as_json: bool) -> None:
     """Return a draft to its authors; --note says why.
 
@@ -239,9 +230,7 @@ def return_(number: int, note: str, by: str, as_json: bool) -> None:
     """
     from core.usecases.policymaking import deciding
 
-    office = desk()
-    place = _caller(office, by), _sector(office, number), number
-    _show(deciding.send_back(office, *place, note), as_json)
+    _show(deciding.send_back(*_place(number, by), note), as_json)
 
 
 @draft.command()
@@ -261,17 +250,12 @@ def publish(number: int, first: datetime | None, note: str, by: str, as_json: bo
     """
     from core.usecases.policymaking import publishing
 
-    office = desk()
-    place = _caller(office, by), _sector(office, number), number
     day = first.date() if first else None
-    _show(publishing.publish(office, *place, day, note), as_json)
+    _show(publishing.publish(*_place(number, by), day, note), as_json)
 
 
 @draft.command()
-@_NUMBER
-@_NOTE
-@_BY
-@as_json
+@_decision
 def withdraw(number: int, note: str, by: str, as_json: bool) -> None:
     """Take back what was published, while no case is bound to it; --note says why.
 
@@ -283,9 +267,7 @@ def withdraw(number: int, note: str, by: str, as_json: bool) -> None:
     """
     from core.usecases.policymaking import publishing
 
-    office = desk()
-    place = _caller(office, by), _sector(office, number), number
-    _show(publishing.withdraw(office, *place, note), as_json)
+    _show(publishing.withdraw(*_place(number, by), note), as_json)
 
 
 def _caller(office: Desk, name: str) -> Caller:
@@ -295,11 +277,14 @@ def _caller(office: Desk, name: str) -> Caller:
     return colleagues(office, [name])[0]
 
 
-def _sector(office: Desk, number: int) -> str:
+def _place(number: int, by: str) -> tuple[Desk, Caller, str, int]:
+    """What every step takes: the office, who does it, the draft's sector and number."""
     from core.usecases.policymaking.drafts import opened
 
+    office = desk()
     with office.store.read() as work:
-        return opened(work, number).sector
+        sector = opened(work, number).sector
+    return office, _caller(office, by), sector, number
 
 
 def _line(found: Draft) -> dict[str, object]:
