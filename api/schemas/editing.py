@@ -42,7 +42,7 @@ class EditsInSchema(SentSchema):
     note = _sent("why", validate.Length(max=2000), load_default="")
 
 
-class FileChangeSchema(Schema):
+class EditedFileSchema(Schema):
     """What became of one file."""
 
     path = a.text("path in the sector's folder")
@@ -55,7 +55,7 @@ class EditedSchema(Schema):
     draft = a.number("number of the draft")
     revision = a.number("grows with every change")
     state = a.text("draft: what was submitted or approved is open again")
-    changes = a.many(FileChangeSchema)
+    changes = a.many(EditedFileSchema)
     copied = a.texts("inherited lists that had to be written out whole: FILE path")
     mistakes = a.many(a.ProblemPlaceSchema, "what is still wrong with an unfinished text")
 
