@@ -25,15 +25,18 @@ from core.scenarios.coverage import coverage
 from core.scenarios.proving import play, shipped_scenarios
 from core.usecases.policymaking import linting, proving
 
+#: Digits of the largest number a database gives to a row.
+_LONGEST = 18
+
 blueprint = Blueprint("draftchecks", __name__, description="政策草案的检查 · Checks of drafts")
 
 
-@blueprint.route("/policies/<sector>/drafts/<int:draft>/lint", methods=["POST"])
+@blueprint.route("/policies/<sector>/drafts/<draft>/lint", methods=["POST"])
 @blueprint.arguments(LintQuerySchema, location="query")
 @blueprint.response(200, LintFindingListSchema)
-def lint_draft(query: dict[str, Any], sector: str, draft: int) -> Json:
+def lint_draft(query: dict[str, Any], sector: str, draft: str) -> Json:
     """Say what looks wrong in a draft, each with a case that shows it."""
-    found = linting.findings(desk(), linting.open_draft(desk(), caller(), sector, draft))
+    found = linting.findings(desk(), linting.open_draft(desk(), caller(), sector, _number(draft)))
     counts = Counter(finding.severity for finding in found)
     page = found[query["offset"] : query["offset"] + query["limit"]]
     items = [
@@ -49,21 +52,21 @@ def lint_draft(query: dict[str, Any], sector: str, draft: int) -> Json:
     }  # fmt: skip
 
 
-@blueprint.route("/policies/<sector>/drafts/<int:draft>/prove", methods=["POST"])
+@blueprint.route("/policies/<sector>/drafts/<draft>/prove", methods=["POST"])
 @blueprint.response(200, ProofSchema)
-def prove_draft(sector: str, draft: int) -> Json:
+def prove_draft(sector: str, draft: str) -> Json:
     """Play the sector's scenarios and the draft's own on the draft, and keep what came of it."""
-    linting.open_draft(desk(), caller(), sector, draft)
+    linting.open_draft(desk(), caller(), sector, _number(draft))
     shipped = shipped_scenarios(desk().registry.shipped[sector])
     player = partial(play, zone=str(desk().zone))
-    return asdict(proving.prove(desk(), draft, caller().name, player, shipped))
+    return asdict(proving.prove(desk(), _number(draft), caller().name, player, shipped))
 
 
-@blueprint.route("/policies/<sector>/drafts/<int:draft>/coverage", methods=["POST"])
+@blueprint.route("/policies/<sector>/drafts/<draft>/coverage", methods=["POST"])
 @blueprint.response(200, CoverageSchema)
-def cover_draft(sector: str, draft: int) -> Json:
+def cover_draft(sector: str, draft: str) -> Json:
     """Say which rules of a draft the scenarios exercise, and which they never do."""
-    opened = linting.open_draft(desk(), caller(), sector, draft)
+    opened = linting.open_draft(desk(), caller(), sector, _number(draft))
     shipped = shipped_scenarios(desk().registry.shipped[sector])
     scenarios = {**shipped, **proving.scenarios_of(opened.published, opened.draft.files)}
     found = coverage(opened.sector(desk()), scenarios, str(desk().zone))
@@ -72,14 +75,20 @@ def cover_draft(sector: str, draft: int) -> Json:
     return {"scenarios": found.scenarios, "items": items}
 
 
-@blueprint.route("/policies/<sector>/drafts/<int:draft>/boundaries", methods=["POST"])
+@blueprint.route("/policies/<sector>/drafts/<draft>/boundaries", methods=["POST"])
 @blueprint.arguments(BoundaryQuerySchema, location="query")
 @blueprint.response(200, BoundaryListSchema)
-def draft_boundaries(query: dict[str, Any], sector: str, draft: int) -> Json:
+def draft_boundaries(query: dict[str, Any], sector: str, draft: str) -> Json:
     """Write scenarios at each number, day and limit of a policy, to be reviewed and saved."""
-    found = linting.open_draft(desk(), caller(), sector, draft).sector(desk())
+    found = linting.open_draft(desk(), caller(), sector, _number(draft)).sector(desk())
     policy = _version(found, query["policy"], query.get("version"))
     return {"items": [asdict(one) for one in boundaries(found, policy, str(desk().zone))]}
+
+
+def _number(draft: str) -> int:
+    if not draft.isascii() or not draft.isdecimal() or len(draft) > _LONGEST:
+        raise NotFound("没有这份草案", "There is no such draft")
+    return int(draft)
 
 
 def _version(sector: Sector, slug: str, version: Any) -> Any:
