@@ -28,7 +28,7 @@ expect: {timers: {resolve: {due: 2024-03-08}}}
 def editor(app: Flask, desk: Desk) -> Person:
     """Somebody who edits policies."""
     access.add_user(desk, "editor", grants=[Grant("policy_editor")])
-    issued = access.issue_token(desk, "editor", "drafts", ("read", "handle"))
+    issued = access.issue_token(desk, "editor", "drafts", ("read", "handle", "policies"))
     return Person(app, issued.text)
 
 

@@ -232,7 +232,7 @@ def test_a_gap_needs_a_note(office: Office) -> None:
     with pytest.raises(TousuError) as told:
         deciding.submit(office.here, LIN, SECTOR, draft.id)
     assert told.value.code == "guard_failed"
-    assert "no version from 2027-01-01 to 2027-02-01" in told.value.problems[0].en
+    assert "no version from 2027-01-01 to 2027-01-31" in told.value.problems[0].en
     deciding.submit(office.here, LIN, SECTOR, draft.id, "一月不开展专项行动")
     deciding.approve(office.here, WANG, SECTOR, draft.id)
     assert publishing.publish(office.here, WANG, SECTOR, draft.id).state == "published"
