@@ -6,11 +6,15 @@ there is a new one, which is one look at an index.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 
+from core.domain.policies import Policy, Publishing
 from core.domain.sectors import Sector
 from core.policyfiles import load_sector_folder
+from core.policyfiles.document import place_of
 from core.registry import Registry
 from core.storage.unit_of_work import UnitOfWork
 
@@ -36,7 +40,8 @@ class PublishedRules:
             if stamp == self._stamp:
                 return
             for slug in self._registry.shipped:
-                self._registry.use(sector_with(self._registry, slug, published(work, slug)))
+                sector = sector_with(self._registry, slug, published(work, slug))
+                self._registry.use(entered(sector, publishings(work, slug)))
             self._stamp = stamp
 
 
@@ -50,3 +55,23 @@ def sector_with(registry: Registry, slug: str, texts: dict[str, str]) -> Sector:
     registry.sector(slug)
     shipped = registry.shipped[slug]
     return load_sector_folder(Path(shipped.folder), texts) if texts else shipped
+
+
+def publishings(work: UnitOfWork, sector: str) -> dict[str, Publishing]:
+    """When and how each path of a sector was published that still stands."""
+    found = work.publications.transitions(sector)
+    return {path: Publishing(at, transition) for path, (at, transition) in found.items()}
+
+
+def entered(sector: Sector, ways: Mapping[str, Publishing]) -> Sector:
+    """The sector with what was chosen for open cases as each of its versions was published."""
+    if not ways:
+        return sector
+    policies = (replace(p, published=ways.get(path_of(p))) for p in sector.policies)
+    return replace(sector, policies=tuple(policies))
+
+
+def path_of(policy: Policy) -> str:
+    """The path in the sector's folder of the file in which a version is written."""
+    place = place_of(policy.document, ())
+    return "" if isinstance(place, str) else f"policies/{Path(place.file).name}"

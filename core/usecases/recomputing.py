@@ -33,7 +33,8 @@ _CASE = ("status", "version", "officer", "facts", "verdict", "grounds", "missing
 #: By what the parts of a case are told apart; ids and the calendar's name are the database's.
 _TIMER = tuple(f.name for f in fields(Timer) if f.name not in ("id", "calendar"))
 _TASK = tuple(f.name for f in fields(Task) if f.name != "id")
-_NOTICE = tuple(f.name for f in fields(Notice) if f.name not in ("id", "number", "text"))
+#: A notice is numbered and worded as it is stored.
+_NOTICE = ("slug", "drawn_at", "act", "basis", "entry")
 
 
 @dataclass(frozen=True)
@@ -230,8 +231,8 @@ class _Retelling:
         return None
 
     def _comparable(self, entry: Entry) -> Entry:
-        """An entry without the values that are known as commitments only."""
-        data = {name: value for name, value in entry.data.items() if name != "facts"}
+        """An entry without what storing added, and values that are commitments only."""
+        data = {k: v for k, v in entry.data.items() if k not in ("facts", "notices")}
         if "facts" in entry.data:
             data["facts"] = self._unsealed(entry.data["facts"])
         return replace(entry, data=data, changes=self._unsealed(entry.changes))
