@@ -17,6 +17,7 @@ from core.storage.exclusions import Exclusions
 from core.storage.findings import Findings
 from core.storage.intake import Requests, Submissions
 from core.storage.office import CalendarRecords, Settings
+from core.storage.officedrafts import OfficeDrafts
 from core.storage.policies import Drafts, Publications
 from core.storage.sequences import next_in
 from core.storage.suspicions import Inspections
@@ -42,6 +43,7 @@ class UnitOfWork:
         self.period_numbers = PeriodNumbers(connection)
         self.drafts = Drafts(connection)
         self.publications = Publications(connection)
+        self.office_drafts = OfficeDrafts(connection)
         self.units = Units(connection)
         self.users = Users(connection)
         self.tokens = Tokens(connection, now)

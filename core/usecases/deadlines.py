@@ -11,6 +11,7 @@ from core.domain.errors import Conflict, NotFound
 from core.domain.regime import Office, Regime, Rules
 from core.domain.sectors import Sector
 from core.storage import surveys
+from core.usecases import officedrafts
 from core.usecases.desk import Desk
 from core.usecases.keeping import keep
 from core.usecases.offices import office_number
@@ -32,6 +33,7 @@ def fire_due(
     With ``on_error`` one case that fails, or that no loaded sector knows, keeps no other waiting.
     """
     now = upto or desk.now()
+    officedrafts.apply_due(desk, on_error)
     fired = open_duties(desk, now)
     for number in _to_migrate(desk, now):
         fired += _fire(desk, number, now, on_error)

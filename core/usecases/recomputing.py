@@ -2,8 +2,8 @@
 
 Only what people did is taken from the journal. What the law made of it, advice, classification,
 every timer with its days, tasks and lapses, is computed anew under the version then in force and
-by the working days known when each entry was written. Settings keep no history: those of today
-are taken. A personal fact that was changed since is a commitment only, and stands as known.
+by the working days and settings that counted when each entry was written. A personal fact that
+was changed since is a commitment only, and stands as known.
 """
 
 from __future__ import annotations
@@ -20,10 +20,12 @@ from core.domain.errors import TousuError
 from core.domain.journal import commitment
 from core.domain.regime import Matter, Office
 from core.domain.sectors import Fact
-from core.storage.office import CalendarRecord
+from core.storage.office import CalendarRecord, SettingChange, settings_at
+from core.usecases import resettling
 from core.usecases.calendars import calendar_of
 from core.usecases.desk import Desk, regime_of
 from core.usecases.noticeimport import KIND, note_moves, recount
+from core.usecases.resettling import under
 
 #: What is raised where somebody wrote into the database what is no case or no entry at all.
 _UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, StopIteration)
@@ -62,10 +64,10 @@ def recompute(desk: Desk, number: str) -> Recomputed:
     try:
         with desk.store.read() as work:
             stored = work.cases.get(number)
-            settings = work.settings.all(stored.sector, stored.profile)
+            history = work.settings.history(stored.sector, stored.profile)
             records = work.calendar_records.all()
             matter = desk.matter(work, stored)
-        difference = _Retelling(desk, stored, settings, records).difference(matter)
+        difference = _Retelling(desk, stored, history, records).difference(matter)
     except _UNREADABLE as error:
         zh, en = "案件无法读取或重述", "the case cannot be read or told again"
         return Recomputed(number, 0, 0, Difference(zh, en, "?", f"{type(error).__name__}: {error}"))
@@ -78,7 +80,7 @@ class _Retelling:
 
     desk: Desk
     stored: Case
-    settings: Mapping[str, Any]
+    history: list[SettingChange]
     records: list[CalendarRecord]
     known: list[CalendarRecord] = field(default_factory=list)
     sealed: set[str] = field(default_factory=set)
@@ -88,6 +90,7 @@ class _Retelling:
         sector = self.desk.sector(self.stored.sector)
         self.facts: Mapping[str, Fact] = sector.facts
         case = self._as_received()
+        self.settings = self._settings_of(next(iter(self.stored.journal), None))
         self.matter = Matter(case, regime_of(sector, case, self.settings), self._office())
 
     def difference(self, stored: Matter) -> Difference | None:
@@ -128,11 +131,11 @@ class _Retelling:
     def _tell(self) -> Difference | None:
         case, told = self.matter.case, 0
         for entry in self.stored.journal[:1]:
-            self._learn_days(entry)
+            self._learn(entry)
         if self.stored.kind != "office":
             engine.receive(self.matter)
         for entry in self.stored.journal:
-            self._learn_days(entry)
+            self._learn(entry)
             if entry.seq > len(case.journal):
                 self._do(entry)
             for old, new in zip(
@@ -151,7 +154,7 @@ class _Retelling:
             return Difference(
                 f"第{told + 1}条记录缺失", f"entry {told + 1} is missing", None, extra[0].event
             )
-        self._learn_days(None)
+        self._learn(None)
         if self.stored.kind == "office" and self.stored.timers:
             # The periods of duties begin by the clock alone, without an entry.
             open_periods(self.matter, max(timer.started_at for timer in self.stored.timers))
@@ -164,6 +167,8 @@ class _Retelling:
             note_moves(matter, recount(matter, entry.at), str(data["document"]), entry.at)
             return
         passage.catch_up(matter, entry.at)
+        if entry.event == resettling.EVENT:
+            resettling.resettle(matter, data["draft"], entry.changes, entry.at)
         if entry.actor == SYSTEM:
             return
         officer = Officer(entry.actor, tuple(data.get("roles", (entry.role,))))
@@ -194,6 +199,19 @@ class _Retelling:
                 value = present if same else _something(self.facts[name])
             found[name] = value
         return found
+
+    def _settings_of(self, entry: Entry | None) -> dict[str, Any]:
+        """The settings that counted when an entry was written (None: those of now)."""
+        upto = entry.recorded_at if entry else None
+        return settings_at(self.history, upto or self.desk.now())
+
+    def _learn(self, entry: Entry | None) -> None:
+        """Know what the office had set, and which days it knew, when an entry was written."""
+        settings = self._settings_of(entry)
+        if settings != self.settings:
+            self.settings = settings
+            under(self.desk, self.matter, settings, list(self.known))
+        self._learn_days(entry)
 
     def _learn_days(self, entry: Entry | None) -> None:
         """Know the working days that were recorded before an entry was written (None: all)."""

@@ -66,7 +66,7 @@ def publish(desk: Desk, draft_id: int, day: str) -> None:
                     draft_id,
                     "wang",
                     work.now,
-                )  # fmt: skip
+                )
             )
 
 

@@ -30,7 +30,13 @@ from core.storage.tables.matters import (
     tasks,
     timers,
 )
-from core.storage.tables.office import calendar_records, settings
+from core.storage.tables.office import (
+    calendar_records,
+    office_draft_events,
+    office_drafts,
+    setting_changes,
+    settings,
+)
 from core.storage.tables.policies import draft_events, drafts, publications
 from core.storage.tables.scoring import exclusion_decisions, exclusions, findings, period_numbers
 
@@ -55,10 +61,13 @@ __all__ = [
     "metadata",
     "notices",
     "number_sequences",
+    "office_draft_events",
+    "office_drafts",
     "parties",
     "period_numbers",
     "publications",
     "services",
+    "setting_changes",
     "settings",
     "submissions",
     "suspicion_changes",
