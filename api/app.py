@@ -23,8 +23,10 @@ from api import (
     errors,
     headers,
     health,
+    impact,
     inspectionpages,
     inspections,
+    officedrafts,
     pages,
     paperpages,
     policies,
@@ -49,7 +51,7 @@ log = logging.getLogger("tousu.api")
 
 _RESOURCES = (
     submissions, cases, applications, records, tasks, documents, scorecards, inspections, reports,
-    policies, sectors, calendars, units, users, tokens, archive,
+    policies, sectors, calendars, units, users, tokens, archive, impact, officedrafts,
 )  # fmt: skip
 _PAGES = (health, docs, pages)
 pages.blueprint.register_blueprint(scorepages.blueprint)

@@ -29,6 +29,10 @@ ACT_AS = "Tousu-Act-As"
 SUBMITTERS = ("clerk", "handler", "unit_head", "supervisor")
 
 
+#: Who may see and draft changes of rules, settings and days; who approves is asked for each step.
+DRAFT_READERS = ("admin", "policy_editor", "policy_approver")
+
+
 @dataclass(frozen=True)
 class Permission:
     """What it takes: a scope of the token, and one of ``roles`` (None: none in particular).
@@ -59,6 +63,8 @@ PERMISSIONS: Mapping[str, Permission | None] = {
     "enter_numbers": Permission("handle", TYPING_ROLES),
     "keep_tokens": Permission("tokens"),
     "run_office": Permission("admin", ("admin",)),
+    "read_drafts": Permission("read", DRAFT_READERS),
+    "draft": Permission("handle", DRAFT_READERS),
     "pages": Permission("session"),
 }
 
@@ -97,6 +103,15 @@ ROUTES: Mapping[str, str] = {
     "policies.list_policies": "look_up",
     "policies.list_versions": "look_up",
     "policies.read_version": "look_up",
+    "impact.read_impact": "read_drafts",
+    "impact.read_progress": "read_drafts",
+    "impact.count_cases": "read_drafts",
+    "officedrafts.list_drafts": "read_drafts",
+    "officedrafts.begin_draft": "draft",
+    "officedrafts.read_draft": "read_drafts",
+    "officedrafts.preview_draft": "read_drafts",
+    "officedrafts.bring_on": "draft",
+    "officedrafts.read_settings": "read_drafts",
     "scorecards.list_cards": "read_scores",
     "scorecards.read_scores": "read_scores",
     "scorecards.list_findings": "read_scores",

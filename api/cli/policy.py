@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from api.cli.inflight import impact
 from api.cli.opening import registry, sector_names, settings
 from api.cli.output import as_json, both, print_json
 from core.domain.errors import NotFound, TousuError
@@ -31,6 +32,9 @@ def policy() -> None:
     Example 例:
       tousu policy lint
     """
+
+
+policy.add_command(impact)
 
 
 @policy.command()

@@ -136,9 +136,10 @@ def apply_due(desk: Desk, on_error: OnError | None = None, only: int | None = No
 def _apply(desk: Desk, draft_id: int) -> int:
     with desk.store.write() as work:
         found = work.office_drafts.get(draft_id)
-        by = found.created_by
+        told = work.office_drafts.history(draft_id)
+        by = next((event.by for event in told if event.event == "published"), found.created_by)
         if found.state == "published" and found.kind != "notices":
-            _record(desk, work, found)
+            _record(desk, work, found, by)
             found = work.office_drafts.step(found, _event(work, "in_force", by, "", found))
     if found.state not in ("published", "in_force"):
         return 0
@@ -157,12 +158,12 @@ def _apply(desk: Desk, draft_id: int) -> int:
     return 1
 
 
-def _record(desk: Desk, work: UnitOfWork, found: OfficeDraft) -> None:
+def _record(desk: Desk, work: UnitOfWork, found: OfficeDraft, by: str) -> None:
     """Let the change count from now on, and remember from when."""
     if found.kind == "settings":
         for name, value in read_settings(found.content).items():
             work.settings.put(
-                name, value, by=found.created_by, sector=found.sector, profile=found.profile,
+                name, value, by=by, sector=found.sector, profile=found.profile,
                 draft_id=found.id,
             )  # fmt: skip
         return

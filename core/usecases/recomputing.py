@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from core.domain import engine, passage, views
-from core.domain.cases import SYSTEM, Case, Command, Entry, Notice, Officer, Task, Timer
+from core.domain.cases import SYSTEM, Case, Command, Entry, Officer
 from core.domain.duties import open_periods
 from core.domain.errors import TousuError
 from core.domain.journal import commitment
@@ -24,6 +24,7 @@ from core.storage.office import CalendarRecord, SettingChange, settings_at
 from core.usecases import resettling
 from core.usecases.calendars import calendar_of
 from core.usecases.desk import Desk, regime_of
+from core.usecases.differing import NOTICE, TASK, TIMER, Difference, parts_differ
 from core.usecases.noticeimport import KIND, note_moves, recount
 from core.usecases.resettling import under
 
@@ -32,21 +33,6 @@ _UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, StopIteration)
 #: What of an entry depends on when and where it was stored, not on what happened.
 _STORED_ONLY = ("recorded_at", "previous_hash", "hash")
 _CASE = ("status", "version", "officer", "facts", "verdict", "grounds", "missing", "classification")
-#: By what the parts of a case are told apart; ids and the calendar's name are the database's.
-_TIMER = tuple(f.name for f in fields(Timer) if f.name not in ("id", "calendar"))
-_TASK = tuple(f.name for f in fields(Task) if f.name != "id")
-#: A notice is numbered and worded as it is stored.
-_NOTICE = ("slug", "drawn_at", "act", "basis", "entry")
-
-
-@dataclass(frozen=True)
-class Difference:
-    """The first thing that is stored otherwise than it is computed: where, and both values."""
-
-    zh: str
-    en: str
-    stored: Any
-    computed: Any
 
 
 @dataclass(frozen=True)
@@ -202,8 +188,17 @@ class _Retelling:
 
     def _settings_of(self, entry: Entry | None) -> dict[str, Any]:
         """The settings that counted when an entry was written (None: those of now)."""
-        upto = entry.recorded_at if entry else None
-        return settings_at(self.history, upto or self.desk.now())
+        if entry is None or entry.recorded_at is None:
+            return settings_at(self.history, self.desk.now())
+        told = [e for e in self.stored.journal if e.seq <= entry.seq]
+        drafts = {e.data["draft"] for e in told if e.event == resettling.EVENT}
+        # Of one instant the case itself tells what came first.
+        known = [
+            change
+            for change in self.history
+            if change.at < entry.recorded_at or change.draft_id in {None, *drafts}
+        ]
+        return settings_at(known, entry.recorded_at)
 
     def _learn(self, entry: Entry | None) -> None:
         """Know what the office had set, and which days it knew, when an entry was written."""
@@ -267,42 +262,15 @@ class _Retelling:
                 was, now = self._unsealed(was), self._unsealed(now)
             if was != now:
                 yield Difference(f"案件的 {name}", f"{name} of the case", was, now)
-        yield from _parts("timer", old.timers, new.timers, _TIMER)
-        yield from _parts("task", old.tasks, new.tasks, _TASK)
-        yield from _parts("notice", old.notices, new.notices, _NOTICE)
+        yield from parts_differ("timer", old.timers, new.timers, TIMER)
+        yield from parts_differ("task", old.tasks, new.tasks, TASK)
+        yield from parts_differ("notice", old.notices, new.notices, NOTICE)
         for timer in old.timers:
             name = f"{timer.name}#{timer.run}"
             days = [views.timer_ledger(matter, name) for matter in (stored, self.matter)]
             if days[0] != days[1]:
                 counts = [found[0] if found else None for found in days]
                 yield Difference(f"时限 {name} 的逐日账", f"ledger of timer {name}", *counts)
-
-
-def _parts(
-    what: str, old: list[Any], new: list[Any], names: tuple[str, ...]
-) -> Iterator[Difference]:
-    """Differences between the timers, tasks or notices of two cases, in any order."""
-    before, after = ({_called(part): part for part in parts} for parts in (old, new))
-    title = {"timer": "时限", "task": "任务", "notice": "文书"}[what]
-    for name in {**before, **after}:
-        was, now = before.get(name), after.get(name)
-        if was is None or now is None:
-            present = (was is not None, now is not None)
-            yield Difference(f"{title} {name} 的有无", f"presence of {what} {name}", *present)
-            continue
-        for attribute in names:
-            values = getattr(was, attribute), getattr(now, attribute)
-            if values[0] != values[1]:
-                yield Difference(
-                    f"{title} {name} 的 {attribute}", f"{attribute} of {what} {name}", *values
-                )
-
-
-def _called(part: Timer | Task | Notice) -> str:
-    if isinstance(part, Timer):
-        return f"{part.name}#{part.run}"
-    at = part.opened_at if isinstance(part, Task) else part.drawn_at
-    return f"{part.slug} {at.isoformat()}"
 
 
 def _something(fact: Fact) -> Any:
