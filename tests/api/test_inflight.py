@@ -26,7 +26,7 @@ IMPACT = f"/policies/{SECTOR}/drafts"
 
 
 def person(app: Flask, desk: Desk, name: str, role: str, sector: str = "") -> Person:
-    access.add_user(desk, name, grants=[Grant(role, sector)])
+    access.add_user(desk, name, grants=[Grant(role, sector, sector)])
     return Person(app, access.issue_token(desk, name, "test", SCOPES).text)
 
 
@@ -76,6 +76,7 @@ def test_progress_and_the_cases_of_a_version_are_counted(
 
 def test_who_may_not_know_a_draft_does_not_learn_of_it(app: Flask, desk: Desk, lin: Person) -> None:
     draft = drafted(desk, FILES, "migrate", SECTOR)
+    access.add_units(desk, "hospital")
     other = person(app, desk, "zhao", "policy_editor", "hospital")
     for path in (f"{IMPACT}/{draft}/impact", f"{IMPACT}/{draft + 1}/impact"):
         assert other.send("GET", path).status_code == 404
