@@ -29,9 +29,11 @@ from api import (
     errors,
     headers,
     health,
+    impact,
     inspectionpages,
     inspections,
     jobs,
+    officedrafts,
     pages,
     paperpages,
     policies,
@@ -57,7 +59,7 @@ log = logging.getLogger("tousu.api")
 _RESOURCES = (
     submissions, cases, applications, records, tasks, documents, scorecards, inspections, reports,
     policies, drafts, draftchecks, draftdiffs, drafttrials, editing, backtests, jobs, sectors,
-    calendars, units, users, tokens, archive,
+    calendars, units, users, tokens, archive, impact, officedrafts,
 )  # fmt: skip
 _PAGES = (health, docs, pages)
 pages.blueprint.register_blueprint(scorepages.blueprint)

@@ -72,6 +72,7 @@ PERMISSIONS: Mapping[str, Permission | None] = {
     "cancel_jobs": Permission("handle", JOB_ROLES),
     "keep_tokens": Permission("tokens"),
     "run_office": Permission("admin", ("admin",)),
+    "draft_settings": Permission("policies", drafts.READERS),
     "pages": Permission("session"),
 }
 
@@ -136,6 +137,15 @@ ROUTES: Mapping[str, str] = {
     "drafttrials.try_case": "read_drafts",
     "drafttrials.read_shadow": "read_drafts",
     "drafttrials.switch_shadow": "switch_shadows",
+    "impact.read_impact": "read_drafts",
+    "impact.read_progress": "read_drafts",
+    "impact.count_cases": "read_drafts",
+    "officedrafts.list_drafts": "read_drafts",
+    "officedrafts.begin_draft": "draft_settings",
+    "officedrafts.read_draft": "read_drafts",
+    "officedrafts.preview_draft": "read_drafts",
+    "officedrafts.bring_on": "draft_settings",
+    "officedrafts.read_settings": "read_drafts",
     "scorecards.list_cards": "read_scores",
     "scorecards.read_scores": "read_scores",
     "scorecards.list_findings": "read_scores",

@@ -43,12 +43,16 @@ def read_book(folder: Path) -> CalendarBook:
 
 def read_notices(path: Path) -> tuple[Notice, ...]:
     """The notices of one file; a refusal `invalid_input` names every mistake and its place."""
-    content = _load(path)
+    return read_records(_load(path), f"{path.name}: ")
+
+
+def read_records(content: Any, place: str = "") -> tuple[Notice, ...]:
+    """The notices of what such a file holds; ``place`` begins the path of every mistake."""
     listed = isinstance(content, list)
     problems: list[Problem] = []
     notices = []
     for number, record in enumerate(content if listed else [content]):
-        reader = _Record(record, f"{path.name}: [{number}]." if listed else f"{path.name}: ")
+        reader = _Record(record, f"{place}[{number}]." if listed else place)
         notices.append(reader.notice())
         problems += reader.problems
     if problems:

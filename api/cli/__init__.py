@@ -25,6 +25,8 @@ COMMANDS = {
                "检查、显示、解释政策"),
     "calendar": ("calendar:calendar", "count a deadline, show a year, take in a holiday notice",
                  "计算期限,显示年历,导入放假通知"),
+    "office": ("office:office", "settings and days of an office: draft, preview, approve",
+               "单位设置与日历:起草、预览、批准"),
     "sector": ("sector:sector", "list the sectors, check a sector folder",
                "列出行业,检查行业文件夹"),
     "work": ("work:work", "fire what is due, where `tousu serve` is not running",

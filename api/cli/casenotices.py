@@ -139,7 +139,7 @@ def office(sector: str, profile: str, as_json: bool, **given: str | None) -> Non
     Example 例:
       tousu notice office --sector hospital --name 示范市人民医院 --phone 0351-1234567
     """
-    from core.usecases.offices import set_settings
+    from core.usecases.offices import set_letterhead
 
     here = desk(begin=True)
     profiles = here.sector(sector).profiles
@@ -147,7 +147,7 @@ def office(sector: str, profile: str, as_json: bool, **given: str | None) -> Non
         names = ", ".join(profiles)
         raise invalid(Problem("--profile", f"可选:{names}", f"Must be one of: {names}"))
     if new := {name: value for name, value in given.items() if value is not None}:
-        set_settings(here, sector, profile, new)
+        set_letterhead(here, sector, profile, new)
     with here.store.read() as work:
         found = work.settings.all(sector, profile)
     told = {name: found.get(name, "") for name in given}

@@ -24,6 +24,7 @@ def take_in(file: Path, *, apply: bool, by: str, as_json: bool) -> bool:
     notices = read_notices(file)
     office = desk(begin=True)
     if apply:
+        noticeimport.may_alone(office)
         found = noticeimport.take_in(office, notices, by, None if as_json else _progress)
     else:
         found = noticeimport.preview(office, notices)

@@ -13,6 +13,7 @@ import click
 from api.cli import drafttrying
 from api.cli.drafting import draft
 from api.cli.editing import condition, edit
+from api.cli.inflight import impact
 from api.cli.opening import registry, sector_names, settings
 from api.cli.output import as_json, both, print_json
 from api.cli.policytexts import export, import_
@@ -47,6 +48,7 @@ policy.add_command(condition)
 
 for _command in (drafttrying.diff, drafttrying.try_out, drafttrying.shadow):
     policy.add_command(_command)
+policy.add_command(impact)
 
 
 @policy.command()

@@ -142,12 +142,12 @@ def _deem(
 
 
 def _version_due(matter: Matter, now: datetime) -> tuple[Policy, datetime] | None:
-    if matter.regime.transition != "migrate" or matter.case.ended:
+    if matter.case.ended:
         return None
     policy = matter.regime.next_version(matter.case.version)
     if policy is None:
         return None
-    at = matter.office.midnight(policy.version)
+    at = matter.office.begins(policy)
     return (policy, at) if at <= now else None
 
 

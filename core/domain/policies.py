@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from core.domain.acts import Action, Guard
@@ -153,8 +153,22 @@ class LinkingRule:
 
 
 @dataclass(frozen=True)
+class Publishing:
+    """How an office published a version itself: when, and what it chose for open cases.
+
+    ``transition`` is empty where nothing was chosen: the office's setting decides then.
+    """
+
+    at: datetime
+    transition: str = ""
+
+
+@dataclass(frozen=True)
 class Policy:
-    """One resolved version of a policy. ``digest`` is the SHA-256 of its canonical form."""
+    """One resolved version of a policy. ``digest`` is the SHA-256 of its canonical form.
+
+    ``published`` is None for a version that came with the sector's files.
+    """
 
     sector: str
     slug: str
@@ -186,6 +200,7 @@ class Policy:
     digest: str = ""
     document: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     files: tuple[str, ...] = ()
+    published: Publishing | None = field(default=None, compare=False)
 
     @property
     def version(self) -> date:

@@ -1,7 +1,8 @@
 """What governs one case on a given day: the office, the policy in force and its overlays.
 
 A case keeps the version of the day it was received (``pinned``), unless the office lets events be
-judged by the version of their own day (``by_event``) or moves open cases along (``migrate``).
+judged by the version of their own day (``by_event``) or moves open cases along (``migrate``). What
+was chosen as a version was published prevails for the step into that version alone.
 """
 
 from __future__ import annotations
@@ -40,6 +41,11 @@ class Office:
         """The first instant of an office day."""
         return datetime.combine(day, time(), self.zone).astimezone(ZoneInfo("UTC"))
 
+    def begins(self, policy: Policy) -> datetime:
+        """From when a version is in force: its first midnight, or its publication on that day."""
+        midnight = self.midnight(policy.version)
+        return max(midnight, policy.published.at) if policy.published else midnight
+
 
 @dataclass(frozen=True)
 class Rules:
@@ -73,24 +79,49 @@ class Rules:
 
 @dataclass(frozen=True)
 class Regime:
-    """All versions that may govern a case, and how it moves between them."""
+    """All versions that may govern a case, and how it moves between them.
+
+    ``transition`` is what the office or the policy says of every step.
+    """
 
     sector: Sector
     profile: str
     rules: Rules
     transition: str = "pinned"
 
-    def on(self, day: date) -> Rules:
-        """The rules by which something that happens on ``day`` is judged."""
-        if self.transition != "by_event":
+    def on(self, day: date, at: datetime | None = None) -> Rules:
+        """The rules by which something that happens on ``day`` is judged.
+
+        ``at``: its instant, by which a version published later on that day is not in force yet.
+        """
+        known = [
+            policy
+            for policy in self._later(self.rules.policy.version)
+            if policy.version <= day
+            and not (at and policy.published and at < policy.published.at)
+            and self.step_into(policy) == "by_event"
+        ]
+        if not known or ((known[-1].in_force.end or day) < day and self._gap(day)):
             return self.rules
-        return Rules(self._version_on(self.rules.policy, day), self.rules.overlays)
+        return Rules(known[-1], self.rules.overlays)
 
     def next_version(self, version: date) -> Policy | None:
-        """The version that follows ``version`` of the governing policy, if there is one."""
-        slug = self.rules.policy.slug
-        later = (p for p in self.sector.versions(slug, self.profile) if p.version > version)
-        return next(iter(later), None)
+        """The version to which an open case bound to ``version`` moves, if there is one."""
+        return next((p for p in self._later(version) if self.step_into(p) == "migrate"), None)
+
+    def step_into(self, policy: Policy) -> str:
+        """What becomes of open cases as ``policy`` comes into force."""
+        chosen = policy.published.transition if policy.published else ""
+        # The office's own duties and acts follow the version in force on their day.
+        return self.transition if policy.office else chosen or self.transition
+
+    def _later(self, version: date) -> list[Policy]:
+        versions = self.sector.versions(self.rules.policy.slug, self.profile)
+        return [policy for policy in versions if policy.version > version]
+
+    def _gap(self, day: date) -> bool:
+        """Whether no version is in force on ``day``."""
+        return self.sector.version_on(self.rules.policy.slug, self.profile, day) is None
 
     def policy(self, slug: str, version: date) -> Policy:
         """A policy of this regime by name and version, overlays included."""
@@ -99,10 +130,6 @@ class Regime:
                 return policy
         versions = self.sector.versions(slug, self.profile)
         return next(p for p in versions if p.version == version)
-
-    def _version_on(self, policy: Policy, day: date) -> Policy:
-        found = self.sector.version_on(policy.slug, self.profile, day)
-        return found if found and found.version >= policy.version else policy
 
 
 @dataclass
@@ -120,7 +147,7 @@ class Matter:
 
     def rules(self, at: datetime) -> Rules:
         """The rules by which an act at this instant is judged."""
-        return self.regime.on(self.office.day(at))
+        return self.regime.on(self.office.day(at), at)
 
     def env(self, policy: Policy, today: date, inputs: Mapping[str, Any] | None = None) -> Env:
         """The case as a condition of ``policy`` sees it, with the inputs of an act if any."""

@@ -51,11 +51,15 @@ def _one_of(*words: str) -> Callable[[Any], str]:
     return read
 
 
+#: Settings without effect on any case: what letters say of the office.
+PLAIN = ("office_name", "office_address", "office_phone")
+
 #: transition: what happens to open cases when a version changes (docs/policy-language.md);
 #: calendar: ``every_day`` for an office that never rests; office_hours: when business time runs;
 #: enable_unverified: rules known from memory only take part; enforcement_from: first day of
 #: penalties for concealment; inspections_at: the hour from which an office is inspected by night;
-#: office_name, office_address, office_phone: its letterhead.
+#: office_name, office_address, office_phone: its letterhead; calendar_needs_approval: a holiday
+#: notice is taken in only as a draft that another person approved.
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "transition": _one_of("pinned", "migrate", "by_event"),
     "calendar": _one_of("official", "every_day"),
@@ -66,6 +70,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "office_address": _line,
     "office_phone": _line,
     "inspections_at": _hour,
+    "calendar_needs_approval": _flag,
 }
 
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, delete, insert, select, update
 
 from core.domain import journal as chain
-from core.domain.cases import ENDED, Case, Entry, LinkedCase, Timer
+from core.domain.cases import Case, Entry, LinkedCase, Timer
 from core.domain.errors import Conflict, NotFound
 from core.storage import parts, tables
 from core.storage.duplicates import no_duplicates
@@ -109,17 +109,6 @@ class Cases:
     def due(self, now: datetime, limit: int, skip: int = 0) -> list[str]:
         """Numbers of the cases with something to attend to; see ``core.storage.waking``."""
         return due(self._connection, now, limit, skip)
-
-    def outdated(self, sector: str, profile: str, policy: str, version: date) -> list[str]:
-        """Numbers of the cases not yet ended that a version before ``version`` governs."""
-        case = tables.cases.c
-        query = (
-            select(case.number)
-            .where(case.sector == sector, case.profile == profile, case.policy == policy)
-            .where(case.version < version, case.status.not_in(ENDED))
-            .order_by(case.id)
-        )
-        return list(self._connection.execute(query).scalars())
 
     def search(self, wanted: CaseFilter, *, cursor: str | None = None, limit: int = 50) -> Page:
         """A page of the cases ``wanted``, the next due first; see ``core.storage.search``."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,11 +12,27 @@ from sqlalchemy import Connection, delete, insert, select, update
 from core.storage import tables
 from core.storage.duplicates import no_duplicates
 
-__all__ = ["CalendarRecord", "CalendarRecords", "Settings"]
+__all__ = ["CalendarRecord", "CalendarRecords", "SettingChange", "Settings", "settings_at"]
+
+
+@dataclass(frozen=True)
+class SettingChange:
+    """A setting that became ``value`` at an instant; None: it was taken away.
+
+    ``draft_id`` is the draft that was approved before, if there was one.
+    """
+
+    sector: str
+    profile: str
+    name: str
+    value: Any
+    at: datetime
+    by: str
+    draft_id: int | None = None
 
 
 class Settings:
-    """The office's settings, within one transaction.
+    """The office's settings, within one transaction; what they were before is kept.
 
     One for every sector has an empty ``sector``, one for every profile an empty ``profile``; the
     narrower prevails.
@@ -35,10 +52,35 @@ class Settings:
         )
         return {row.name: row.value for row in self._connection.execute(query)}
 
-    def put(self, name: str, value: Any, *, by: str, sector: str = "", profile: str = "") -> None:
+    def history(self, sector: str = "", profile: str = "") -> list[SettingChange]:
+        """Every change of what is in force for ``profile`` of ``sector``, in order."""
+        here = tables.setting_changes.c
+        names = SettingChange.__dataclass_fields__
+        query = (
+            select(*(here[name] for name in names))
+            .where(here.sector.in_({"", sector}), here.profile.in_({"", profile}))
+            .order_by(here.id)
+        )
+        return [SettingChange(**row) for row in self._connection.execute(query).mappings()]
+
+    def put(
+        self,
+        name: str,
+        value: Any,
+        *,
+        by: str,
+        sector: str = "",
+        profile: str = "",
+        draft_id: int | None = None,
+    ) -> None:
         """Set ``name`` to ``value``, in place of what it was; None takes the setting away."""
         here = tables.settings
         where = here.c.sector == sector, here.c.profile == profile, here.c.name == name
+        before = self._connection.execute(select(here.c.value).where(*where)).scalar_one_or_none()
+        if before == value:
+            return
+        change = SettingChange(sector, profile, name, value, self._now, by, draft_id)
+        self._connection.execute(insert(tables.setting_changes), vars(change))
         if value is None:
             self._connection.execute(delete(here).where(*where))
             return
@@ -83,3 +125,15 @@ class CalendarRecords:
         if known_on is not None:
             query = query.where(here.published <= known_on)
         return [CalendarRecord(**row) for row in self._connection.execute(query).mappings()]
+
+
+def settings_at(history: Sequence[SettingChange], at: datetime) -> dict[str, Any]:
+    """The settings as they were at an instant, by the changes of one office in order."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for change in history:
+        if change.at <= at:
+            found.setdefault((change.sector, change.profile), {})[change.name] = change.value
+    joined: dict[str, Any] = {}
+    for place in sorted(found):  # the empty, wider ones come first
+        joined |= {name: value for name, value in found[place].items() if value is not None}
+    return joined

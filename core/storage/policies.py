@@ -168,6 +168,18 @@ class Publications:
             query = query.where(here.sector == sector)
         return [Publication(**row) for row in self._connection.execute(query).mappings()]
 
+    def transitions(self, sector: str) -> dict[str, tuple[datetime, str]]:
+        """When each standing path of a sector was published, and what its draft chose for cases."""
+        here, draft = tables.publications.c, tables.drafts.c
+        query = (
+            select(here.path, here.published_at, draft.transition)
+            .where(here.draft_id == draft.id)
+            .where(here.sector == sector, here.withdrawn_at.is_(None))
+            .order_by(here.id)
+        )
+        found = self._connection.execute(query)
+        return {path: (at, transition) for path, at, transition in found}
+
     def of_draft(self, draft_id: int) -> list[Publication]:
         """What came of a draft, withdrawn or not."""
         here = tables.publications.c

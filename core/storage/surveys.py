@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Connection, Select, false, func, or_, select
 
+from core.domain.cases import ENDED
 from core.storage.tables import cases, journal, services, tasks, timers
 
-__all__ = ["governed", "longest_due", "numbers", "of_sector", "open_past", "touched"]
+__all__ = [
+    "bound", "count_bound", "governed", "longest_due", "moved_to", "numbers", "of_sector",
+    "open_past", "touched",
+]  # fmt: skip
 
 _PAGE = 500
 _OPEN = ("running", "paused")
@@ -24,6 +28,50 @@ def numbers(connection: Connection) -> Iterator[str]:
     ):
         yield from page
         last = page[-1]
+
+
+def bound(
+    connection: Connection,
+    sector: str,
+    profile: str,
+    policy: str = "",
+    versions: Sequence[date] = (),
+) -> list[str]:
+    """Numbers of the cases not ended of an office; of a policy, and of these versions, if named."""
+    case = cases.c
+    query = select(case.number).where(case.sector == sector, case.profile == profile)
+    query = query.where(case.status.not_in(ENDED)).order_by(case.id)
+    if policy:
+        query = query.where(case.policy == policy)
+    if versions:
+        query = query.where(case.version.in_(versions))
+    return list(connection.execute(query).scalars())
+
+
+def count_bound(
+    connection: Connection, sector: str, policy: str, version: date
+) -> list[tuple[str, str, int]]:
+    """(profile, status, how many) of all cases that a version governs, ended ones too."""
+    case = cases.c
+    query = (
+        select(case.profile, case.status, func.count())
+        .where(case.sector == sector, case.policy == policy, case.version == version)
+        .group_by(case.profile, case.status)
+        .order_by(case.profile, case.status)
+    )
+    return [(profile, status, n) for profile, status, n in connection.execute(query)]
+
+
+def moved_to(connection: Connection, sector: str, profile: str, policy: str, version: date) -> int:
+    """How many cases of an office were moved to a version as it came into force."""
+    told = journal.c
+    query = (
+        select(func.count(told.case_id.distinct()))
+        .join(cases, told.case_id == cases.c.id)
+        .where(cases.c.sector == sector, cases.c.profile == profile)
+        .where(told.event == "migrated", told.policy == policy, told.version == version)
+    )
+    return int(connection.execute(query).scalar_one())
 
 
 def touched(connection: Connection, days: tuple[date, ...]) -> list[str]:

@@ -19,6 +19,7 @@ from core.storage.findings import Findings
 from core.storage.intake import Requests, Submissions
 from core.storage.jobs import Jobs
 from core.storage.office import CalendarRecords, Settings
+from core.storage.officedrafts import OfficeDrafts
 from core.storage.policies import Drafts, Publications
 from core.storage.sequences import next_in
 from core.storage.shadows import Shadows
@@ -49,6 +50,7 @@ class UnitOfWork:
         self.publications = Publications(connection)
         self.shadows = Shadows(connection)
         self.jobs = Jobs(connection, now)
+        self.office_drafts = OfficeDrafts(connection)
         self.units = Units(connection)
         self.users = Users(connection)
         self.tokens = Tokens(connection, now)

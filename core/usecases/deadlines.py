@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime
 from typing import TypeAlias
 
 from core.domain import duties, passage
 from core.domain.errors import Conflict, NotFound
-from core.domain.policies import Policy
+from core.domain.regime import Office, Regime, Rules
+from core.domain.sectors import Sector
+from core.storage import surveys
+from core.usecases import officedrafts
 from core.usecases.desk import Desk
 from core.usecases.keeping import keep
 from core.usecases.offices import office_number
@@ -30,6 +33,7 @@ def fire_due(
     With ``on_error`` one case that fails, or that no loaded sector knows, keeps no other waiting.
     """
     now = upto or desk.now()
+    officedrafts.apply_due(desk, on_error)
     fired = open_duties(desk, now)
     for number in _to_migrate(desk, now):
         fired += _fire(desk, number, now, on_error)
@@ -72,21 +76,35 @@ def _fire(desk: Desk, number: str, now: datetime, on_error: OnError | None) -> i
 
 
 def _to_migrate(desk: Desk, now: datetime) -> list[str]:
-    """Cases of ``migrate`` offices that a version which has come into force leaves behind."""
-    today = now.astimezone(desk.zone).date()
+    """Cases that a version which has come into force takes along; see ``Regime.step_into``."""
     found: list[str] = []
+    office = Office(desk.book.as_known_on(None), desk.zone)
     with desk.store.read() as work:
         for sector in desk.registry:
             for profile in sector.profiles:
-                transition = work.settings.all(sector.slug, profile).get("transition")
-                for policy in _moving(sector.in_force(profile, today), transition):
-                    found += work.cases.outdated(sector.slug, profile, policy.slug, policy.version)
+                setting = str(work.settings.all(sector.slug, profile).get("transition") or "")
+                for slug, days in left_behind(sector, profile, setting, office, now).items():
+                    found += surveys.bound(work.connection, sector.slug, profile, slug, days)
     return found
 
 
-def _moving(policies: Iterable[Policy], transition: str | None) -> list[Policy]:
-    ruling = [policy for policy in policies if not policy.overlay and not policy.office]
-    return [policy for policy in ruling if (transition or policy.transition) == "migrate"]
+def left_behind(
+    sector: Sector, profile: str, setting: str, office: Office, now: datetime
+) -> dict[str, list[date]]:
+    """By policy, the versions whose open cases a later version in force by ``now`` takes along.
+
+    ``setting`` is the office's own ``transition``; empty: the policies' own.
+    """
+    found: dict[str, list[date]] = {}
+    for slug in dict.fromkeys(policy.slug for policy in sector.policies):
+        versions = [v for v in sector.versions(slug, profile) if not (v.overlay or v.office)]
+        begun = [version for version in versions if office.begins(version) <= now]
+        for bound in begun:
+            regime = Regime(sector, profile, Rules(bound), setting or bound.transition)
+            following = regime.next_version(bound.version)
+            if following in begun:
+                found.setdefault(slug, []).append(bound.version)
+    return found
 
 
 def open_duties(desk: Desk, now: datetime) -> int:

@@ -15,7 +15,7 @@ from core.domain.calendars import CalendarBook, Notice
 from core.domain.cases import Timer
 from core.domain.consequences import journal
 from core.domain.deadlines import end_of
-from core.domain.errors import Conflict, Problem, TousuError, invalid
+from core.domain.errors import Conflict, Problem, Refusal, TousuError, invalid
 from core.domain.regime import Matter
 from core.storage import surveys
 from core.storage.office import CalendarRecord
@@ -106,6 +106,15 @@ def take_in(
         for notice in new:
             work.calendar_records.add(_record(notice, work.now, by))
     return _recount(desk, begun, _store, progress)
+
+
+def may_alone(desk: Desk) -> None:
+    """Whether one person may take in a notice; ``needs_second_officer`` where it is a draft's."""
+    with desk.store.read() as work:
+        if work.settings.all().get("calendar_needs_approval") is True:
+            zh = "本单位的放假通知须经他人批准:请先起草"
+            en = "Here a notice needs another person's approval: draft it first"
+            raise Refusal("needs_second_officer", zh, en)
 
 
 def _begun(desk: Desk, notices: Sequence[Notice]) -> Import:

@@ -8,8 +8,8 @@ from typing import Any
 
 from core.domain import passage
 from core.domain.cases import Case
-from core.domain.errors import NotFound
-from core.domain.settings import read_settings
+from core.domain.errors import NotFound, Problem, Refusal
+from core.domain.settings import PLAIN, read_settings
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk
 from core.usecases.keeping import keep
@@ -23,6 +23,21 @@ def set_settings(
     with desk.store.write() as work:
         for name, value in read.items():
             work.settings.put(name, value, by=by, sector=sector, profile=profile)
+
+
+def set_letterhead(
+    desk: Desk, sector: str, profile: str, values: Mapping[str, Any], *, by: str = "system"
+) -> None:
+    """Set what letters say of the office; ``needs_second_officer`` for all that moves a case."""
+    read_settings(values)
+    if legal := [name for name in values if name not in PLAIN]:
+        problems = (
+            Problem(f"settings.{name}", "须起草并由他人批准", "Draft it; another person approves")
+            for name in legal
+        )
+        zh, en = "有法律效果的设置须经他人批准", "A setting with legal effect needs approval"
+        raise Refusal("needs_second_officer", zh, en, problems)
+    set_settings(desk, sector, profile, values, by=by)
 
 
 def open_office(desk: Desk, sector: str, profile: str) -> str:

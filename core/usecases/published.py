@@ -6,11 +6,15 @@ there is a new one, which is one look at an index.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 
+from core.domain.policies import Policy, Publishing
 from core.domain.sectors import Sector
 from core.policyfiles import PolicyFileError, load_sector_folder
+from core.policyfiles.document import place_of
 from core.registry import Registry
 from core.storage.unit_of_work import UnitOfWork
 
@@ -21,7 +25,7 @@ class PublishedRules:
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
         self._stamp = 0
-        self._texts: dict[str, dict[str, str]] = {}
+        self._found: dict[str, tuple[dict[str, str], dict[str, Publishing]]] = {}
         self._failed: tuple[int, PolicyFileError] | None = None
         self._turn = Lock()
 
@@ -51,11 +55,19 @@ class PublishedRules:
 
     def _read(self, work: UnitOfWork) -> None:
         """Read those sectors whose texts differ from those last read; all of them, or none."""
-        found = {slug: published(work, slug) for slug in self._registry.shipped}
-        changed = [slug for slug in found if found[slug] != self._texts.get(slug, {})]
-        for sector in [sector_with(self._registry, slug, found[slug]) for slug in changed]:
+        found = {
+            slug: (published(work, slug), publishings(work, slug))
+            for slug in self._registry.shipped
+        }
+        changed = [slug for slug in found if found[slug] != self._found.get(slug, ({}, {}))]
+        sectors = [
+            entered(sector_with(self._registry, slug, texts), ways)
+            for slug, (texts, ways) in found.items()
+            if slug in changed
+        ]
+        for sector in sectors:
             self._registry.use(sector)
-        self._texts = found
+        self._found = found
 
 
 def published(work: UnitOfWork, sector: str) -> dict[str, str]:
@@ -82,3 +94,23 @@ def _after_publication(error: PolicyFileError) -> PolicyFileError:
         "program as it was, or mend a copy of the sector folder and name it in TOUSU_SECTOR_PATH"
     )
     return told
+
+
+def publishings(work: UnitOfWork, sector: str) -> dict[str, Publishing]:
+    """When and how each path of a sector was published that still stands."""
+    found = work.publications.transitions(sector)
+    return {path: Publishing(at, transition) for path, (at, transition) in found.items()}
+
+
+def entered(sector: Sector, ways: Mapping[str, Publishing]) -> Sector:
+    """The sector with what was chosen for open cases as each of its versions was published."""
+    if not ways:
+        return sector
+    policies = (replace(p, published=ways.get(path_of(p))) for p in sector.policies)
+    return replace(sector, policies=tuple(policies))
+
+
+def path_of(policy: Policy) -> str:
+    """The path in the sector's folder of the file in which a version is written."""
+    place = place_of(policy.document, ())
+    return "" if isinstance(place, str) else f"policies/{Path(place.file).name}"

@@ -13,11 +13,12 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from core.domain import engine, views
-from core.domain.cases import Entry, Notice, Task, Timer
+from core.domain.cases import Entry
 from core.domain.duties import open_periods
 from core.domain.errors import TousuError
 from core.domain.regime import Matter
 from core.usecases.desk import Desk
+from core.usecases.differing import NOTICE, TASK, TIMER, Difference, parts_differ
 from core.usecases.retelling import Retelling
 
 #: What is raised where somebody wrote into the database what is no case or no entry at all.
@@ -25,22 +26,6 @@ _UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, StopIteration)
 #: What of an entry depends on when and where it was stored, not on what happened.
 _STORED_ONLY = ("recorded_at", "previous_hash", "hash")
 _CASE = ("status", "version", "officer", "facts", "verdict", "grounds", "missing", "classification")
-#: What of a notice is settled when it is issued.
-_ON_ISSUE = ("id", "number", "title", "text", "digest")
-#: By what the parts of a case are told apart; ids and the calendar's name are the database's.
-_TIMER = tuple(f.name for f in fields(Timer) if f.name not in ("id", "calendar"))
-_TASK = tuple(f.name for f in fields(Task) if f.name != "id")
-_NOTICE = tuple(f.name for f in fields(Notice) if f.name not in _ON_ISSUE)
-
-
-@dataclass(frozen=True)
-class Difference:
-    """The first thing that is stored otherwise than it is computed: where, and both values."""
-
-    zh: str
-    en: str
-    stored: Any
-    computed: Any
 
 
 @dataclass(frozen=True)
@@ -58,10 +43,10 @@ def recompute(desk: Desk, number: str) -> Recomputed:
     try:
         with desk.store.read() as work:
             stored = work.cases.get(number)
-            settings = work.settings.all(stored.sector, stored.profile)
+            history = work.settings.history(stored.sector, stored.profile)
             records = work.calendar_records.all()
             matter = desk.matter(work, stored)
-        difference = _Comparing(Retelling(desk, stored, settings, records)).difference(matter)
+        difference = _Comparing(Retelling(desk, stored, history, records)).difference(matter)
     except _UNREADABLE as error:
         zh, en = "案件无法读取或重述", "the case cannot be read or told again"
         return Recomputed(number, 0, 0, Difference(zh, en, "?", f"{type(error).__name__}: {error}"))
@@ -92,11 +77,11 @@ class _Comparing:
     def _tell(self) -> Difference | None:
         case, told = self.told.matter.case, 0
         for entry in self.told.stored.journal[:1]:
-            self.told.learn_days(entry)
+            self.told.learn(entry)
         if self.told.stored.kind != "office":
             engine.receive(self.told.matter)
         for entry in self.told.stored.journal:
-            self.told.learn_days(entry)
+            self.told.learn(entry)
             if entry.seq > len(case.journal):
                 self.told.do(entry)
             for old, new in zip(
@@ -116,7 +101,7 @@ class _Comparing:
             return Difference(
                 f"第{told + 1}条记录缺失", f"entry {told + 1} is missing", None, extra[0].event
             )
-        self.told.learn_days(None)
+        self.told.learn(None)
         if self.told.stored.kind == "office" and self.told.stored.timers:
             # The periods of duties begin by the clock alone, without an entry.
             open_periods(
@@ -156,39 +141,12 @@ class _Comparing:
                 was, now = self._unsealed(was), self._unsealed(now)
             if was != now:
                 yield Difference(f"案件的 {name}", f"{name} of the case", was, now)
-        yield from _parts("timer", old.timers, new.timers, _TIMER)
-        yield from _parts("task", old.tasks, new.tasks, _TASK)
-        yield from _parts("notice", old.notices, new.notices, _NOTICE)
+        yield from parts_differ("timer", old.timers, new.timers, TIMER)
+        yield from parts_differ("task", old.tasks, new.tasks, TASK)
+        yield from parts_differ("notice", old.notices, new.notices, NOTICE)
         for timer in old.timers:
             name = f"{timer.name}#{timer.run}"
             days = [views.timer_ledger(matter, name) for matter in (stored, self.told.matter)]
             if days[0] != days[1]:
                 counts = [found[0] if found else None for found in days]
                 yield Difference(f"时限 {name} 的逐日账", f"ledger of timer {name}", *counts)
-
-
-def _parts(
-    what: str, old: list[Any], new: list[Any], names: tuple[str, ...]
-) -> Iterator[Difference]:
-    """Differences between the timers, tasks or notices of two cases, in any order."""
-    before, after = ({_called(part): part for part in parts} for parts in (old, new))
-    title = {"timer": "时限", "task": "任务", "notice": "文书"}[what]
-    for name in {**before, **after}:
-        was, now = before.get(name), after.get(name)
-        if was is None or now is None:
-            present = (was is not None, now is not None)
-            yield Difference(f"{title} {name} 的有无", f"presence of {what} {name}", *present)
-            continue
-        for attribute in names:
-            values = getattr(was, attribute), getattr(now, attribute)
-            if values[0] != values[1]:
-                yield Difference(
-                    f"{title} {name} 的 {attribute}", f"{attribute} of {what} {name}", *values
-                )
-
-
-def _called(part: Timer | Task | Notice) -> str:
-    if isinstance(part, Timer):
-        return f"{part.name}#{part.run}"
-    at = part.opened_at if isinstance(part, Task) else part.drawn_at
-    return f"{part.slug} {at.isoformat()}"

@@ -1,8 +1,8 @@
 """Tells a stored case again from its journal: what people did is done anew, on a case in memory.
 
-What the law makes of it follows by itself, under the version then in force and by the working days
-known when each entry was written. What other parts of the office did to the case (a link, a
-suspicion and its tasks) is taken from the journal as it stands.
+What the law makes of it follows by itself, under the version then in force and by the settings
+and working days that counted when each entry was written. What other parts of the office did to
+the case (a link, a suspicion and its tasks) is taken from the journal as it stands.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from core.domain.consequences import follow
 from core.domain.journal import commitment
 from core.domain.regime import Matter, Office
 from core.domain.sectors import Fact
-from core.storage.office import CalendarRecord
+from core.storage.office import CalendarRecord, SettingChange, settings_at
+from core.usecases import resettling
 from core.usecases.calendars import calendar_of
 from core.usecases.desk import Desk, regime_of
 from core.usecases.noticeimport import KIND, note_moves, recount
@@ -33,7 +34,7 @@ class Retelling:
 
     desk: Desk
     stored: Case
-    settings: Mapping[str, Any]
+    history: list[SettingChange]
     records: list[CalendarRecord]
     known: list[CalendarRecord] = field(default_factory=list)
     sealed: set[str] = field(default_factory=set)
@@ -43,6 +44,7 @@ class Retelling:
         sector = self.desk.sector(self.stored.sector)
         self.facts: Mapping[str, Fact] = sector.facts
         case = self._as_received()
+        self.settings = self._settings_of(next(iter(self.stored.journal), None))
         self.matter = Matter(case, regime_of(sector, case, self.settings), self._office())
 
     def _as_received(self) -> Case:
@@ -72,6 +74,8 @@ class Retelling:
             note_moves(matter, recount(matter, entry.at), str(data["document"]), entry.at)
             return
         passage.catch_up(matter, entry.at)
+        if entry.event == resettling.EVENT:
+            resettling.resettle(matter, data["draft"], entry.changes, entry.at)
         if entry.event in _FOREIGN or entry.event.startswith("suspicion_"):
             self._take_over(entry)
             return
@@ -143,7 +147,28 @@ class Retelling:
             found[name] = value
         return found
 
-    def learn_days(self, entry: Entry | None) -> None:
+    def learn(self, entry: Entry | None) -> None:
+        """Know the settings and the days that counted when an entry was written (None: now)."""
+        settings = self._settings_of(entry)
+        if settings != self.settings:
+            self.settings = settings
+            resettling.under(self.desk, self.matter, settings, list(self.known))
+        self._learn_days(entry)
+
+    def _settings_of(self, entry: Entry | None) -> dict[str, Any]:
+        if entry is None or entry.recorded_at is None:
+            return settings_at(self.history, self.desk.now())
+        told = [e for e in self.stored.journal if e.seq <= entry.seq]
+        drafts = {e.data["draft"] for e in told if e.event == resettling.EVENT}
+        # Of one instant the case itself tells what came first.
+        known = [
+            change
+            for change in self.history
+            if change.at < entry.recorded_at or change.draft_id in {None, *drafts}
+        ]
+        return settings_at(known, entry.recorded_at)
+
+    def _learn_days(self, entry: Entry | None) -> None:
         """Know the working days that were recorded before an entry was written (None: all)."""
         upto = entry.recorded_at if entry else None
         moving = entry is not None and "document" in entry.data

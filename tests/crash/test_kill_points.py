@@ -6,7 +6,7 @@ import shutil
 import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import pytest
 from core.bootstrap import open_desk
 from core.clock import SystemClock
 from core.domain.cases import Officer
+from core.storage.policies import Draft, Publication
 from core.usecases import handling, intake
 from core.usecases.desk import Desk
 from core.usecases.policymaking import deciding, drafts
@@ -24,6 +25,8 @@ from tests.crash.checker import Office, broken_chains, picture
 from tests.crash.nursery import Nursery, nursery
 
 LEAST_POINTS = 5
+#: From when the published version is in force: before today, so that it takes cases along now.
+VERSION_DAY = "2025-03-10"
 MOST_POINTS = 2_000
 #: What is refused where it was done before, instead of being answered again.
 REFUSED_AGAIN = ("act_once", "night_once", "publish_once")
@@ -45,6 +48,26 @@ def overdue_cases(desk: Desk) -> dict[str, Any]:
     with desk.store.write() as work:
         for channel in ("phone", "letter"):
             intake.receive(desk, work, office.overdue(channel), upto=office.LONG_AGO)
+    return {}
+
+
+def moving_cases(desk: Desk) -> dict[str, Any]:
+    """Two cases have timers that are due, and a version just published takes them along."""
+    overdue_cases(desk)
+    with desk.store.write() as work:
+        path = f"policies/complaint_{VERSION_DAY}.yaml"
+        text = (
+            f"policy: complaint\nin_force: {{from: {VERSION_DAY}}}\namends: 2018-01-01\n"
+            "source: {title: 本单位规定, number: 第3号}\n"
+        )
+        draft = work.drafts.add(
+            Draft(office.SECTOR, "test", {path: text}, {path: ""}, "lin", work.now, "lin",
+                  work.now, transition="migrate")
+        )  # fmt: skip
+        work.publications.add(
+            Publication(office.SECTOR, path, text, "", "policy", "complaint",
+                        date.fromisoformat(VERSION_DAY), draft.id, "wang", work.now)
+        )  # fmt: skip
     return {}
 
 
@@ -120,10 +143,11 @@ def processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
         ("take_in_once", nothing),
         ("act_once", a_case),
         ("sweep_once", overdue_cases),
+        ("sweep_once", moving_cases),
         ("night_once", something_suspicious),
         ("publish_once", an_approved_draft),
     ],
-    ids=["intake", "act", "sweep", "night", "publish"],
+    ids=["intake", "act", "sweep", "migration", "night", "publish"],
 )
 def test_a_deed_is_done_whole_or_not_at_all(
     job: str,
@@ -141,6 +165,8 @@ def test_a_deed_is_done_whole_or_not_at_all(
     processes.open(job, home, **order)  # does the deed, undisturbed
     done = state(found)
     assert done.done(before, done), "the deed left no trace"
+    told = {entry[0] for case in done.cases.values() for entry in case["journal"]}
+    assert ("migrated" in told) == (prepare is moving_cases)
     kept = 0
     for point in range(1, MOST_POINTS):
         restore(pristine, home)

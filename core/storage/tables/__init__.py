@@ -31,7 +31,13 @@ from core.storage.tables.matters import (
     tasks,
     timers,
 )
-from core.storage.tables.office import calendar_records, settings
+from core.storage.tables.office import (
+    calendar_records,
+    office_draft_events,
+    office_drafts,
+    setting_changes,
+    settings,
+)
 from core.storage.tables.policies import draft_events, drafts, publications
 from core.storage.tables.scoring import exclusion_decisions, exclusions, findings, period_numbers
 from core.storage.tables.shadowing import shadow_differences, shadow_runs
@@ -59,10 +65,13 @@ __all__ = [
     "metadata",
     "notices",
     "number_sequences",
+    "office_draft_events",
+    "office_drafts",
     "parties",
     "period_numbers",
     "publications",
     "services",
+    "setting_changes",
     "settings",
     "shadow_differences",
     "shadow_runs",

@@ -1,0 +1,76 @@
+"""Drafts and publications as tests need them: written, and published without the life between."""
+
+from __future__ import annotations
+
+from datetime import date
+from hashlib import sha256
+
+from core.storage.policies import Draft, Publication
+from core.usecases.desk import Desk
+from core.usecases.published import PublishedRules
+from tests.usecases.offices import DemoOffice, office_in_memory
+
+#: A version of the demonstration's complaint policy: ten working days to accept become two.
+SHORTER = """\
+policy: complaint
+in_force: {{from: {day}, to: 2024-12-31}}
+amends: 2024-01-01
+source: {{title: 本单位规定, number: 第3号}}
+parameters:
+  accept_within: {{value: {accept}}}
+"""
+
+
+def shorter(day: str, accept: str = "2 workdays") -> dict[str, str]:
+    """The file of such a version in force from ``day``."""
+    return {f"policies/complaint_{day}.yaml": SHORTER.format(day=day, accept=accept)}
+
+
+def publishing_office(at: str) -> DemoOffice:
+    """The demonstration office, where publications are in use from the next deed on."""
+    office = office_in_memory(at)
+    follow_publications(office.desk)
+    return office
+
+
+def follow_publications(desk: Desk) -> None:
+    """Let what is published be in use, as ``core.bootstrap.open_desk`` does."""
+    desk.store.on_enter = PublishedRules(desk.registry).refresh
+
+
+def drafted(desk: Desk, files: dict[str, str], transition: str = "", sector: str = "demo") -> int:
+    """A draft of these files; its id."""
+    with desk.store.write() as work:
+        draft = Draft(
+            sector, "test", files, dict.fromkeys(files, ""), "lin", work.now, "lin", work.now,
+            transition=transition,
+        )  # fmt: skip
+        return work.drafts.add(draft).id
+
+
+def publish(desk: Desk, draft_id: int, day: str) -> None:
+    """Publish a draft from a day on."""
+    with desk.store.write() as work:
+        draft = work.drafts.get(draft_id)
+        for path, text in draft.files.items():
+            digest = sha256(text.encode()).hexdigest()
+            work.publications.add(
+                Publication(
+                    draft.sector,
+                    path,
+                    text,
+                    digest,
+                    "policy",
+                    "complaint",
+                    date.fromisoformat(day),
+                    draft_id,
+                    "wang",
+                    work.now,
+                )
+            )
+
+
+def withdraw(desk: Desk, draft_id: int) -> None:
+    """Take back what came of a draft."""
+    with desk.store.write() as work:
+        work.publications.withdraw(draft_id, "wang", "test", work.now)
