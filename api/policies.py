@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from core.domain.policies import Policy
 from core.domain.sectors import Sector
 from core.usecases.policymaking import showing
 from core.usecases.policymaking.showing import Origin, version_of
+from core.usecases.policymaking.standing import Version
 
 blueprint = Blueprint("policies", __name__, description="政策 · Policies")
 
@@ -35,12 +36,7 @@ def list_policies(query: dict[str, Any]) -> Json:
 def list_versions(sector: str, policy: str) -> Json:
     """List the versions of a policy, oldest first."""
     found, origins = desk().sector(sector), showing.origins(desk(), sector)
-    return {
-        "items": [
-            {**_version(one), **_origin(one, origins.get(version_of(one)))}
-            for one in _named(found, policy)
-        ]
-    }
+    return {"items": [_version(one, origins) for one in _named(found, policy)]}
 
 
 @blueprint.route("/policies/<sector>/<policy>/versions/<version>")
@@ -52,7 +48,7 @@ def read_version(query: dict[str, Any], sector: str, policy: str, version: str) 
     for one in found:
         if one.version.isoformat() == version and one.used_by(query["profile"]):
             return {
-                **_version(one),
+                **_version(one, showing.origins(desk(), sector)),
                 "sector": sector,
                 "policy": policy,
                 "document": plain(one.document),
@@ -76,13 +72,14 @@ def _origin(policy: Policy, origin: Origin | None) -> Json:
 
 
 def _policies(sector: Sector) -> Iterable[Json]:
+    origins = showing.origins(desk(), sector.slug)
     for slug in dict.fromkeys(policy.slug for policy in sector.policies):
         versions = _named(sector, slug)
         yield {
             "sector": sector.slug,
             "policy": slug,
             "title": dict(versions[-1].title),
-            "versions": [_version(one) for one in versions],
+            "versions": [_version(one, origins) for one in versions],
         }
 
 
@@ -98,7 +95,7 @@ def _oldest_first(policy: Policy) -> tuple[date, tuple[str, ...]]:
     return policy.version, policy.profiles
 
 
-def _version(policy: Policy) -> Json:
+def _version(policy: Policy, origins: Mapping[Version, Origin]) -> Json:
     return {
         "version": day(policy.version),
         "to": day(policy.in_force.end),
@@ -109,4 +106,5 @@ def _version(policy: Policy) -> Json:
         "transition": policy.transition,
         "digest": policy.digest,
         "source": plain(policy.source),
+        **_origin(policy, origins.get(version_of(policy))),
     }

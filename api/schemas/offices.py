@@ -16,7 +16,7 @@ def _titles(description: str = "") -> fields.Dict:
 
 
 class VersionSchema(Schema):
-    """One version of a policy."""
+    """One version of a policy, how it stands today and where it comes from."""
 
     version = a.day("the day from which it is in force")
     to = a.day("the last day it is in force; null: open", null=True)
@@ -27,6 +27,12 @@ class VersionSchema(Schema):
     transition = a.text("what happens to open cases when a version follows")
     digest = a.text("SHA-256 of the resolved document")
     source = a.mapping("title, number, published, checked …")
+    state = a.text("in_force, to_come or superseded")
+    draft = a.number("the draft it was published from; null: it is shipped", null=True)
+    approved_by = a.text("who approved that draft")
+    published_by = a.text()
+    published_at = a.instant(null=True)
+    text_digest = a.text("SHA-256 of the file as published")
 
 
 class PolicySchema(Schema):
@@ -44,21 +50,10 @@ class PolicyListSchema(Schema):
     items = a.many(PolicySchema)
 
 
-class StandingVersionSchema(VersionSchema):
-    """A version, how it stands today and where it comes from."""
-
-    state = a.text("in_force, to_come or superseded")
-    draft = a.number("the draft it was published from; null: it is shipped", null=True)
-    approved_by = a.text("who approved that draft")
-    published_by = a.text()
-    published_at = a.instant(null=True)
-    text_digest = a.text("SHA-256 of the file as published")
-
-
 class VersionListSchema(Schema):
     """The versions of one policy."""
 
-    items = a.many(StandingVersionSchema)
+    items = a.many(VersionSchema)
 
 
 class VersionDocumentSchema(VersionSchema):

@@ -17,7 +17,7 @@ DRAFTS = "/policies/market_supervision/drafts"
 def somebody(app: Flask, desk: Desk, role: str) -> Person:
     """A person of one role, with a token."""
     access.add_user(desk, f"a_{role}", grants=[Grant(role)])
-    issued = access.issue_token(desk, f"a_{role}", "t", ("read", "handle"))
+    issued = access.issue_token(desk, f"a_{role}", "t", ("read", "handle", "policies"))
     return Person(app, issued.text)
 
 

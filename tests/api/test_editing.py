@@ -25,7 +25,7 @@ PARAMETER = {"op": "set_parameter", "parameter": "minor_within", "value": "3 day
 
 def somebody(app: Flask, desk: Desk, role: str) -> Person:
     access.add_user(desk, f"my-{role}", grants=[Grant(role)])
-    issued = access.issue_token(desk, f"my-{role}", "test", ("read", "handle"))
+    issued = access.issue_token(desk, f"my-{role}", "test", ("read", "handle", "policies"))
     return Person(app, issued.text)
 
 
