@@ -11,6 +11,7 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from api import (
+    addresses,
     applications,
     archive,
     archivepages,
@@ -112,7 +113,9 @@ def create_app(desk: Desk | None = None, **config: Any) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["tousu"] = desk or open_desk(Settings.from_environment())
     db.init_app(app, app.extensions["tousu"].store.engine)
+    addresses.init_app(app)
     api = Api(app)
+    api.register_converter(addresses.Row, addresses.row_schema)
     for resource in _RESOURCES:
         api.register_blueprint(resource.blueprint, url_prefix="/api/v1")
     for page in _PAGES:

@@ -35,17 +35,16 @@ def apply_for(body: dict[str, Any], number: str) -> Response:
     return answer(reading.show(desk(), caller(), number))
 
 
-@blueprint.route("/cases/<number>/applications/<application>/refuse", methods=["POST"])
+@blueprint.route("/cases/<number>/applications/<row:application>/refuse", methods=["POST"])
 @blueprint.arguments(RefusalInSchema)
 @blueprint.response(200, CaseSchema)
 @blueprint.doc(parameters=[IF_MATCH])
-def refuse_application(body: dict[str, Any], number: str, application: str) -> Response:
+def refuse_application(body: dict[str, Any], number: str, application: int) -> Response:
     """Refuse what was applied for, with the reason."""
     shown = reading.show(desk(), caller(), number)
     revision = revision_sent(needed=False)
     officer = officer_of(shown)
-    own = int(application) if application.isdecimal() and len(application) < 18 else 0
-    handling.refuse(desk(), number, officer, own, body["note"], revision=revision)
+    handling.refuse(desk(), number, officer, application, body["note"], revision=revision)
     return answer(reading.show(desk(), caller(), number))
 
 

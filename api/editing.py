@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from api.context import caller, desk, language
-from api.inspections import LONGEST
 from api.parsing import Blueprint
 from api.presenters.common import Json, plain
 from api.schemas.editing import (
@@ -16,35 +15,35 @@ from api.schemas.editing import (
     OutlineQuerySchema,
     OutlineSchema,
 )
-from core.domain.errors import NotFound
 from core.usecases.policymaking import conditions, editing, outline
 from core.usecases.policymaking.conditions import FACES, Asked, Told
-from core.usecases.policymaking.versions import Wanted, may_read
+from core.usecases.policymaking.drafts import may_know
+from core.usecases.policymaking.versions import Wanted
 
 blueprint = Blueprint("editing", __name__, description="规则修订 · Editing rules")
 
 _OUTLINED = ("policy", "version", "title", "file", "facts", "words", "keys")
 
 
-@blueprint.route("/policies/<sector>/drafts/<draft>/edits", methods=["POST"])
+@blueprint.route("/policies/<sector>/drafts/<row:draft>/edits", methods=["POST"])
 @blueprint.arguments(EditsInSchema)
 @blueprint.response(200, EditedSchema)
-def edit_draft(body: dict[str, Any], sector: str, draft: str) -> Json:
+def edit_draft(body: dict[str, Any], sector: str, draft: int) -> Json:
     """Edit a draft by named operations, all of them or none; each is checked first."""
     made = editing.edit(
-        desk(), caller(), sector, _number(draft), body["edits"],
+        desk(), caller(), sector, draft, body["edits"],
         revision=body["revision"], force=body["force"], note=body["note"],
     )  # fmt: skip
     return edited_body(made)
 
 
-@blueprint.route("/policies/<sector>/drafts/<draft>/outline")
+@blueprint.route("/policies/<sector>/drafts/<row:draft>/outline")
 @blueprint.arguments(OutlineQuerySchema, location="query")
 @blueprint.response(200, OutlineSchema)
-def read_outline(query: dict[str, Any], sector: str, draft: str) -> Json:
+def read_outline(query: dict[str, Any], sector: str, draft: int) -> Json:
     """Read everything of a version that can be edited, with its place, keys and words."""
-    may_read(caller(), sector)
-    found = outline.outline(desk(), Wanted(sector, draft=_number(draft), **query))
+    may_know(desk(), caller(), sector)
+    found = outline.outline(desk(), Wanted(sector, draft=draft, **query))
     parts = {key: value for key, value in found.items() if key not in _OUTLINED}
     return {**{key: found[key] for key in _OUTLINED}, "parts": plain(parts)}
 
@@ -57,7 +56,7 @@ def show_condition(body: dict[str, Any], sector: str) -> Json:
     asked = Asked(**{face: body.pop(face, None) for face in FACES}, language=body.pop("language"))
     facts = body.pop("facts", None)
     if "draft" in body:
-        may_read(caller(), sector)
+        may_know(desk(), caller(), sector)
     speaker = conditions.speaker(desk(), Wanted(sector, **body))
     today = desk().now().astimezone(desk().zone).date()
     return condition_body(speaker.told(asked, facts, today))
@@ -90,10 +89,3 @@ def condition_body(told: Told) -> Json:
         "faults": [vars(one) for one in told.faults],
         "trial": plain(told.trial.as_dict()) if told.trial else None,
     }
-
-
-def _number(text: str) -> int:
-    """The number of a draft as an address has it; NotFound for what cannot be one."""
-    if not text.isascii() or not text.isdecimal() or len(text) > LONGEST:
-        raise NotFound(f"没有草案 {text}", f"There is no draft {text}")
-    return int(text)

@@ -20,13 +20,9 @@ from api.schemas.inspections import (
     SuspicionQuerySchema,
     SuspicionSchema,
 )
-from core.domain.errors import NotFound
 from core.domain.inspections.records import Told
 from core.usecases import suspecting
 from core.usecases.suspecting import Wanted
-
-#: Digits of the largest number a database gives to a row.
-LONGEST = 18
 
 blueprint = Blueprint("inspections", __name__, description="检查 · Inspections")
 
@@ -42,25 +38,23 @@ def list_suspicions(query: dict[str, Any]) -> Json:
     return {"items": [suspicion_body(desk(), one) for one in found], "next_before": following}
 
 
-@blueprint.route("/inspections/<suspicion>")
+@blueprint.route("/inspections/<row:suspicion>")
 @blueprint.response(200, SuspicionDetailSchema)
-def read_suspicion(suspicion: str) -> Json:
+def read_suspicion(suspicion: int) -> Json:
     """Read one suspicion and everything that became of it."""
-    shown, history = suspecting.show(desk(), caller(), _number(suspicion))
+    shown, history = suspecting.show(desk(), caller(), suspicion)
     return {
         **suspicion_body(desk(), shown),
         "history": [change_body(change) for change in history],
     }
 
 
-@blueprint.route("/inspections/<suspicion>/decision", methods=["POST"])
+@blueprint.route("/inspections/<row:suspicion>/decision", methods=["POST"])
 @blueprint.arguments(DecisionInSchema)
 @blueprint.response(200, SuspicionSchema)
-def decide(body: dict[str, Any], suspicion: str) -> Json:
+def decide(body: dict[str, Any], suspicion: int) -> Json:
     """Confirm, dismiss or settle a suspicion; a note says why."""
-    kept = suspecting.decide_as(
-        desk(), caller(), _number(suspicion), body["decision"], body["note"]
-    )
+    kept = suspecting.decide_as(desk(), caller(), suspicion, body["decision"], body["note"])
     return suspicion_body(desk(), kept)
 
 
@@ -89,13 +83,6 @@ def tell_totals(body: dict[str, Any]) -> Json:
     now = desk().now()
     told = [Told(one["channel"], one["period"], one["total"], "", now) for one in body["totals"]]
     return _totals(suspecting.tell_as(desk(), caller(), body["sector"], body["profile"], told))
-
-
-def _number(text: str) -> int:
-    """The number of a suspicion as an address has it; NotFound for what cannot be one."""
-    if not text.isascii() or not text.isdecimal() or len(text) > LONGEST:
-        raise NotFound(f"没有疑点 {text}", f"There is no suspicion {text}")
-    return int(text)
 
 
 def _totals(told: list[Told]) -> Json:

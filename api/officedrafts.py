@@ -28,8 +28,6 @@ from core.usecases.officecontent import KINDS
 from core.usecases.policymaking.drafts import READERS
 
 APPROVERS = ("admin", "policy_approver")
-#: Digits of the largest number a database gives to a row.
-LONGEST = 18
 
 blueprint = Blueprint("officedrafts", __name__, description="单位设置 · Settings of an office")
 
@@ -62,9 +60,9 @@ def begin_draft(body: dict[str, Any]) -> Json:
     return draft_body(made)
 
 
-@blueprint.route("/offices/drafts/<draft>")
+@blueprint.route("/offices/drafts/<row:draft>")
 @blueprint.response(200, OfficeDraftDetailSchema)
-def read_draft(draft: str) -> Json:
+def read_draft(draft: int) -> Json:
     """Read a draft and what happened to it."""
     found = _found(draft)
     with desk().store.read() as work:
@@ -76,18 +74,18 @@ def read_draft(draft: str) -> Json:
     return {**draft_body(found), "history": steps}
 
 
-@blueprint.route("/offices/drafts/<draft>/preview")
+@blueprint.route("/offices/drafts/<row:draft>/preview")
 @blueprint.response(200, ShiftsSchema)
-def preview_draft(draft: str) -> Json:
+def preview_draft(draft: int) -> Json:
     """Preview which open deadlines a draft would move; nothing is stored."""
     found = officedrafts.preview(desk(), _found(draft).id)
     return shifts_body(found) if isinstance(found, Shifts) else import_body(found)
 
 
-@blueprint.route("/offices/drafts/<draft>/steps", methods=["POST"])
+@blueprint.route("/offices/drafts/<row:draft>/steps", methods=["POST"])
 @blueprint.arguments(BringOnSchema)
 @blueprint.response(200, OfficeDraftSchema)
-def bring_on(body: dict[str, Any], draft: str) -> Json:
+def bring_on(body: dict[str, Any], draft: int) -> Json:
     """Approve, refuse, publish or withdraw a draft; another person approves than drafted it."""
     found = _found(draft)
     own = body["step"] == "withdrawn" and found.created_by == caller().name
@@ -121,9 +119,8 @@ def read_settings(query: dict[str, Any], sector: str, profile: str) -> Json:
     return {"settings": plain(settings_at(history, upto)), "history": changes}
 
 
-def _found(text: str) -> OfficeDraft:
+def _found(number: int) -> OfficeDraft:
     """A draft that the caller may see; NotFound."""
-    number = int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST else 0
     with desk().store.read() as work:
         found = work.office_drafts.get(number)
     if not caller().holds(READERS, found.sector):

@@ -40,7 +40,7 @@ def test_every_route_is_described(app: Flask, spec: dict[str, Any]) -> None:
     rules = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/v1/")]
     for rule in rules:
         if rule.endpoint != "api-docs.openapi_json":
-            path = re.sub(r"<(?:path:)?(\w+)>", r"{\1}", rule.rule)
+            path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
             for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
                 assert (path, method.lower()) in operations
     assert len(operations) == sum(name.count(".") for name in ROUTES if _described(name))

@@ -5,23 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import unified_diff
-from hashlib import sha256
 from typing import Any
 
-from core.domain.errors import Conflict, NotPermitted, Problem, Refusal, TousuError, invalid
+from core.domain.errors import Problem, TousuError, invalid
 from core.policyfiles import PolicyFileError
 from core.policyfiles.edits.named import Operation
 from core.registry import Registry
-from core.storage.policies import Draft, DraftEvent
+from core.storage.policies import Draft
 from core.usecases.desk import Desk
 from core.usecases.entry import Caller
-from core.usecases.policymaking.drafts import EDITORS
-from core.usecases.policymaking.versions import _opened, may_read
+from core.usecases.policymaking.drafts import EDITORS, OPEN, must_be, reached, saved
+from core.usecases.policymaking.paths import digest_of, faults
 from core.usecases.policymaking.workbench import Workbench
 from core.usecases.published import published, sector_with
-
-#: States in which a draft may be edited; an edit takes it back to the first of them.
-OPEN = ("draft", "submitted", "approved")
 
 
 @dataclass(frozen=True)
@@ -69,19 +65,15 @@ def edit(
     Raises ``invalid_input`` with file, line and field where the edits make a mistake that was not
     there before, unless ``force``; Conflict (``stale``) where somebody else changed the draft.
     """
-    may_read(caller, sector)
-    if not caller.holds(EDITORS, sector):
-        raise NotPermitted("须有角色 policy_editor", "The role policy_editor is needed")
     with desk.store.read() as work:
-        draft, beside = _opened(work, number, sector), published(work, sector)
-    if draft.state not in OPEN:
-        zh, en = "已公布或撤回的草案不得再改", "What was published or withdrawn is not edited"
-        raise Refusal("not_allowed", zh, en)
-    if draft.revision != revision:
-        raise _stale()
+        draft = reached(desk, work, caller, sector, number, EDITORS)
+        beside = published(work, sector)
+    must_be(draft, revision, OPEN)
     bench = Workbench(desk.registry, sector, beside, draft)
     for place, operation in enumerate(operations):
         _do(bench, place, operation)
+    if problems := list(faults(bench.files)):  # before anybody reads them
+        raise invalid(*problems)
     changes = tuple(
         Change(path, draft.files.get(path, ""), text)
         for path, text in bench.files.items()
@@ -123,19 +115,15 @@ def _stored(
     force: bool,
     note: str,
 ) -> Edited:
+    digests = {one.path: digest_of(one.after) for one in changes}
+    data: dict[str, Any] = {"edits": [dict(one) for one in operations], "files": digests}
+    if force:
+        data["force"] = True
+    if draft.state != "draft":
+        data["was"] = draft.state
+    new = replace(draft, files=bench.files, base=bench.base, state="draft", digest="")
     with desk.store.write() as work:
-        saved = work.drafts.save(
-            replace(
-                draft, files=bench.files, base=bench.base, state=OPEN[0], digest="",
-                changed_by=caller.name, changed_at=work.now,
-            )
-        )  # fmt: skip
-        digests = {one.path: sha256(one.after.encode()).hexdigest() for one in changes}
-        data: dict[str, Any] = {"edits": [dict(one) for one in operations], "files": digests}
-        if force:
-            data["force"] = True
-        work.drafts.record(draft.id, DraftEvent("edited", work.now, caller.name, note, data))
-    return Edited(saved)
+        return Edited(saved(work, new, caller, "edited", note, data))
 
 
 def _do(bench: Workbench, place: int, operation: Operation) -> None:
@@ -155,8 +143,3 @@ def _field(problem: Problem) -> str:
     """File and field of a mistake; its line moves with every edit above it."""
     file, _, rest = problem.path.partition(":")
     return f"{file} {rest.partition(' ')[2]}"
-
-
-def _stale() -> Conflict:
-    zh = "草案已被他人更改,请重新读取"
-    return Conflict(zh, "Somebody changed the draft; read it again", code="stale")
