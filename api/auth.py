@@ -17,10 +17,9 @@ from core.domain.errors import NotPermitted
 from core.usecases import entry
 from core.usecases.access import SESSION
 from core.usecases.entry import CASE_ROLES, Caller
-from core.usecases.jobs import JOB_ROLES
 from core.usecases.periodic import REPORT_ROLES, TYPING_ROLES
 from core.usecases.policymaking import drafts
-from core.usecases.policymaking.backtesting import READING_ROLES, RUNNING_ROLES
+from core.usecases.policymaking.backtesting import RUNNING_ROLES
 from core.usecases.policymaking.shadowing import SWITCHERS
 from core.usecases.reading import IDENTITY_ROLES
 from core.usecases.suspecting import DECIDERS, READERS, RUNNERS
@@ -66,10 +65,10 @@ PERMISSIONS: Mapping[str, Permission | None] = {
     "decide_drafts": Permission("policies", drafts.APPROVERS),
     "check_drafts": Permission("policies", drafts.READERS),
     "switch_shadows": Permission("policies", SWITCHERS),
-    "read_jobs": Permission("read", JOB_ROLES),
+    "read_jobs": Permission("read", drafts.READERS),
     "run_backtests": Permission("handle", RUNNING_ROLES),
-    "read_backtests": Permission("read", READING_ROLES),
-    "cancel_jobs": Permission("handle", JOB_ROLES),
+    "read_backtests": Permission("read", drafts.READERS),
+    "cancel_jobs": Permission("handle", drafts.READERS),
     "keep_tokens": Permission("tokens"),
     "run_office": Permission("admin", ("admin",)),
     "draft_settings": Permission("policies", drafts.READERS),

@@ -9,7 +9,7 @@ from flask import Response
 
 from api.backtestsheet import MIME, write
 from api.context import caller, desk
-from api.jobs import job_body, row_number
+from api.jobs import job_body
 from api.parsing import Blueprint
 from api.presenters.common import Json
 from api.schemas.backtests import BacktestInSchema, BacktestQuerySchema, BacktestSchema
@@ -20,20 +20,20 @@ from core.usecases.policymaking.backtesting import Wanted
 blueprint = Blueprint("backtests", __name__, description="政策草案的回溯测试 · Backtests of drafts")
 
 
-@blueprint.route("/policies/<sector>/drafts/<draft>/backtest", methods=["POST"])
+@blueprint.route("/policies/<sector>/drafts/<row:draft>/backtest", methods=["POST"])
 @blueprint.arguments(BacktestInSchema)
 @blueprint.response(202, JobSchema)
-def ask_backtest(body: dict[str, Any], sector: str, draft: str) -> Json:
+def ask_backtest(body: dict[str, Any], sector: str, draft: int) -> Json:
     """Have a draft tried on past cases, in the background."""
-    return job_body(backtesting.ask(desk(), caller(), sector, row_number(draft), Wanted(**body)))
+    return job_body(backtesting.ask(desk(), caller(), sector, draft, Wanted(**body)))
 
 
-@blueprint.route("/policies/<sector>/drafts/<draft>/backtest")
+@blueprint.route("/policies/<sector>/drafts/<row:draft>/backtest")
 @blueprint.arguments(BacktestQuerySchema, location="query")
 @blueprint.response(200, BacktestSchema)
-def read_backtest(query: dict[str, Any], sector: str, draft: str) -> Json | Response:
+def read_backtest(query: dict[str, Any], sector: str, draft: int) -> Json | Response:
     """Read what came of the last backtest of a draft."""
-    found = backtesting.report(desk(), caller(), sector, row_number(draft))
+    found = backtesting.report(desk(), caller(), sector, draft)
     if query["format"] == "xlsx":
         file = BytesIO()
         write(file, found)

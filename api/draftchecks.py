@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict
-from functools import partial
 from typing import Any
 
 from api.context import caller, desk
@@ -22,21 +21,19 @@ from core.domain.errors import NotFound
 from core.domain.sectors import Sector
 from core.scenarios.boundaries import boundaries
 from core.scenarios.coverage import coverage
-from core.scenarios.proving import play, shipped_scenarios
+from core.scenarios.proving import player
 from core.usecases.policymaking import linting, proving
-
-#: Digits of the largest number a database gives to a row.
-_LONGEST = 18
+from core.usecases.policymaking.checking import seen
 
 blueprint = Blueprint("draftchecks", __name__, description="政策草案的检查 · Checks of drafts")
 
 
-@blueprint.route("/policies/<sector>/drafts/<draft>/lint", methods=["POST"])
+@blueprint.route("/policies/<sector>/drafts/<row:draft>/lint", methods=["POST"])
 @blueprint.arguments(LintQuerySchema, location="query")
 @blueprint.response(200, LintFindingListSchema)
-def lint_draft(query: dict[str, Any], sector: str, draft: str) -> Json:
+def lint_draft(query: dict[str, Any], sector: str, draft: int) -> Json:
     """Say what looks wrong in a draft, each with a case that shows it."""
-    found = linting.findings(desk(), linting.open_draft(desk(), caller(), sector, _number(draft)))
+    found = linting.findings(desk(), seen(desk(), caller(), sector, draft))
     counts = Counter(finding.severity for finding in found)
     page = found[query["offset"] : query["offset"] + query["limit"]]
     items = [
@@ -52,43 +49,34 @@ def lint_draft(query: dict[str, Any], sector: str, draft: str) -> Json:
     }  # fmt: skip
 
 
-@blueprint.route("/policies/<sector>/drafts/<draft>/prove", methods=["POST"])
+@blueprint.route("/policies/<sector>/drafts/<row:draft>/prove", methods=["POST"])
 @blueprint.response(200, ProofSchema)
-def prove_draft(sector: str, draft: str) -> Json:
+def prove_draft(sector: str, draft: int) -> Json:
     """Play the sector's scenarios and the draft's own on the draft, and keep what came of it."""
-    linting.open_draft(desk(), caller(), sector, _number(draft))
-    shipped = shipped_scenarios(desk().registry.shipped[sector])
-    player = partial(play, zone=str(desk().zone))
-    return asdict(proving.prove(desk(), _number(draft), caller().name, player, shipped))
+    found = proving.prove(desk(), caller(), sector, draft, player(desk()))
+    return asdict(found)
 
 
-@blueprint.route("/policies/<sector>/drafts/<draft>/coverage", methods=["POST"])
+@blueprint.route("/policies/<sector>/drafts/<row:draft>/coverage", methods=["POST"])
 @blueprint.response(200, CoverageSchema)
-def cover_draft(sector: str, draft: str) -> Json:
+def cover_draft(sector: str, draft: int) -> Json:
     """Say which rules of a draft the scenarios exercise, and which they never do."""
-    opened = linting.open_draft(desk(), caller(), sector, _number(draft))
-    shipped = shipped_scenarios(desk().registry.shipped[sector])
-    scenarios = {**shipped, **proving.scenarios_of(opened.published, opened.draft.files)}
-    found = coverage(opened.sector(desk()), scenarios, str(desk().zone))
+    here = seen(desk(), caller(), sector, draft)
+    scenarios = proving.standing_scenarios(desk(), here) | proving.scenarios_of(here.draft.files)
+    found = coverage(here.sector(desk()), scenarios, str(desk().zone))
     counted = [*((one, 0) for one in found.never), *found.exercised.items()]
     items = [{**asdict(one), "times": times} for one, times in counted]
     return {"scenarios": found.scenarios, "items": items}
 
 
-@blueprint.route("/policies/<sector>/drafts/<draft>/boundaries", methods=["POST"])
+@blueprint.route("/policies/<sector>/drafts/<row:draft>/boundaries", methods=["POST"])
 @blueprint.arguments(BoundaryQuerySchema, location="query")
 @blueprint.response(200, BoundaryListSchema)
-def draft_boundaries(query: dict[str, Any], sector: str, draft: str) -> Json:
+def draft_boundaries(query: dict[str, Any], sector: str, draft: int) -> Json:
     """Write scenarios at each number, day and limit of a policy, to be reviewed and saved."""
-    found = linting.open_draft(desk(), caller(), sector, _number(draft)).sector(desk())
+    found = seen(desk(), caller(), sector, draft).sector(desk())
     policy = _version(found, query["policy"], query.get("version"))
     return {"items": [asdict(one) for one in boundaries(found, policy, str(desk().zone))]}
-
-
-def _number(draft: str) -> int:
-    if not draft.isascii() or not draft.isdecimal() or len(draft) > _LONGEST:
-        raise NotFound("没有这份草案", "There is no such draft")
-    return int(draft)
 
 
 def _version(sector: Sector, slug: str, version: Any) -> Any:

@@ -11,8 +11,15 @@ from api.context import caller, desk
 from api.errors import ApiError
 from api.parsing import Blueprint
 from api.presenters.common import Json
-from api.presenters.drafts import check_body, draft_body, event_body, line_body
+from api.presenters.drafts import (
+    check_body,
+    draft_body,
+    event_body,
+    line_body,
+    signature_body,
+)
 from api.schemas.drafts import (
+    ApprovalSchema,
     CheckSchema,
     DecisionSchema,
     DraftChangeSchema,
@@ -25,13 +32,11 @@ from api.schemas.drafts import (
     PublicationInSchema,
 )
 from core.domain.errors import Conflict, NotFound, Problem
-from core.storage.policies import Draft, first_broken
-from core.usecases.policymaking import checking, deciding, drafts, publishing
-from core.usecases.policymaking.drafts import READERS, Change
+from core.scenarios.proving import player
+from core.storage.policies import Draft
+from core.usecases.policymaking import checking, deciding, drafts, publishing, signing
+from core.usecases.policymaking.drafts import Change
 from core.usecases.policymaking.skeletons import Successor, skeleton
-
-#: Digits of the largest number a database gives to a row.
-LONGEST = 18
 
 blueprint = Blueprint("drafts", __name__, description="政策草案 · Drafts of rules")
 
@@ -45,20 +50,10 @@ IF_MATCH = {
 _DRAFT = PolicyDraftSchema()
 
 
-def draft_of(sector: str, number: str, roles: tuple[str, ...] = READERS) -> Draft:
-    """The draft of an address, for a caller who holds one of ``roles`` in that sector.
-
-    NotFound where there is none or the caller may not know of it, NotPermitted without the role.
-    """
+def draft_of(sector: str, draft: int) -> Draft:
+    """The draft of an address; NotFound where there is none or the caller may not know of it."""
     with desk().store.read() as work:
-        return drafts.reached(desk(), work, caller(), sector, number_of(number), roles)
-
-
-def number_of(text: str) -> int:
-    """The number of a draft as an address has it; NotFound for what cannot be one."""
-    if not text.isascii() or not text.isdecimal() or len(text) > LONGEST:
-        raise NotFound(f"没有草案 {text}", f"There is no draft {text}")
-    return int(text)
+        return drafts.reached(desk(), work, caller(), sector, draft)
 
 
 def revision_sent(*, needed: bool = True) -> int | None:
@@ -112,38 +107,37 @@ def list_drafts(query: dict[str, Any], sector: str) -> Json:
     return {"items": [line_body(one) for one in found]}
 
 
-@blueprint.route("/policies/<sector>/drafts/<number>")
+@blueprint.route("/policies/<sector>/drafts/<row:draft>")
 @blueprint.response(200, PolicyDraftSchema)
-def read_draft(sector: str, number: str) -> Response:
+def read_draft(sector: str, draft: int) -> Response:
     """Read a draft with its files and its history."""
-    return answer(draft_of(sector, number))
+    return answer(draft_of(sector, draft))
 
 
-@blueprint.route("/policies/<sector>/drafts/<number>", methods=["PATCH"])
+@blueprint.route("/policies/<sector>/drafts/<row:draft>", methods=["PATCH"])
 @blueprint.arguments(DraftChangeSchema)
 @blueprint.response(200, PolicyDraftSchema)
 @blueprint.doc(parameters=[IF_MATCH])
-def change_draft(body: dict[str, Any], sector: str, number: str) -> Response:
+def change_draft(body: dict[str, Any], sector: str, draft: int) -> Response:
     """Change title, transition or files, or drop the draft; one that was submitted is reopened."""
-    draft = draft_of(sector, number)
-    place = desk(), caller(), sector, draft.id
+    place = desk(), caller(), sector, draft
     if body.pop("drop"):
         return answer(drafts.drop(*place, body.get("note", ""), revision_sent()))
     body.pop("note", None)
     return answer(drafts.change(*place, Change(**body), revision_sent()))
 
 
-@blueprint.route("/policies/<sector>/drafts/<number>/files/<path:path>")
+@blueprint.route("/policies/<sector>/drafts/<row:draft>/files/<path:path>")
 @blueprint.response(200, DraftFileSchema)
-def read_file(sector: str, number: str, path: str) -> Json:
+def read_file(sector: str, draft: int, path: str) -> Json:
     """Read one file of a draft as it is written."""
-    draft = draft_of(sector, number)
-    if path not in draft.files:
+    found = draft_of(sector, draft)
+    if path not in found.files:
         raise NotFound(f"草案没有文件 {path}", f"The draft has no file {path}")
-    return {"path": path, "text": draft.files[path], "base": draft.base.get(path, "")}
+    return {"path": path, "text": found.files[path], "base": found.base.get(path, "")}
 
 
-@blueprint.route("/policies/<sector>/drafts/<number>/files/<path:path>", methods=["PUT"])
+@blueprint.route("/policies/<sector>/drafts/<row:draft>/files/<path:path>", methods=["PUT"])
 @blueprint.response(200, PolicyDraftSchema)
 @blueprint.doc(
     parameters=[IF_MATCH],
@@ -155,90 +149,89 @@ def read_file(sector: str, number: str, path: str) -> Json:
         },
     },
 )
-def put_file(sector: str, number: str, path: str) -> Response:
+def put_file(sector: str, draft: int, path: str) -> Response:
     """Put a whole file into a draft; as JSON {"text": …} or as plain text."""
-    draft = draft_of(sector, number)
-    place = desk(), caller(), sector, draft.id
+    place = desk(), caller(), sector, draft
     return answer(drafts.set_file(*place, path, _text(), revision_sent()))
 
 
-@blueprint.route("/policies/<sector>/drafts/<number>/files/<path:path>", methods=["DELETE"])
+@blueprint.route("/policies/<sector>/drafts/<row:draft>/files/<path:path>", methods=["DELETE"])
 @blueprint.response(200, PolicyDraftSchema)
 @blueprint.doc(parameters=[IF_MATCH])
-def take_file(sector: str, number: str, path: str) -> Response:
+def take_file(sector: str, draft: int, path: str) -> Response:
     """Take a file out of a draft; what is published of that path then stays as it is."""
-    draft = draft_of(sector, number)
-    place = desk(), caller(), sector, draft.id
+    place = desk(), caller(), sector, draft
     return answer(drafts.set_file(*place, path, None, revision_sent()))
 
 
-@blueprint.route("/policies/<sector>/drafts/<number>/check", methods=["POST"])
+@blueprint.route("/policies/<sector>/drafts/<row:draft>/check", methods=["POST"])
 @blueprint.response(200, CheckSchema)
-def check_draft(sector: str, number: str) -> Json:
+def check_draft(sector: str, draft: int) -> Json:
     """Check a draft: whether it loads, and what lint says of the sector with it."""
-    draft = draft_of(sector, number)
-    return check_body(checking.check(desk(), caller(), sector, draft.id))
+    return check_body(checking.check(desk(), caller(), sector, draft))
 
 
-@blueprint.route("/policies/<sector>/drafts/<number>/submit", methods=["POST"])
+@blueprint.route("/policies/<sector>/drafts/<row:draft>/submit", methods=["POST"])
 @blueprint.arguments(DecisionSchema, required=False)
 @blueprint.response(200, PolicyDraftSchema)
 @blueprint.doc(parameters=[IF_MATCH])
-def submit_draft(body: dict[str, Any], sector: str, number: str) -> Response:
-    """Hand a draft in for approval; a note explains new warnings."""
-    place = desk(), caller(), sector, draft_of(sector, number).id
-    return answer(deciding.submit(*place, body["note"], revision_sent()))
+def submit_draft(body: dict[str, Any], sector: str, draft: int) -> Response:
+    """Hand a draft in for approval: its scenarios are played; a note explains new warnings."""
+    place = desk(), caller(), sector, draft
+    return answer(deciding.submit(*place, player(desk()), body["note"], revision_sent()))
 
 
-@blueprint.route("/policies/<sector>/drafts/<number>/approve", methods=["POST"])
+@blueprint.route("/policies/<sector>/drafts/<row:draft>/approve", methods=["POST"])
+@blueprint.arguments(ApprovalSchema)
+@blueprint.response(200, PolicyDraftSchema)
+@blueprint.doc(parameters=[IF_MATCH])
+def approve_draft(body: dict[str, Any], sector: str, draft: int) -> Response:
+    """Approve a draft, signing what it changes; nobody approves what they wrote or submitted."""
+    place = desk(), caller(), sector, draft
+    return answer(deciding.approve(*place, body["signed_digest"], body["note"], revision_sent()))
+
+
+@blueprint.route("/policies/<sector>/drafts/<row:draft>/return", methods=["POST"])
 @blueprint.arguments(DecisionSchema, required=False)
 @blueprint.response(200, PolicyDraftSchema)
 @blueprint.doc(parameters=[IF_MATCH])
-def approve_draft(body: dict[str, Any], sector: str, number: str) -> Response:
-    """Approve a draft; nobody approves what they wrote or submitted."""
-    place = desk(), caller(), sector, draft_of(sector, number).id
-    return answer(deciding.approve(*place, body["note"], revision_sent()))
-
-
-@blueprint.route("/policies/<sector>/drafts/<number>/return", methods=["POST"])
-@blueprint.arguments(DecisionSchema, required=False)
-@blueprint.response(200, PolicyDraftSchema)
-@blueprint.doc(parameters=[IF_MATCH])
-def return_draft(body: dict[str, Any], sector: str, number: str) -> Response:
+def return_draft(body: dict[str, Any], sector: str, draft: int) -> Response:
     """Return a draft to its authors; a note says why."""
-    place = desk(), caller(), sector, draft_of(sector, number).id
+    place = desk(), caller(), sector, draft
     return answer(deciding.send_back(*place, body["note"], revision_sent()))
 
 
-@blueprint.route("/policies/<sector>/drafts/<number>/publish", methods=["POST"])
+@blueprint.route("/policies/<sector>/drafts/<row:draft>/publish", methods=["POST"])
 @blueprint.arguments(PublicationInSchema, required=False)
 @blueprint.response(200, PolicyDraftSchema)
 @blueprint.doc(parameters=[IF_MATCH])
-def publish_draft(body: dict[str, Any], sector: str, number: str) -> Response:
+def publish_draft(body: dict[str, Any], sector: str, draft: int) -> Response:
     """Put an approved draft in force from a day, today or later."""
-    place = desk(), caller(), sector, draft_of(sector, number).id
+    place = desk(), caller(), sector, draft
     day, note = body.get("from_day"), body["note"]
-    return answer(publishing.publish(*place, day, note, revision_sent()))
+    return answer(publishing.publish(*place, player(desk()), day, note, revision_sent()))
 
 
-@blueprint.route("/policies/<sector>/drafts/<number>/withdraw", methods=["POST"])
+@blueprint.route("/policies/<sector>/drafts/<row:draft>/withdraw", methods=["POST"])
 @blueprint.arguments(DecisionSchema, required=False)
 @blueprint.response(200, PolicyDraftSchema)
 @blueprint.doc(parameters=[IF_MATCH])
-def withdraw_draft(body: dict[str, Any], sector: str, number: str) -> Response:
+def withdraw_draft(body: dict[str, Any], sector: str, draft: int) -> Response:
     """Take back what was published, while no case is bound to it; a note says why."""
-    place = desk(), caller(), sector, draft_of(sector, number).id
+    place = desk(), caller(), sector, draft
     return answer(publishing.withdraw(*place, body["note"], revision_sent()))
 
 
-@blueprint.route("/policies/<sector>/drafts/<number>/history")
+@blueprint.route("/policies/<sector>/drafts/<row:draft>/history")
 @blueprint.response(200, DraftHistorySchema)
-def read_history(sector: str, number: str) -> Json:
-    """Read the history of a draft, its chain of hashes verified."""
-    draft = draft_of(sector, number)
-    _, history = drafts.show(desk(), caller(), sector, draft.id)
-    fault = first_broken(draft.id, history)
-    return {"items": [event_body(event) for event in history], "first_broken": fault}
+def read_history(sector: str, draft: int) -> Json:
+    """Read the history of a draft, its chain of hashes and what was signed verified."""
+    _, history = drafts.show(desk(), caller(), sector, draft)
+    return {
+        "items": [event_body(event) for event in history],
+        "signatures": [signature_body(one) for one in signing.signatures(history)],
+        "first_broken": signing.first_fault(draft, history),
+    }
 
 
 def _text() -> str:

@@ -5,52 +5,51 @@ from __future__ import annotations
 from typing import Any
 
 from api.context import caller, desk
+from api.drafts import draft_of
 from api.parsing import Blueprint
 from api.presenters.common import Json
 from api.presenters.drafting import shadow_body, trial_body
 from api.schemas.drafting import DraftTrialSchema, DraftTrySchema, ShadowSchema, ShadowSwitchSchema
 from core.domain.cases import Command, Officer
 from core.usecases.policymaking import shadowing
-from core.usecases.policymaking.opened import opened
+from core.usecases.policymaking.drafts import reached
 from core.usecases.policymaking.trying import Invented, try_draft
 
 blueprint = Blueprint("drafttrials", __name__, description="草案试用 · Trying drafts")
 
 
-@blueprint.route("/policies/<sector>/drafts/<draft>/try", methods=["POST"])
+@blueprint.route("/policies/<sector>/drafts/<row:draft>/try", methods=["POST"])
 @blueprint.arguments(DraftTrySchema)
 @blueprint.response(200, DraftTrialSchema)
-def try_case(body: dict[str, Any], sector: str, draft: str) -> Json:
+def try_case(body: dict[str, Any], sector: str, draft: int) -> Json:
     """Try a draft on one case beside the rules in use; nothing is stored."""
     with desk().store.read() as work:
-        found = opened(work, caller(), sector, draft)
+        found = reached(desk(), work, caller(), sector, draft)
         case = body.get("case") or _invented(body)
         trial = try_draft(desk(), work, caller(), found, case, body["way"])
     return trial_body(trial)
 
 
-@blueprint.route("/policies/<sector>/drafts/<draft>/shadow")
+@blueprint.route("/policies/<sector>/drafts/<row:draft>/shadow")
 @blueprint.response(200, ShadowSchema)
-def read_shadow(sector: str, draft: str) -> Json:
+def read_shadow(sector: str, draft: int) -> Json:
     """Read what a draft would have decided otherwise of the cases that came in."""
     return _shadow(sector, draft)
 
 
-@blueprint.route("/policies/<sector>/drafts/<draft>/shadow", methods=["PUT"])
+@blueprint.route("/policies/<sector>/drafts/<row:draft>/shadow", methods=["PUT"])
 @blueprint.arguments(ShadowSwitchSchema)
 @blueprint.response(200, ShadowSchema)
-def switch_shadow(body: dict[str, Any], sector: str, draft: str) -> Json:
+def switch_shadow(body: dict[str, Any], sector: str, draft: int) -> Json:
     """Switch on or off that a draft is tried on every case that comes in or changes."""
-    with desk().store.read() as work:
-        opened(work, caller(), sector, draft)
-    shadowing.switch(desk(), caller(), int(draft), on=body["on"])
+    draft_of(sector, draft)
+    shadowing.switch(desk(), caller(), draft, on=body["on"])
     return _shadow(sector, draft)
 
 
-def _shadow(sector: str, draft: str) -> Json:
-    with desk().store.read() as work:
-        opened(work, caller(), sector, draft)
-    return shadow_body(shadowing.report(desk(), int(draft)))
+def _shadow(sector: str, draft: int) -> Json:
+    draft_of(sector, draft)
+    return shadow_body(shadowing.report(desk(), draft))
 
 
 def _invented(body: dict[str, Any]) -> Invented:

@@ -6,58 +6,41 @@ from datetime import date
 from typing import Any
 
 from api.context import caller, desk
+from api.drafts import draft_of
 from api.parsing import Blueprint
 from api.presenters.common import Json
 from api.presenters.inflight import applied_body, impact_body
 from api.schemas.inflight import BoundListSchema, ImpactQuerySchema, ImpactSchema, ProgressSchema
 from core.domain.errors import NotFound
-from core.usecases.policymaking.drafts import READERS
+from core.usecases.policymaking.drafts import may_know
 from core.usecases.policymaking.impact import applied, bound_cases, impact
-
-#: Digits of the largest number a database gives to a row.
-LONGEST = 18
 
 blueprint = Blueprint("impact", __name__, description="发布与在办案件 · Open cases")
 
 
-@blueprint.route("/policies/<sector>/drafts/<draft>/impact")
+@blueprint.route("/policies/<sector>/drafts/<row:draft>/impact")
 @blueprint.arguments(ImpactQuerySchema, location="query")
 @blueprint.response(200, ImpactSchema)
-def read_impact(query: dict[str, Any], sector: str, draft: str) -> Json:
+def read_impact(query: dict[str, Any], sector: str, draft: int) -> Json:
     """Preview what publishing a draft would do to the open cases; nothing is stored."""
-    return impact_body(impact(desk(), _draft(sector, draft), query["transition"]))
+    return impact_body(impact(desk(), draft_of(sector, draft).id, query["transition"]))
 
 
-@blueprint.route("/policies/<sector>/drafts/<draft>/progress")
+@blueprint.route("/policies/<sector>/drafts/<row:draft>/progress")
 @blueprint.response(200, ProgressSchema)
-def read_progress(sector: str, draft: str) -> Json:
+def read_progress(sector: str, draft: int) -> Json:
     """Read how many cases have moved to what was published, and why some have not."""
-    return applied_body(applied(desk(), _draft(sector, draft)))
+    return applied_body(applied(desk(), draft_of(sector, draft).id))
 
 
 @blueprint.route("/policies/<sector>/<policy>/versions/<version>/cases")
 @blueprint.response(200, BoundListSchema)
 def count_cases(sector: str, policy: str, version: str) -> Json:
     """Count the cases that a version governs, by profile and status."""
-    _known(sector)
+    may_know(desk(), caller(), sector)
     days = [p.version for p in desk().sector(sector).policies if p.slug == policy]
     if version not in [day.isoformat() for day in days]:
         raise NotFound("没有这个版本", "There is no such version")
     with desk().store.read() as work:
         found = bound_cases(work, sector, policy, date.fromisoformat(version))
     return {"items": [vars(one) for one in found]}
-
-
-def _known(sector: str) -> None:
-    if not caller().holds(READERS, sector):
-        raise NotFound("没有这份草案", "There is no such draft")
-
-
-def _draft(sector: str, text: str) -> int:
-    """The number of a draft of this sector; NotFound, also where the caller may not know it."""
-    _known(sector)
-    number = int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST else 0
-    with desk().store.read() as work:
-        if work.drafts.get(number).sector != sector:
-            raise NotFound("没有这份草案", "There is no such draft")
-    return number

@@ -6,28 +6,24 @@ from api.context import caller, desk, language, office_time
 from api.parsing import Blueprint
 from api.presenters.common import Json, plain
 from api.schemas.jobs import JobSchema
-from core.domain.errors import NotFound
 from core.storage.jobs import Job
 from core.usecases import jobs
-
-#: Digits of the largest number a database gives to a row.
-LONGEST = 18
 
 blueprint = Blueprint("jobs", __name__, description="后台任务 · Background jobs")
 
 
-@blueprint.route("/jobs/<job>")
+@blueprint.route("/jobs/<row:job>")
 @blueprint.response(200, JobSchema)
-def read_job(job: str) -> Json:
+def read_job(job: int) -> Json:
     """Read how far a job is and what came of it."""
-    return job_body(jobs.show(desk(), caller(), row_number(job)))
+    return job_body(jobs.show(desk(), caller(), job))
 
 
-@blueprint.route("/jobs/<job>/cancel", methods=["POST"])
+@blueprint.route("/jobs/<row:job>/cancel", methods=["POST"])
 @blueprint.response(200, JobSchema)
-def cancel_job(job: str) -> Json:
+def cancel_job(job: int) -> Json:
     """Cancel a job; one that has ended stays as it is."""
-    return job_body(jobs.cancel(desk(), caller(), row_number(job)))
+    return job_body(jobs.cancel(desk(), caller(), job))
 
 
 def job_body(job: Job) -> Json:
@@ -40,10 +36,3 @@ def job_body(job: Job) -> Json:
         "asked_at": office_time(job.asked_at),
         "ended_at": office_time(job.ended_at) if job.ended_at else None,
     }
-
-
-def row_number(text: str) -> int:
-    """The number of a row as an address has it; NotFound for what cannot be one."""
-    if not text.isascii() or not text.isdecimal() or len(text) > LONGEST:
-        raise NotFound(f"没有 {text}", f"There is no {text}")
-    return int(text)

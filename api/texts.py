@@ -225,7 +225,7 @@ OPERATIONS: dict[str, str] = {
     "editing.edit_draft": "逐项修订草案,全部成立或全部不成立;写入前先核对",
     "editing.read_outline": "读取一个版本中可以修订的全部内容:位置、可写的键与用语",
     "editing.show_condition": "以文本、逐行和句子三种形式显示一个条件,并可用事实试算",
-    "draftdiffs.diff_draft": "逐句说明草案改变了什么,并给出审批人签署的摘要值",
+    "draftdiffs.diff_draft": "逐句说明草案改变了什么,给出审批人签署的摘要值和已有的签署",
     "draftdiffs.diff_versions": "逐句说明一项政策两个版本的不同",
     "drafttrials.try_case": "在一件案件上试用草案,与现行规定并列;不保存",
     "drafttrials.read_shadow": "读取草案在对照试行中会有哪些不同的结果",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -17,18 +16,12 @@ if TYPE_CHECKING:
     from core.usecases.entry import Caller
 
 DAY = click.DateTime(["%Y-%m-%d"])
-_BY = click.option("--by", required=True, metavar="NAME", help="The user who does it 由谁办理")
-_NOTE = click.option("--note", default="", help="Why 理由")
-_NUMBER = click.argument("number", type=int)
+BY = click.option("--by", required=True, metavar="NAME", help="The user who does it 由谁办理")
+NUMBER = click.argument("number", type=int)
 _HEAD = (
     ("Id", "Sector", "State", "Changed by", "Title"),
     ("编号", "行业", "状态", "最后改动", "名称"),
 )
-
-
-def _decision(command: Callable[..., None]) -> Callable[..., None]:
-    """What every decision takes: the draft, a note, and who decides."""
-    return _NUMBER(_NOTE(_BY(as_json(command))))
 
 
 @click.group()
@@ -45,7 +38,7 @@ def draft() -> None:
 
 @draft.command("list")
 @click.option("--sector", help="One sector only 只列一个行业")
-@_BY
+@BY
 @as_json
 def list_(sector: str | None, by: str, as_json: bool) -> None:
     """List the drafts, the last changed first.
@@ -59,7 +52,7 @@ def list_(sector: str | None, by: str, as_json: bool) -> None:
     from core.usecases.policymaking import drafts
 
     office = desk()
-    found = drafts.listed(office, _caller(office, by), sector)
+    found = drafts.listed(office, caller_of(office, by), sector)
     if as_json:
         print_json([_line(one) for one in found])
     else:
@@ -73,7 +66,7 @@ def list_(sector: str | None, by: str, as_json: bool) -> None:
 @click.option("--amends", "policy", metavar="POLICY", help="Whose next version 拟修订的政策")
 @click.option("--from", "first", type=DAY, help="The first day of that version 施行日")
 @click.option("--profile", default="default", show_default=True, help="Set of policies 方案")
-@_BY
+@BY
 @as_json
 def begin(
     sector: str, title: str, policy: str | None, first: datetime | None, profile: str, by: str,
@@ -97,14 +90,14 @@ def begin(
         files = dict([skeleton(office.sector(sector), wanted)])
     elif policy or first:
         raise click.UsageError("--amends and --from go together (两项须同时给出)")
-    who = _caller(office, by)
-    _show(drafts.begin(office, who, sector, title, drafts.Change(files)), as_json)
+    who = caller_of(office, by)
+    show_draft(drafts.begin(office, who, sector, title, drafts.Change(files)), as_json)
 
 
 @draft.command()
-@_NUMBER
+@NUMBER
 @click.option("--file", "path", help="Print this file as it is written 输出此文件")
-@_BY
+@BY
 @as_json
 def show(number: int, path: str | None, by: str, as_json: bool) -> None:
     """Show a draft with its files and its history.
@@ -118,7 +111,7 @@ def show(number: int, path: str | None, by: str, as_json: bool) -> None:
     from core.domain.errors import NotFound
     from core.usecases.policymaking import drafts
 
-    office, who, sector, _ = _place(number, by)
+    office, who, sector, _ = place_of(number, by)
     found, history = drafts.show(office, who, sector, number)
     if path:
         if path not in found.files:
@@ -128,16 +121,16 @@ def show(number: int, path: str | None, by: str, as_json: bool) -> None:
     if as_json:
         print_json({**_line(found), "history": [vars(event) for event in history]})
         return
-    _show(found, as_json=False)
+    show_draft(found, as_json=False)
     table(((e.at.astimezone(office.zone).strftime("%Y-%m-%d %H:%M"), e.event, e.by, e.note)
            for e in history), indent="  ")  # fmt: skip
 
 
 @draft.command("set-file")
-@_NUMBER
+@NUMBER
 @click.argument("path")
 @click.argument("file", type=click.File("rb"))
-@_BY
+@BY
 @as_json
 def set_file(number: int, path: str, file: BinaryIO, by: str, as_json: bool) -> None:
     """Put a whole file into a draft at PATH of the sector's folder; FILE is - for the input.
@@ -151,12 +144,12 @@ def set_file(number: int, path: str, file: BinaryIO, by: str, as_json: bool) -> 
     from core.usecases.policymaking import drafts
 
     text = file.read().decode()
-    _show(drafts.set_file(*_place(number, by), path, text, None), as_json)
+    show_draft(drafts.set_file(*place_of(number, by), path, text, None), as_json)
 
 
 @draft.command()
-@_NUMBER
-@_BY
+@NUMBER
+@BY
 @as_json
 def check(number: int, by: str, as_json: bool) -> None:
     """Check a draft; exit code 1 where it cannot be submitted.
@@ -169,7 +162,7 @@ def check(number: int, by: str, as_json: bool) -> None:
     """
     from core.usecases.policymaking import checking
 
-    found = checking.check(*_place(number, by))
+    found = checking.check(*place_of(number, by))
     lines = [("problem", p.path, p.en, p.zh) for p in found.problems]
     lines += [(f.severity, f.place, f.en, f.zh) for f in found.findings if f in set(found.new)]
     if as_json:
@@ -185,113 +178,27 @@ def check(number: int, by: str, as_json: bool) -> None:
         raise SystemExit(1)
 
 
-@draft.command()
-@_decision
-def submit(number: int, note: str, by: str, as_json: bool) -> None:
-    """Hand a draft in for approval; --note explains new warnings.
-
-    提交审批;有新警告的以 --note 说明。
-
-    \b
-    Example 例:
-      tousu policy draft submit 3 --by lin
-    """
-    from core.usecases.policymaking import deciding
-
-    _show(deciding.submit(*_place(number, by), note), as_json)
-
-
-@draft.command()
-@_decision
-def approve(number: int, note: str, by: str, as_json: bool) -> None:
-    """Approve a draft that somebody else wrote and submitted.
-
-    批准他人起草、提交的草案。
-
-    \b
-    Example 例:
-      tousu policy draft approve 3 --by wang
-    """
-    from core.usecases.policymaking import deciding
-
-    _show(deciding.approve(*_place(number, by), note), as_json)
-
-
-@draft.command("return")
-@_decision
-def return_(number: int, note: str, by: str, as_json: bool) -> None:
-    """Return a draft to its authors; --note says why.
-
-    退回草案,须以 --note 说明理由。
-
-    \b
-    Example 例:
-      tousu policy draft return 3 --note 请补依据 --by wang
-    """
-    from core.usecases.policymaking import deciding
-
-    _show(deciding.send_back(*_place(number, by), note), as_json)
-
-
-@draft.command()
-@_NUMBER
-@click.option("--from", "first", type=DAY, help="First day; left out: as its versions say 施行日")
-@_NOTE
-@_BY
-@as_json
-def publish(number: int, first: datetime | None, note: str, by: str, as_json: bool) -> None:
-    """Put an approved draft in force, from today or a later day.
-
-    公布已批准的草案,自当日或者以后某日起施行。
-
-    \b
-    Example 例:
-      tousu policy draft publish 3 --from 2027-01-01 --by wang
-    """
-    from core.usecases.policymaking import publishing
-
-    day = first.date() if first else None
-    _show(publishing.publish(*_place(number, by), day, note), as_json)
-
-
-@draft.command()
-@_decision
-def withdraw(number: int, note: str, by: str, as_json: bool) -> None:
-    """Take back what was published, while no case is bound to it; --note says why.
-
-    撤回已公布的内容(尚无案件适用时),须以 --note 说明理由。
-
-    \b
-    Example 例:
-      tousu policy draft withdraw 3 --note 期限写错 --by wang
-    """
-    from core.usecases.policymaking import publishing
-
-    _show(publishing.withdraw(*_place(number, by), note), as_json)
-
-
-def _caller(office: Desk, name: str) -> Caller:
+def caller_of(office: Desk, name: str) -> Caller:
     """The user named; what they may do is what their roles allow."""
     from core.usecases.entry import colleagues
 
     return colleagues(office, [name])[0]
 
 
-def _place(number: int, by: str) -> tuple[Desk, Caller, str, int]:
+def place_of(number: int, by: str) -> tuple[Desk, Caller, str, int]:
     """What every step takes: the office, who does it, the draft's sector and number."""
-    from core.usecases.policymaking.drafts import opened
-
     office = desk()
     with office.store.read() as work:
-        sector = opened(work, number).sector
-    return office, _caller(office, by), sector, number
+        sector = work.drafts.get(number).sector
+    return office, caller_of(office, by), sector, number
 
 
 def _line(found: Draft) -> dict[str, object]:
     return {name: value for name, value in vars(found).items() if name != "base"}
 
 
-def _show(found: Draft, as_json: bool) -> None:
+def show_draft(found: Draft, as_json: bool) -> None:
+    """Print a draft: one line and its files, or all of it as JSON."""
     if as_json:
         print_json(_line(found))
         return

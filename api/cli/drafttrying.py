@@ -50,7 +50,9 @@ def diff(
     if draft is not None:
         office = desk()
         with office.store.read() as work:
-            found = comparing.of_draft(office, work, work.drafts.get(draft), old and old.date())
+            drafted = work.drafts.get(draft)
+            before = comparing.texts_before(work, drafted)
+        found = comparing.of_draft(office, drafted, before, old and old.date())
     elif policy and old and new:
         known = registry(sector).sector(sector)
         found = comparing.of_versions(known, policy, old.date(), new.date(), profile)
@@ -58,7 +60,7 @@ def diff(
         raise click.UsageError(
             "Give POLICY, --from and --to, or --draft (请给出政策与两个日期,或草案)"
         )
-    print_json(_plain(found)) if as_json else _show(found, files=files)
+    print_json(_plain(found)) if as_json else show_comparison(found, files=files)
 
 
 def _plain(found: Comparison) -> dict[str, Any]:
@@ -76,7 +78,8 @@ def _plain(found: Comparison) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _show(found: Comparison, *, files: bool) -> None:
+def show_comparison(found: Comparison, *, files: bool) -> None:
+    """Print what differs, sentence by sentence, and its signature."""
     for one in found.changes:
         title = one.title.get("zh", one.slug)
         versions = f"{one.old_version} → {one.new_version}".strip(" →")

@@ -148,11 +148,11 @@ def _check(office: Desk, number: str) -> tuple[int, dict[str, Any] | None]:
 
 def _draft_faults(office: Desk) -> list[dict[str, Any]]:
     """The first line of each draft's history that is not as it was written."""
-    from core.storage.policies import first_broken
+    from core.usecases.policymaking.signing import first_fault
 
     with office.store.read() as work:
         every = work.drafts.all(tuple(one.slug for one in office.registry))
-        broken = [(one.id, first_broken(one.id, work.drafts.history(one.id))) for one in every]
+        broken = [(one.id, first_fault(one.id, work.drafts.history(one.id))) for one in every]
     return [
         {"number": f"draft {draft}", "seq": seq, "reason": "altered"}
         for draft, seq in broken

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from api.cli import drafttrying
+from api.cli.deciding import DECISIONS
 from api.cli.drafting import draft
 from api.cli.editing import condition, edit
 from api.cli.inflight import impact
@@ -39,6 +40,8 @@ def policy() -> None:
     """
 
 
+for _decision in DECISIONS:
+    draft.add_command(_decision)
 policy.add_command(draft)
 policy.add_command(export)
 policy.add_command(import_)

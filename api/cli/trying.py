@@ -26,7 +26,7 @@ def coverage(sector: str, as_json: bool) -> None:
     from dataclasses import asdict
 
     from core.scenarios.coverage import coverage as covered
-    from core.scenarios.proving import shipped_scenarios
+    from core.usecases.policymaking.texts import shipped_scenarios
 
     found = registry(sector).sector(sector)
     result = covered(found, shipped_scenarios(found), settings().zone)

@@ -9,6 +9,7 @@ from api.presenters.common import Json, plain
 from core.storage.policies import Draft, DraftEvent
 from core.usecases.policymaking.checking import Checked
 from core.usecases.policymaking.paths import digest_of, kind_of
+from core.usecases.policymaking.signing import Signature
 
 
 def line_body(draft: Draft) -> Json:
@@ -69,6 +70,18 @@ def check_body(found: Checked) -> Json:
         "ready": not found.errors,
         "counts": found.counts,
         "findings": [*problems, *findings],
+    }
+
+
+def signature_body(signature: Signature) -> Json:
+    """Who signed which differences, and whether they are still what was signed."""
+    return {
+        "seq": signature.seq,
+        "by": signature.by,
+        "at": office_time(signature.at),
+        "digest": signature.digest,
+        "sentences": [dict(sentence) for sentence in signature.sentences],
+        "holds": signature.holds,
     }
 
 

@@ -7,6 +7,7 @@ from marshmallow import Schema, fields
 from api.parsing import Day
 from api.schemas import common as a
 from api.schemas.cases import TimerSchema
+from api.schemas.drafts import DraftSignatureSchema
 from api.schemas.explanations import ExplanationSchema, LedgerSchema
 
 
@@ -71,6 +72,12 @@ class PolicyComparisonSchema(Schema):
     canonical = a.text("the differences as canonical JSON")
     changes = a.many(ChangedSchema)
     files = a.many(FileChangeSchema)
+
+
+class DraftComparisonSchema(PolicyComparisonSchema):
+    """All that a draft changes, and who signed it."""
+
+    signatures = a.many(DraftSignatureSchema, "every approval, the last one last")
 
 
 class DiffQuerySchema(Schema):

@@ -72,10 +72,22 @@ class PolicyDraftSchema(DraftLineSchema):
     history = a.many(DraftEventSchema, "what happened to it, oldest first")
 
 
+class DraftSignatureSchema(Schema):
+    """An approval, with what was signed by it."""
+
+    seq = a.number("which line of the history")
+    by = a.text()
+    at = a.instant()
+    digest = a.text("SHA-256 of signed.canonical, as it stands in the data of that line")
+    sentences = a.many(a.TitleSchema, "the differences as they were read")
+    holds = a.flag("whether the text is still what was signed")
+
+
 class DraftHistorySchema(Schema):
     """What happened to a draft, oldest first."""
 
     items = a.many(DraftEventSchema)
+    signatures = a.many(DraftSignatureSchema, "every approval")
     first_broken = a.number("the first line that is not as it was written; null: none", null=True)
 
 
@@ -104,6 +116,15 @@ class DecisionSchema(SentSchema):
     """A note on what is decided."""
 
     note = _sent("why", load_default="")
+
+
+class ApprovalSchema(DecisionSchema):
+    """An approval: it signs the differences that were seen."""
+
+    signed_digest = _sent(
+        "the signature of the differences as they were read (POST …/diff)", required=True,
+        validate=validate.Regexp(r"[0-9a-fA-F]{64}\Z"),
+    )  # fmt: skip
 
 
 class PublicationInSchema(DecisionSchema):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from core.bootstrap import PassingDesks
@@ -15,16 +14,14 @@ from core.registry import Registry
 from core.scenarios.files import Scenario, read_text_of
 from core.scenarios.runner import Failure, Look, run_scenario
 from core.usecases.desk import Desk
-from core.usecases.policymaking.proving import Miss, Played
+from core.usecases.policymaking.proving import Miss, Played, Player
 
 ZONE = "Asia/Shanghai"
 
 
-def shipped_scenarios(sector: Sector) -> dict[str, str]:
-    """The scenario files beside the policies of a sector: path in its folder to text."""
-    folder = Path(sector.folder)
-    files = sorted((folder / "scenarios").glob("**/*.yaml"))
-    return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in files}
+def player(desk: Desk) -> Player:
+    """Plays scenarios as the use cases of ``desk`` need them, in the office's zone."""
+    return partial(play, zone=str(desk.zone))
 
 
 def play(

@@ -19,12 +19,10 @@ from core.storage.jobs import Job
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk
 from core.usecases.entry import Caller
+from core.usecases.policymaking.drafts import READERS
 
 #: Kind of work to the function that does it, as ``module:function``; imported when it is asked.
 KINDS: dict[str, str] = {"backtest": "core.usecases.policymaking.backtesting:run"}
-
-#: Roles that may see and cancel the jobs of a sector.
-JOB_ROLES = ("policy_editor", "policy_approver", "admin")
 
 #: Told of a job that failed for no reason people can act on; without it the error is raised.
 OnError: TypeAlias = Callable[[str, Exception], None]
@@ -51,13 +49,13 @@ def ask(work: UnitOfWork, kind: str, sector: str, params: Mapping[str, Any], by:
     return work.jobs.add(Job(kind, sector, dict(params), by, work.now))
 
 
-def show(desk: Desk, caller: Caller, job_id: int, roles: Iterable[str] = JOB_ROLES) -> Job:
+def show(desk: Desk, caller: Caller, job_id: int, roles: Iterable[str] = READERS) -> Job:
     """A job and how far it is; NotFound for who has nothing to do with its sector."""
     with desk.store.read() as work:
         return _known(work, caller, job_id, roles)
 
 
-def cancel(desk: Desk, caller: Caller, job_id: int, roles: Iterable[str] = JOB_ROLES) -> Job:
+def cancel(desk: Desk, caller: Caller, job_id: int, roles: Iterable[str] = READERS) -> Job:
     """Take a job back; one that has ended stays as it is."""
     with desk.store.write() as work:
         work.jobs.cancel(_known(work, caller, job_id, roles))

@@ -12,6 +12,8 @@ from pathlib import Path
 from threading import Lock
 
 from core.domain.policies import Policy, Publishing
+from core.domain.reports.definitions import Report
+from core.domain.scorecards import Scorecard
 from core.domain.sectors import Sector
 from core.policyfiles import PolicyFileError, load_sector_folder
 from core.policyfiles.document import place_of
@@ -110,7 +112,7 @@ def entered(sector: Sector, ways: Mapping[str, Publishing]) -> Sector:
     return replace(sector, policies=tuple(policies))
 
 
-def path_of(policy: Policy) -> str:
-    """The path in the sector's folder of the file in which a version is written."""
-    place = place_of(policy.document, ())
-    return "" if isinstance(place, str) else f"policies/{Path(place.file).name}"
+def path_of(version: Policy | Scorecard | Report) -> str:
+    """The path in the sector's folder of the file that says when a version begins."""
+    file = str(place_of(version.document, ("in_force",))).partition(":")[0]
+    return "/".join(file.split("/")[-2:])

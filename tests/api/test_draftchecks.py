@@ -75,11 +75,13 @@ def test_an_own_scenario_that_fails_is_kept_until_the_draft_changes(app: Flask, 
     assert body["played"] > 50
     with desk.store.write() as work:
         draft = work.drafts.get(number)
-        assert [one["title"] for one in proving.failures(work, draft) or ()] == [failing["title"]]
+        assert [one["title"] for one in proving.failures(desk, work, draft) or ()] == [
+            failing["title"]
+        ]
         (event,) = work.drafts.history(number)
         assert (event.event, event.data["played"]) == ("proved", body["played"])
         changed = Draft(**{**vars(draft), "files": {}})
-        assert proving.failures(work, work.drafts.save(changed)) is None
+        assert proving.failures(desk, work, work.drafts.save(changed)) is None
 
 
 def test_boundaries_of_a_draft(app: Flask, desk: Desk) -> None:

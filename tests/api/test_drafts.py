@@ -14,6 +14,7 @@ from core.usecases import access
 from core.usecases.desk import Desk
 from core.usecases.published import PublishedRules
 from tests.api.people import Person
+from tests.usecases.publishing import lean
 
 SECTOR = "property_mgmt"
 HERE = f"/policies/{SECTOR}/drafts"
@@ -21,10 +22,16 @@ NEW = "policies/complaint_2026-04-01.yaml"
 BEGIN = {"title": "修订", "amends": {"policy": "complaint", "from": "2026-04-01"}}
 
 
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Registry:
+    """The sector as it is shipped, with few scenarios."""
+    return Registry.load(folders=(lean(SECTOR, tmp_path_factory.mktemp("sectors")),), found=())
+
+
 @pytest.fixture
-def desk(desk: Desk) -> Desk:
+def desk(desk: Desk, shipped: Registry) -> Desk:
     """The desk with a registry of its own, in which what it publishes is in use."""
-    own = replace(desk, registry=Registry(desk.registry.shipped.values()))
+    own = replace(desk, registry=Registry(shipped.shipped.values()))
     own.store.on_enter = PublishedRules(own.registry).refresh
     return own
 
@@ -57,6 +64,12 @@ def begun(editor: Person) -> Any:
     return response.get_json()
 
 
+def signed(who: Person, draft: Any) -> Any:
+    """The draft approved by somebody who read what it changes."""
+    read = who.send("POST", f"{HERE}/{draft['id']}/diff", {}).get_json()
+    return done(who, draft, "approve", {"signed_digest": read["signature"]})
+
+
 def done(who: Person, draft: Any, deed: str, body: Any = None) -> Any:
     """A step that succeeds; the draft after it."""
     path = f"{HERE}/{draft['id']}/{deed}"
@@ -77,12 +90,12 @@ def test_a_skeleton_becomes_a_version_in_force(editor: Person, approver: Person)
     draft = response.get_json()
     found = done(editor, draft, "check")
     assert found["ready"] is True, found
-    for who, deed, state in (
-        (editor, "submit", "submitted"), (approver, "approve", "approved"),
-        (approver, "publish", "published"),
-    ):  # fmt: skip
-        draft = done(who, draft, deed)
-        assert draft["state"] == state
+    draft = done(editor, draft, "submit")
+    assert draft["state"] == "submitted"
+    draft = signed(approver, draft)
+    assert draft["state"] == "approved"
+    draft = done(approver, draft, "publish")
+    assert draft["state"] == "published"
     versions = editor.get(f"/policies/{SECTOR}/complaint/versions")["items"]
     told = {one["version"]: (one["state"], one["approved_by"], one["draft"]) for one in versions}
     assert told == {
@@ -92,8 +105,13 @@ def test_a_skeleton_becomes_a_version_in_force(editor: Person, approver: Person)
     history = approver.get(f"{HERE}/{draft['id']}/history")
     assert history["first_broken"] is None
     assert [e["event"] for e in history["items"]] == [
-        "begun", "edited", "checked", "submitted", "approved", "published",
+        "begun", "edited", "checked", "proved", "submitted", "approved", "published",
     ]  # fmt: skip
+    (signature,) = history["signatures"]
+    assert (signature["by"], signature["holds"]) == ("wang", True)
+    assert "自2026-04-01起，取代自2018-01-01起的版本" in [
+        sentence["zh"] for sentence in signature["sentences"]
+    ]
     draft = done(approver, draft, "withdraw", {"note": "缓行"})
     assert draft["state"] == "withdrawn"
     assert len(editor.get(f"/policies/{SECTOR}/complaint/versions")["items"]) == 1
@@ -139,7 +157,7 @@ def test_a_mistake_is_told_with_its_file_and_line(editor: Person) -> None:
         ("DELETE", "/files/policies/x.yaml", None, {"If_Match": '"1"'}, 422, "invalid_input"),
         ("PATCH", "", {"titel": "x"}, {"If_Match": '"1"'}, 422, "invalid_input"),
         ("PATCH", "", {"transition": "leap"}, {"If_Match": '"1"'}, 422, "invalid_input"),
-        ("POST", "/approve", {}, {"If_Match": '"1"'}, 403, "forbidden"),
+        ("POST", "/approve", {"signed_digest": "0" * 64}, {"If_Match": '"1"'}, 403, "forbidden"),
         ("POST", "/submit", {"note": 1}, {"If_Match": '"1"'}, 422, "invalid_input"),
     ],
 )  # fmt: skip
@@ -162,6 +180,42 @@ def test_who_has_no_role_in_the_sector_does_not_learn_of_a_draft(
     assert clerk.send("GET", f"{HERE}/{draft['id']}").status_code == 403
     for path in (f"{HERE}/{draft['id'] + 1}", f"{HERE}/x", "/policies/x/drafts/1"):
         assert editor.send("GET", path).status_code == 404
+
+
+FAILING = f"""scenario: 期望写错的情景
+sector: {SECTOR}
+case: {{at: 2026-05-05 10:00, kind: complaint, facts: {{severity: minor}}}}
+expect: {{timers: {{resolve: {{due: 2026-05-08}}}}}}
+"""
+
+
+def test_a_draft_is_not_submitted_while_its_scenario_fails(editor: Person) -> None:
+    draft = begun(editor)
+    path = f"{HERE}/{draft['id']}"
+    editor.send("PUT", f"{path}/files/scenarios/own.yaml", {"text": FAILING}, If_Match='"1"')
+    refusal = editor.send("POST", f"{path}/submit", {}, If_Match='"2"')
+    assert (refusal.status_code, refusal.get_json()["code"]) == (409, "guard_failed")
+    (problem,) = refusal.get_json()["errors"]
+    assert problem["path"] == "scenarios/own.yaml:4"
+    assert "期望写错的情景" in problem["message"]
+    editor.send("PUT", f"{path}/files/scenarios/own.yaml",
+                {"text": FAILING.replace("05-08", "05-07")}, If_Match='"2"')  # fmt: skip
+    assert editor.send("POST", f"{path}/submit", {}, If_Match='"3"').status_code == 200
+
+
+def test_nobody_approves_what_they_have_not_read(editor: Person, approver: Person) -> None:
+    draft = done(editor, begun(editor), "submit")
+    path = f"{HERE}/{draft['id']}/approve"
+    for body, status in (
+        ({}, 422),
+        ({"signed_digest": "x"}, 422),
+        ({"signed_digest": "0" * 64}, 412),
+    ):
+        assert approver.send("POST", path, body, If_Match="*").status_code == status
+    assert signed(approver, draft)["state"] == "approved"
+    read = editor.get(f"{HERE}/{draft['id']}/diff")
+    (signature,) = read["signatures"]
+    assert (signature["by"], signature["digest"]) == ("wang", read["signature"])
 
 
 def test_a_draft_is_given_up_and_stays_readable(editor: Person) -> None:

@@ -101,7 +101,8 @@ def publish_once(desk: Desk, log: Log, order: dict[str, Any]) -> None:
     """One publication of a draft that was approved."""
     try:
         who = office.person("wang", "policy_approver")
-        draft = publishing.publish(desk, who, office.SECTOR, order["draft"], revision=3)
+        draft = publishing.publish(desk, who, office.SECTOR, order["draft"], office.no_scenarios,
+                                   revision=3)  # fmt: skip
         log.say("acknowledged", draft.state)
     except (Conflict, Refusal):
         log.say("conflict")

@@ -23,6 +23,7 @@ from core.usecases.policymaking.skeletons import Successor, skeleton
 from tests.crash import office
 from tests.crash.checker import Office, broken_chains, picture
 from tests.crash.nursery import Nursery, nursery
+from tests.usecases.publishing import signature
 
 LEAST_POINTS = 5
 #: From when the published version is in force: before today, so that it takes cases along now.
@@ -89,8 +90,8 @@ def an_approved_draft(desk: Desk) -> dict[str, Any]:
     files: dict[str, str | None] = {path: text, "facts.yaml": f"# 一行注释\n{facts}"}
     lin, wang = office.person("lin", "policy_editor"), office.person("wang", "policy_approver")
     draft = drafts.begin(desk, lin, office.SECTOR, "修订", drafts.Change(files))
-    deciding.submit(desk, lin, office.SECTOR, draft.id)
-    deciding.approve(desk, wang, office.SECTOR, draft.id)
+    deciding.submit(desk, lin, office.SECTOR, draft.id, office.no_scenarios)
+    deciding.approve(desk, wang, office.SECTOR, draft.id, signature(desk, draft.id))
     return {"draft": draft.id}
 
 

@@ -17,6 +17,7 @@ from core.storage.migrate import migrate
 from core.storage.unit_of_work import Store
 from core.usecases.desk import Desk
 from tests.places import REPO
+from tests.usecases.publishing import lean
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -47,3 +48,10 @@ def desk_at(tmp_path: Path, registry: Registry) -> Iterator[DeskAt]:
 def desk(desk_at: DeskAt) -> Desk:
     """The office on Sunday 22 November 2026, in the morning."""
     return desk_at("2026-11-22T09:30:00")
+
+
+@pytest.fixture(scope="session")
+def lean_sector(tmp_path_factory: pytest.TempPathFactory) -> Registry:
+    """Property management as it is shipped, with few scenarios; read once."""
+    folder = lean("property_mgmt", tmp_path_factory.mktemp("sectors"))
+    return Registry.load(folders=(folder,), found=())

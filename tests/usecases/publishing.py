@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from hashlib import sha256
+from pathlib import Path
 
 from core.storage.policies import Draft, Publication
 from core.usecases.desk import Desk
+from core.usecases.policymaking.comparing import of_draft, texts_before
 from core.usecases.published import PublishedRules
+from tests.places import REPO
 from tests.usecases.offices import DemoOffice, office_in_memory
 
 #: A version of the demonstration's complaint policy: ten working days to accept become two.
@@ -36,6 +40,25 @@ def publishing_office(at: str) -> DemoOffice:
 def follow_publications(desk: Desk) -> None:
     """Let what is published be in use, as ``core.bootstrap.open_desk`` does."""
     desk.store.on_enter = PublishedRules(desk.registry).refresh
+
+
+def lean(sector: str, into: Path) -> Path:
+    """A copy of a shipped sector with two of its scenarios: to play all of them takes seconds."""
+    folder = into / sector
+    if not folder.exists():
+        shutil.copytree(REPO / "plugins" / sector, folder)
+        for path in (folder / "scenarios").glob("*.yaml"):
+            if path.name != "extend.yaml":
+                path.unlink()
+    return folder
+
+
+def signature(desk: Desk, draft_id: int) -> str:
+    """The digest that whoever approves a draft signs, read now."""
+    with desk.store.read() as work:
+        draft = work.drafts.get(draft_id)
+        before = texts_before(work, draft)
+    return of_draft(desk, draft, before).signature
 
 
 def drafted(desk: Desk, files: dict[str, str], transition: str = "", sector: str = "demo") -> int:

@@ -14,14 +14,13 @@ from core.bootstrap import Settings, open_desk
 from core.domain.errors import TousuError
 from core.policyfiles import load_sector_folder
 from core.registry import Registry
-from core.usecases.policymaking import checking, deciding, drafts, publishing
+from core.usecases.policymaking import checking, drafts
 from core.usecases.policymaking.drafts import Change
 from core.usecases.policymaking.exporting import export
 from tests.places import REPO
 from tests.usecases.test_policymaking_life import (
     LIN,
     SECTOR,
-    WANG,
     Office,
     office,
     refused,
@@ -43,7 +42,7 @@ def test_the_new_text_of_a_notice_waits_for_its_day(office: Office) -> None:
     text = shipped(path)
     head, mark, body = text.partition("\n---\n")
     draft = office.approved((path, head + mark + "\n新的文字\n" + body))
-    publishing.publish(office.here, WANG, SECTOR, draft.id, date(2026, 12, 1))
+    office.publish(draft.id, date(2026, 12, 1))
     with office.there.store.read():
         notice = office.there.sector(SECTOR).notices["hand_over_notice"]
     day = date(2018, 1, 1)
@@ -60,7 +59,7 @@ def test_words_in_use_stay(office: Office) -> None:
     draft = office.approved(("sector.yaml", text))
     office.receive()
     with refused("guard_failed"):
-        publishing.publish(office.here, WANG, SECTOR, draft.id)
+        office.publish(draft.id)
 
 
 def test_words_are_added_at_any_time(office: Office) -> None:
@@ -97,7 +96,7 @@ def test_a_bomb_is_a_mistake_told_in_time(office: Office, bomb: Callable[[], str
     assert found.problems
     assert process_time() - begun < 20
     with refused("policy_file"):
-        deciding.submit(office.here, LIN, SECTOR, draft.id)
+        office.submit(draft.id)
 
 
 def test_a_draft_has_a_largest_size(office: Office) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from core.clock import SettableClock
 from core.domain.cases import Case
 from core.domain.errors import TousuError
 from core.registry import Registry
+from core.scenarios.proving import player
 from core.storage.access import Grant
 from core.storage.policies import Draft, first_broken
 from core.usecases import intake
@@ -23,7 +24,9 @@ from core.usecases.entry import Caller
 from core.usecases.policymaking import deciding, drafts, publishing
 from core.usecases.policymaking.checking import check
 from core.usecases.policymaking.drafts import Change
+from core.usecases.policymaking.proving import Player
 from tests.places import REPO
+from tests.usecases.publishing import signature
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = "2026-11-23T09:00"
@@ -44,12 +47,12 @@ HE = person("he", "admin")
 class Office:
     """One office, seen by two processes: two stores on one database file."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, shipped: Registry) -> None:
         self.clock = SettableClock(datetime.fromisoformat(MONDAY).replace(tzinfo=ZONE))
-        self.here, self.there = (self._open(home) for _ in range(2))
+        self.here, self.there = (self._open(home, shipped) for _ in range(2))
 
-    def _open(self, home: Path) -> Desk:
-        registry = Registry.load(folders=(REPO / "plugins" / SECTOR,), found=())
+    def _open(self, home: Path, shipped: Registry) -> Desk:
+        registry = Registry(shipped.shipped.values())
         settings = Settings(home, f"sqlite:///{home / 'tousu.db'}")
         return open_desk(settings, self.clock, registry)
 
@@ -69,12 +72,29 @@ class Office:
     def approved(self, *files: tuple[str, str]) -> Draft:
         """A draft as far as its approval."""
         draft = self.draft(*files)
-        deciding.submit(self.here, LIN, SECTOR, draft.id)
-        return deciding.approve(self.here, WANG, SECTOR, draft.id)
+        self.submit(draft.id)
+        return self.approve(draft.id)
+
+    @property
+    def play(self) -> Player:
+        """What plays its scenarios."""
+        return player(self.here)
+
+    def submit(self, draft: int, said: str = "", by: Caller = LIN) -> Draft:
+        """A draft handed in, its scenarios played."""
+        return deciding.submit(self.here, by, SECTOR, draft, self.play, said)
+
+    def approve(self, draft: int, by: Caller = WANG) -> Draft:
+        """A draft approved by somebody who read what it changes just now."""
+        return deciding.approve(self.here, by, SECTOR, draft, signature(self.here, draft))
+
+    def publish(self, draft: int, first: date | None = None, by: Caller = WANG) -> Draft:
+        """A draft put in force."""
+        return publishing.publish(self.here, by, SECTOR, draft, self.play, first)
 
     def published(self, *files: tuple[str, str]) -> Draft:
         """A draft in force."""
-        return publishing.publish(self.here, WANG, SECTOR, self.approved(*files).id)
+        return self.publish(self.approved(*files).id)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -83,9 +103,9 @@ class Office:
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
+def office(tmp_path: Path, lean_sector: Registry) -> Iterator[Office]:
     """The office on Monday morning."""
-    found = Office(tmp_path)
+    found = Office(tmp_path, lean_sector)
     yield found
     found.close()
 
@@ -128,16 +148,16 @@ def test_a_correction_takes_effect_the_same_day(office: Office) -> None:
 def test_every_step_is_a_line_of_the_history(office: Office) -> None:
     draft = office.draft(version("2026-12-01"))
     check(office.here, LIN, SECTOR, draft.id)
-    deciding.submit(office.here, LIN, SECTOR, draft.id)
+    office.submit(draft.id)
     deciding.send_back(office.here, WANG, SECTOR, draft.id, "请补依据")
-    deciding.submit(office.here, LIN, SECTOR, draft.id)
-    deciding.approve(office.here, WANG, SECTOR, draft.id)
-    publishing.publish(office.here, WANG, SECTOR, draft.id)
+    office.submit(draft.id)
+    office.approve(draft.id, WANG)
+    office.publish(draft.id)
     kept, history = drafts.show(office.there, HE, SECTOR, draft.id)
     assert [event.event for event in history] == [
-        "begun", "checked", "submitted", "returned", "submitted", "approved", "published",
+        "begun", "checked", "proved", "submitted", "returned", "submitted", "approved", "published",
     ]  # fmt: skip
-    assert history[3].note == "请补依据"
+    assert history[4].note == "请补依据"
     assert history[-1].data["from"] == "2026-12-01"
     assert first_broken(draft.id, history) is None
     assert first_broken(draft.id, [*history[:2], replace(history[2], by="li"), *history[3:]]) == 3
@@ -156,13 +176,13 @@ def test_nobody_approves_what_they_wrote(office: Office) -> None:
     draft = office.draft(version("2026-12-01"), by=LIN)
     path, text = version("2026-12-01", "乙")
     drafts.set_file(office.here, ZHAO, SECTOR, draft.id, path, text, draft.revision)
-    deciding.submit(office.here, LIN, SECTOR, draft.id)
+    office.submit(draft.id)
     with refused("needs_second_officer"):
-        deciding.approve(office.here, ZHAO, SECTOR, draft.id)
+        office.approve(draft.id, ZHAO)
     through_a_token = replace(WANG, behind="lin")
     with refused("needs_second_officer"):
-        deciding.approve(office.here, through_a_token, SECTOR, draft.id)
-    assert deciding.approve(office.here, WANG, SECTOR, draft.id).state == "approved"
+        office.approve(draft.id, through_a_token)
+    assert office.approve(draft.id, WANG).state == "approved"
 
 
 def test_an_edit_takes_the_approval_away(office: Office) -> None:
@@ -170,7 +190,7 @@ def test_an_edit_takes_the_approval_away(office: Office) -> None:
     path, text = version("2026-12-01", "乙")
     drafts.set_file(office.here, LIN, SECTOR, draft.id, path, text, None)
     with refused("guard_failed"):
-        publishing.publish(office.here, WANG, SECTOR, draft.id)
+        office.publish(draft.id)
 
 
 @pytest.mark.parametrize(
@@ -179,11 +199,9 @@ def test_an_edit_takes_the_approval_away(office: Office) -> None:
 )
 def test_each_role_does_its_own(office: Office, who: Caller, deed: str) -> None:
     draft = office.draft(version("2026-12-01"))
-    deeds = {
-        "submit": deciding.submit, "approve": deciding.approve, "publish": publishing.publish,
-    }  # fmt: skip
+    deeds = {"submit": office.submit, "approve": office.approve, "publish": office.publish}
     with refused("forbidden"):
-        deeds[deed](office.here, who, SECTOR, draft.id)
+        deeds[deed](draft.id, by=who)  # type: ignore[operator]
     with refused("not_found"):
         drafts.show(office.here, Caller("li", "li", (Grant("clerk"),)), SECTOR, draft.id)
 
@@ -204,14 +222,14 @@ def test_what_cannot_be_in_force_is_not_submitted(
 ) -> None:
     draft = office.draft(file)
     with refused(code):
-        deciding.submit(office.here, LIN, SECTOR, draft.id)
+        office.submit(draft.id)
 
 
 def test_a_day_that_passed_while_the_draft_waited_is_told(office: Office) -> None:
     draft = office.approved(version("2026-11-24"))
     office.on("2026-11-25")
     with refused("too_late"):
-        publishing.publish(office.here, WANG, SECTOR, draft.id)
+        office.publish(draft.id)
 
 
 def beside(first: str, to: str = "") -> tuple[str, str]:
@@ -225,22 +243,20 @@ def beside(first: str, to: str = "") -> tuple[str, str]:
 
 
 def test_a_gap_needs_a_note(office: Office) -> None:
-    publishing.publish(
-        office.here, WANG, SECTOR, office.approved(beside("2026-12-01", "2026-12-31")).id
-    )
+    office.published(beside("2026-12-01", "2026-12-31"))
     draft = office.draft(beside("2027-02-01"))
     with pytest.raises(TousuError) as told:
-        deciding.submit(office.here, LIN, SECTOR, draft.id)
+        office.submit(draft.id)
     assert told.value.code == "guard_failed"
     assert "no version from 2027-01-01 to 2027-01-31" in told.value.problems[0].en
-    deciding.submit(office.here, LIN, SECTOR, draft.id, "一月不开展专项行动")
-    deciding.approve(office.here, WANG, SECTOR, draft.id)
-    assert publishing.publish(office.here, WANG, SECTOR, draft.id).state == "published"
+    office.submit(draft.id, "一月不开展专项行动")
+    office.approve(draft.id, WANG)
+    assert office.publish(draft.id).state == "published"
 
 
 def test_what_runs_beside_begins_tomorrow_at_the_earliest(office: Office) -> None:
     with refused("invalid_input"):
-        deciding.submit(office.here, LIN, SECTOR, office.draft(beside("2026-11-23")).id)
+        office.submit(office.draft(beside("2026-11-23")).id)
 
 
 def test_what_is_in_force_is_never_edited_in_place(office: Office) -> None:
@@ -248,33 +264,33 @@ def test_what_is_in_force_is_never_edited_in_place(office: Office) -> None:
     text = (REPO / "plugins" / SECTOR / path).read_text()
     draft = office.draft((path, text.replace("住户投诉,", "业主投诉,")))
     with refused("guard_failed"):
-        deciding.submit(office.here, LIN, SECTOR, draft.id)
+        office.submit(draft.id)
     comment = office.draft((path, "# 只改注释\n" + text))
-    assert deciding.submit(office.here, LIN, SECTOR, comment.id).state == "submitted"
+    assert office.submit(comment.id).state == "submitted"
 
 
 def test_a_draft_that_changes_nothing_is_not_submitted(office: Office) -> None:
     path = "policies/complaint_2018-01-01.yaml"
     draft = office.draft((path, (REPO / "plugins" / SECTOR / path).read_text()))
     with refused("guard_failed"):
-        deciding.submit(office.here, LIN, SECTOR, draft.id)
+        office.submit(draft.id)
 
 
 def test_what_somebody_published_meanwhile_is_named(office: Office) -> None:
     mine = office.approved(version("2027-01-01"))
     office.published(version("2026-12-01"))
     with pytest.raises(TousuError) as told:
-        publishing.publish(office.here, WANG, SECTOR, mine.id)
+        office.publish(mine.id)
     assert told.value.code == "stale"
     assert [p.path for p in told.value.problems] == ["policies/complaint_2026-12-01.yaml"]
     path, text = version("2027-01-01", "丙", amends="2026-12-01")
     drafts.change(office.here, LIN, SECTOR, mine.id, Change({path: text}), None)
     with refused("stale"):
-        deciding.submit(office.here, LIN, SECTOR, mine.id)
+        office.submit(mine.id)
     drafts.change(office.here, LIN, SECTOR, mine.id, Change(rebase=True), None)
-    deciding.submit(office.here, LIN, SECTOR, mine.id)
-    deciding.approve(office.here, WANG, SECTOR, mine.id)
-    assert publishing.publish(office.here, WANG, SECTOR, mine.id).state == "published"
+    office.submit(mine.id)
+    office.approve(mine.id, WANG)
+    assert office.publish(mine.id).state == "published"
 
 
 def test_a_version_is_withdrawn_while_no_case_is_bound_to_it(office: Office) -> None:

@@ -14,7 +14,12 @@ from core.storage.policies import Draft
 from core.usecases.desk import Desk
 from core.usecases.handling import Deed, act
 from core.usecases.intake import Arrival, Claim, submit
-from core.usecases.policymaking.comparing import Comparison, of_draft, of_versions, signature
+from core.usecases.policymaking.comparing import (
+    Comparison,
+    of_draft,
+    of_versions,
+    texts_before,
+)
 from core.usecases.policymaking.trying import Invented, Trial, timers_of, try_draft
 from tests.usecases.drafting import PATH, SHORTER, drafted
 
@@ -24,7 +29,8 @@ ZONE = ZoneInfo("Asia/Shanghai")
 def compared(desk: Desk, draft: Draft, against: date | None = None) -> Comparison:
     """What a draft changes."""
     with desk.store.read() as work:
-        return of_draft(desk, work, draft, against)
+        before = texts_before(work, draft)
+    return of_draft(desk, draft, before, against)
 
 
 def tried(desk: Desk, draft: Draft, case: str | Invented, way: str = "today") -> Trial:
@@ -54,11 +60,10 @@ def test_a_draft_is_told_from_another_version_where_asked(desk: Desk) -> None:
 
 def test_the_signature_is_of_what_differs(desk: Desk) -> None:
     one, other = drafted(desk), drafted(desk, SHORTER.replace("3 workdays", "4 workdays"))
-    with desk.store.read() as work:
-        assert signature(desk, work, one) == of_draft(desk, work, one).signature
-        assert signature(desk, work, one) != signature(desk, work, other)
+    assert compared(desk, one).signature != compared(desk, other).signature
     same = drafted(desk)
     assert compared(desk, same).canonical == compared(desk, one).canonical
+    assert compared(desk, same).signature == compared(desk, one).signature
 
 
 def test_other_files_of_a_draft_are_told_too(desk: Desk) -> None:

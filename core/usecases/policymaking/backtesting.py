@@ -30,14 +30,14 @@ from core.usecases.desk import Desk
 from core.usecases.entry import Caller
 from core.usecases.policymaking.attributing import Attribution, attribution
 from core.usecases.policymaking.columns import available
+from core.usecases.policymaking.drafts import APPROVERS, EDITORS, reached
 from core.usecases.policymaking.snapshots import Month, Snapshot, frame, refresh
 from core.usecases.published import published, sector_with
 
 KIND = "backtest"
 MODES = ("as_if", "from_day")
-#: Who may have a draft tried on the past, and who may read what came of it.
-RUNNING_ROLES = ("policy_editor", "policy_approver")
-READING_ROLES = jobs.JOB_ROLES
+#: Who may have a draft tried on the past; who may read drafts reads what came of it.
+RUNNING_ROLES = (*EDITORS, *APPROVERS)
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def ask(desk: Desk, caller: Caller, sector: str, draft_id: int, wanted: Wanted) 
         zh, en = "起日不得晚于止日", "The first day is after the last"
         raise invalid(Problem("from", zh, en, f"mode: {', '.join(MODES)}"))
     with desk.store.write() as work:
-        draft = _opened(work, caller, sector, draft_id, RUNNING_ROLES)
+        draft = reached(desk, work, caller, sector, draft_id, RUNNING_ROLES)
         params = {"draft": draft.id, "from": first, "to": last, "mode": wanted.mode,
                   "as_of": work.now}  # fmt: skip
         return jobs.ask(work, KIND, sector, params, caller.name)
@@ -70,7 +70,7 @@ def ask(desk: Desk, caller: Caller, sector: str, draft_id: int, wanted: Wanted) 
 def report(desk: Desk, caller: Caller, sector: str, draft_id: int) -> dict[str, Any]:
     """The report of a draft's last backtest; NotFound where there was none."""
     with desk.store.read() as work:
-        draft = _opened(work, caller, sector, draft_id, READING_ROLES)
+        draft = reached(desk, work, caller, sector, draft_id)
         for event in reversed(work.drafts.history(draft.id)):
             if event.event == "backtested":
                 found: dict[str, Any] = dict(work.jobs.get(event.data["job"]).result["report"])
@@ -232,13 +232,3 @@ class Trial:
                 "cancelled_out": self.cancelled_out,
             },
         }  # fmt: skip
-
-
-def _opened(
-    work: UnitOfWork, caller: Caller, sector: str, draft_id: int, roles: tuple[str, ...]
-) -> Draft:
-    """A draft of the sector; NotFound for who has nothing to do with the sector's rules."""
-    draft = work.drafts.get(draft_id)
-    if draft.sector != sector or not caller.holds(roles, sector):
-        raise NotFound("没有这份草案", "There is no such draft")
-    return draft

@@ -33,6 +33,10 @@ from core.usecases.published import published, sector_with
 MAX_RULES = 400
 
 
+#: How often what was prepared may be overtaken by another publication before one gives up.
+ATTEMPTS = 3
+
+
 @dataclass(frozen=True)
 class Checked:
     """What checking gave: ``problems`` keep it from loading, ``findings`` are what lint says.
@@ -77,6 +81,10 @@ class Seen:
     stamp: int
     today: date
 
+    def sector(self, desk: Desk) -> Sector:
+        """The sector as the draft would make it; ``PolicyFileError`` where it does not load."""
+        return loaded(desk, self.draft.sector, {**self.texts, **self.draft.files})
+
 
 def seen(
     desk: Desk, caller: Caller, sector: str, draft_id: int, roles: tuple[str, ...] = READERS
@@ -109,7 +117,7 @@ def checked(desk: Desk, here: Seen) -> Checked:
     draft = here.draft
     found = Checked(draft, digest_of_files(draft.files))
     try:
-        sector = loaded(desk, draft.sector, {**here.texts, **draft.files})
+        sector = here.sector(desk)
     except PolicyFileError as error:
         return replace(found, problems=error.problems)
     findings = lint(sector)
@@ -157,6 +165,11 @@ def must_be_fresh(desk: Desk, here: Seen) -> None:
         problems = [Problem(path, zh, en, hint) for path in moved]
         raise Conflict("草案所依据的文件已有变动", "What the draft is made from has changed",
                        problems, "stale")  # fmt: skip
+
+
+def overtaken() -> Conflict:
+    """Somebody else published every time that one tried."""
+    return Conflict("他人正在公布,请重试", "Others are publishing; try again", code="stale")
 
 
 def told_of(finding: Finding) -> str:

@@ -84,19 +84,38 @@ class Comparison:
         return dumps({"sector": self.sector, "changes": changes, "files": files})
 
     @property
+    def sentences(self) -> list[Title]:
+        """All that differs, as whoever approves it reads it, line by line."""
+        found: list[Title] = []
+        for one in self.changes:
+            versions = f" {one.old_version} → {one.new_version}".rstrip(" →")
+            profiles = f" ({', '.join(one.profiles)})" if one.profiles else ""
+            named = {lang: f"{text}{versions}{profiles}" for lang, text in one.title.items()}
+            found += [named, *one.notes]
+            for group in one.groups:
+                if group.citations:
+                    found.append({lang: f"{text}：{group.lines[0][lang]}"
+                                  for lang, text in group.title.items()})  # fmt: skip
+                else:
+                    found += [wording.sentence for wording in group.wordings]
+        return [*found, *({"zh": f"文件 {f.path}", "en": f"File {f.path}"} for f in self.files)]
+
+    @property
     def signature(self) -> str:
         """The SHA-256 of :attr:`canonical`, in hexadecimal."""
         return sha256(self.canonical.encode()).hexdigest()
 
 
-def of_draft(desk: Desk, work: UnitOfWork, draft: Draft, against: date | None = None) -> Comparison:
-    """What ``draft`` changes; ``against``: told from the versions in force from that day instead.
+def of_draft(
+    desk: Desk, draft: Draft, before: Mapping[str, str], against: date | None = None
+) -> Comparison:
+    """What ``draft`` changes of ``before`` (:func:`texts_before`); takes a second or two.
 
-    Raises ``PolicyFileError`` where the draft does not load, ``NotFound`` for a day on which no
-    version of what it changes begins.
+    ``against``: told from the versions in force from that day instead. Raises
+    ``PolicyFileError`` where the draft does not load, ``NotFound`` for a day on which no version
+    of what it changes begins.
     """
-    before = texts_before(work, draft)
-    old = sector_with(desk.registry, draft.sector, before)
+    old = sector_with(desk.registry, draft.sector, dict(before))
     new = sector_with(desk.registry, draft.sector, {**before, **draft.files})
     changes = (
         *_dated("policy", old, new, old.policies, new.policies, against),
@@ -108,11 +127,6 @@ def of_draft(desk: Desk, work: UnitOfWork, draft: Draft, against: date | None = 
     if against is not None and not any(one.old_version for one in changes):
         raise _no_version(against)
     return Comparison(draft.sector, changes, tuple(_files(Path(old.folder), before, draft.files)))
-
-
-def signature(desk: Desk, work: UnitOfWork, draft: Draft) -> str:
-    """The digest of what ``draft`` changes: what whoever approves it signs."""
-    return of_draft(desk, work, draft).signature
 
 
 def of_versions(sector: Sector, policy: str, old: date, new: date, profile: str) -> Comparison:

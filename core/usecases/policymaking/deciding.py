@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from core.domain.errors import Problem, Refusal, invalid
-from core.storage.policies import Draft
+from core.storage.policies import Draft, DraftEvent
 from core.usecases.desk import Desk
 from core.usecases.entry import Caller
-from core.usecases.policymaking.checking import checked, must_be_fresh, must_be_sound, seen, told_of
+from core.usecases.policymaking import comparing, signing
+from core.usecases.policymaking.checking import (
+    ATTEMPTS,
+    checked,
+    must_be_fresh,
+    must_be_sound,
+    overtaken,
+    seen,
+    told_of,
+)
 from core.usecases.policymaking.drafts import (
     APPROVERS,
     EDITORS,
@@ -19,16 +29,18 @@ from core.usecases.policymaking.drafts import (
 )
 from core.usecases.policymaking.paths import digest_of
 from core.usecases.policymaking.planning import plan
+from core.usecases.policymaking.proving import Player, ensure_proved, must_be_proved
 
 
 def submit(
-    desk: Desk, caller: Caller, sector: str, draft_id: int, said: str = "",
+    desk: Desk, caller: Caller, sector: str, draft_id: int, play: Player, said: str = "",
     revision: int | None = None,
 ) -> Draft:  # fmt: skip
     """Hand a draft in; from then on a change makes it a draft again.
 
-    Refused while it does not load (``policy_file``), while lint finds errors, while new warnings
-    go without a note or nothing differs (``guard_failed``), and ``stale``.
+    Its scenarios are played with ``play`` unless they were, on just these files. Refused while it
+    does not load (``policy_file``), while lint finds errors, new warnings go without a note,
+    nothing differs or a scenario fails that did not before (``guard_failed``), and ``stale``.
     """
     here = seen(desk, caller, sector, draft_id, EDITORS)
     must_be(here.draft, revision, ("draft",))
@@ -37,9 +49,11 @@ def submit(
     found = checked(desk, here)
     must_be_sound(found, said)
     planned = plan(desk, here)
+    ensure_proved(desk, caller, here.draft, play)
     with desk.store.write() as work:
         draft = reached(desk, work, caller, sector, draft_id, EDITORS)
         must_be(draft, here.draft.revision, ("draft",))
+        must_be_proved(desk, work, draft)
         data = {
             "digest": found.digest,
             "counts": found.counts,
@@ -51,11 +65,31 @@ def submit(
 
 
 def approve(
-    desk: Desk, caller: Caller, sector: str, draft_id: int, said: str = "",
+    desk: Desk, caller: Caller, sector: str, draft_id: int, signed_digest: str, said: str = "",
     revision: int | None = None,
 ) -> Draft:  # fmt: skip
-    """Approve a draft that was submitted; ``needs_second_officer`` for everybody who wrote it."""
-    return _decide(desk, caller, sector, draft_id, ("approved", said), revision)
+    """Approve a draft that was submitted, signing what it changes.
+
+    ``signed_digest`` is that of the differences (``comparing.Comparison.signature``) as the
+    approver saw them; they are kept in the history with their sentences. ``stale`` where they are
+    others by now, ``needs_second_officer`` for everybody who wrote the draft.
+    """
+    for _ in range(ATTEMPTS):
+        here = seen(desk, caller, sector, draft_id, APPROVERS)
+        must_be(here.draft, revision, ("submitted",))
+        with desk.store.read() as work:
+            _must_be_another(caller, work.drafts.history(draft_id))
+        found = comparing.of_draft(desk, here.draft, here.texts)
+        signing.must_be_as_seen(found, signed_digest)
+        with desk.store.write() as work:
+            if work.publications.stamp != here.stamp:
+                continue
+            draft = reached(desk, work, caller, sector, draft_id, APPROVERS)
+            must_be(draft, here.draft.revision, ("submitted",))
+            _must_be_another(caller, work.drafts.history(draft_id))
+            data = {"digest": draft.digest, **signing.told(found)}
+            return saved(work, replace(draft, state="approved"), caller, "approved", said, data)
+    raise overtaken()
 
 
 def send_back(
@@ -65,30 +99,19 @@ def send_back(
     """Return a draft to its authors; ``invalid_input`` without a note that says why."""
     if not said.strip():
         raise invalid(Problem("note", "须写明退回的理由", "Say why it is returned"))
-    return _decide(desk, caller, sector, draft_id, ("returned", said), revision)
-
-
-def _decide(
-    desk: Desk, caller: Caller, sector: str, draft_id: int, decision: tuple[str, str],
-    revision: int | None,
-) -> Draft:  # fmt: skip
-    what, said = decision
     with desk.store.write() as work:
         draft = reached(desk, work, caller, sector, draft_id, APPROVERS)
-        approves = what == "approved"
-        must_be(draft, revision, ("submitted",) if approves else ("submitted", "approved"))
-        writers = authors(work.drafts.history(draft.id))
-        if approves and writers & {caller.name, caller.behind or caller.name}:
-            names = ", ".join(sorted(writers))
-            zh, en = f"起草、提交的人不得审批:{names}", f"Who wrote it does not approve it: {names}"
-            raise Refusal("needs_second_officer", zh, en)
+        must_be(draft, revision, ("submitted", "approved"))
         data = {"digest": draft.digest}
-        new = (
-            replace(draft, state="approved")
-            if approves
-            else replace(draft, state="draft", digest="")
-        )
-        return saved(work, new, caller, what, said, data)
+        return saved(work, replace(draft, state="draft", digest=""), caller, "returned", said, data)
+
+
+def _must_be_another(caller: Caller, history: Iterable[DraftEvent]) -> None:
+    writers = authors(history)
+    if writers & {caller.name, caller.behind or caller.name}:
+        names = ", ".join(sorted(writers))
+        zh, en = f"起草、提交的人不得审批:{names}", f"Who wrote it does not approve it: {names}"
+        raise Refusal("needs_second_officer", zh, en)
 
 
 def _must_differ(draft: Draft) -> None:

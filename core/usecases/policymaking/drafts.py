@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.domain.errors import Conflict, NotFound, NotPermitted, Problem, Refusal, invalid
-from core.domain.sectors import Sector
 from core.policyfiles.policyschema import TRANSITIONS
 from core.storage.policies import Draft, DraftEvent
 from core.storage.unit_of_work import UnitOfWork
@@ -15,7 +14,7 @@ from core.usecases.desk import Desk
 from core.usecases.entry import Caller
 from core.usecases.policymaking.paths import digest_of, faults
 from core.usecases.policymaking.texts import ground, policy_of, present
-from core.usecases.published import published, sector_with
+from core.usecases.published import published
 
 #: Who writes drafts and submits them; who decides on them and publishes; who may read them.
 EDITORS = ("policy_editor",)
@@ -41,18 +40,12 @@ class Change:
     rebase: bool = False
 
 
-def opened(work: UnitOfWork, draft_id: int) -> Draft:
-    """A draft; NotFound where there is none. Who may see it is :func:`reached`'s matter."""
-    return work.drafts.get(draft_id)
-
-
-def sector_of(desk: Desk, work: UnitOfWork, draft: Draft) -> Sector:
-    """The sector as it would be with the draft; ``PolicyFileError`` where it does not load.
-
-    Takes a second for a large sector, so nobody should do it while others wait to write.
-    """
-    texts = {**published(work, draft.sector), **draft.files}
-    return sector_with(desk.registry, draft.sector, texts)
+def of_sector(work: UnitOfWork, sector: str, draft_id: int) -> Draft:
+    """A draft of ``sector``; NotFound. Who may see it is :func:`reached`'s matter."""
+    draft = work.drafts.get(draft_id)
+    if draft.sector != sector:
+        raise NotFound("没有这份草案", "There is no such draft")
+    return draft
 
 
 def reached(
@@ -65,9 +58,7 @@ def reached(
     only the role for this deed is missing.
     """
     may_know(desk, caller, sector)
-    draft = opened(work, draft_id)
-    if draft.sector != sector:
-        raise NotFound("没有这份草案", "There is no such draft")
+    draft = of_sector(work, sector, draft_id)
     must_hold(caller, roles, sector)
     return draft
 

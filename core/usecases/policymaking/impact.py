@@ -90,7 +90,7 @@ def impact(
         names = ", ".join(TRANSITIONS)
         raise invalid(Problem("transition", f"可选:{names}", f"Must be one of: {names}"))
     with desk.store.read() as work:
-        draft = _opened(work, draft_id)
+        draft = work.drafts.get(draft_id)
         chosen = transition or draft.transition
         trial = _Trial.of(desk, work, draft, chosen)
         numbers = [(one, number) for one in trial.versions for number in trial.bound(work, one)]
@@ -100,7 +100,7 @@ def impact(
 def applied(desk: Desk, draft_id: int) -> Applied:
     """How far the moving of cases has come that the published draft began. NotFound."""
     with desk.store.read() as work:
-        draft = _opened(work, draft_id)
+        draft = work.drafts.get(draft_id)
         paths = [found.path for found in work.publications.of_draft(draft_id)]
         sector = desk.sector(draft.sector)
         versions = tuple(_brought(desk, work, sector, sector, paths))
@@ -243,8 +243,3 @@ def _fails(desk: Desk, number: str) -> Failure | None:
         kind = type(error).__name__
         return Failure(number, TousuError(f"无法推进:{kind}", f"It cannot be told: {kind}"))
     return None
-
-
-def _opened(work: UnitOfWork, draft_id: int) -> Draft:
-    """The draft, for those who may see it; NotFound."""
-    return work.drafts.get(draft_id)

@@ -2,48 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from core.domain.sectors import Sector
 from core.policyfiles import PolicyFileError
 from core.policyfiles.findings import ERROR, Finding
 from core.policyfiles.lint import lint
 from core.policyfiles.lint.codes import REFUSED
 from core.policyfiles.lint.people import lint_people
-from core.storage.policies import Draft
 from core.usecases.desk import Desk
-from core.usecases.entry import Caller
-from core.usecases.policymaking.drafts import reached
-from core.usecases.published import published, sector_with
+from core.usecases.policymaking.checking import Seen
 
 
-@dataclass(frozen=True)
-class Opened:
-    """A draft with what was published when it was read."""
-
-    draft: Draft
-    published: dict[str, str]
-
-    def sector(self, desk: Desk) -> Sector:
-        """The sector as the draft would make it; ``PolicyFileError`` where it does not fit."""
-        texts = {**self.published, **self.draft.files}
-        return sector_with(desk.registry, self.draft.sector, texts)
-
-
-def open_draft(desk: Desk, caller: Caller, sector: str, number: int) -> Opened:
-    """A draft of ``sector``; NotFound also where the caller has no role for drafts there."""
-    with desk.store.read() as work:
-        draft = reached(desk, work, caller, sector, number)
-        return Opened(draft, published(work, sector))
-
-
-def findings(desk: Desk, opened: Opened) -> list[Finding]:
+def findings(desk: Desk, here: Seen) -> list[Finding]:
     """Everything lint finds in the sector of a draft, errors first.
 
     Where the loader refuses the files, its problems are the findings.
     """
     try:
-        sector = opened.sector(desk)
+        sector = here.sector(desk)
     except PolicyFileError as error:
         return [
             Finding(ERROR, p.path, p.zh, "; ".join(filter(None, (p.en, p.hint))), REFUSED)

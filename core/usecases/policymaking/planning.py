@@ -19,10 +19,10 @@ from core.usecases.policymaking.standing import (
     altered,
     digest_of_version,
     lost_words,
-    path_of,
     versions,
 )
 from core.usecases.policymaking.texts import policy_of, present
+from core.usecases.published import path_of
 
 _DRAWN_FROM = re.compile(r"^drawn_from:[ \t]*(\S+)", re.MULTILINE)
 

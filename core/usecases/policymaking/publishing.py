@@ -13,31 +13,33 @@ from core.storage.policies import Draft, Publication
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk
 from core.usecases.entry import Caller
+from core.usecases.policymaking import comparing, signing
 from core.usecases.policymaking.checking import (
+    ATTEMPTS,
     Seen,
     checked,
     loaded,
     must_be_fresh,
     must_be_sound,
+    overtaken,
     seen,
     told_of,
 )
 from core.usecases.policymaking.drafts import APPROVERS, must_be, reached, saved
 from core.usecases.policymaking.paths import digest_of, digest_of_files, kind_of
 from core.usecases.policymaking.planning import Plan, plan
+from core.usecases.policymaking.proving import Player, ensure_proved, must_be_proved
 from core.usecases.policymaking.standing import Version, altered, lost_words, versions
-
-#: How often what was prepared may be overtaken by another publication before one gives up.
-ATTEMPTS = 3
 
 
 def publish(
-    desk: Desk, caller: Caller, sector: str, draft_id: int, from_day: date | None = None,
-    said: str = "", revision: int | None = None,
+    desk: Desk, caller: Caller, sector: str, draft_id: int, play: Player,
+    from_day: date | None = None, said: str = "", revision: int | None = None,
 ) -> Draft:  # fmt: skip
     """Put an approved draft in force from a day, today or later; None: the day its versions name.
 
-    Everything is checked against what is published now. Raises ``stale`` (a file it was made from
+    Everything is checked against what is published now; the scenarios are played with ``play``
+    where they were not on just this. Raises ``stale`` (a file it was made from
     has changed), ``policy_file``, ``guard_failed``, ``too_late``, ``invalid_input``.
     """
     for _ in range(ATTEMPTS):
@@ -49,14 +51,16 @@ def publish(
         must_be_fresh(desk, here)
         _must_be_as_submitted(desk, here)
         planned = plan(desk, here, from_day)
+        ensure_proved(desk, caller, here.draft, play)
         with desk.store.write() as work:
             if work.publications.stamp != here.stamp:
                 continue
             draft = reached(desk, work, caller, sector, draft_id, APPROVERS)
             must_be(draft, here.draft.revision, ("approved",))
+            must_be_proved(desk, work, draft)
             _must_keep_words(work, sector, planned.lost)
             return _published(desk, work, caller, draft, planned, said)
-    raise Conflict("他人正在公布,请重试", "Others are publishing; try again", code="stale")
+    raise overtaken()
 
 
 def withdraw(
@@ -91,13 +95,15 @@ def withdraw(
             work.publications.withdraw(draft.id, caller.name, said.strip(), work.now)
             data = {"versions": [str(version) for version in sorted(going, key=str)]}
             return saved(work, replace(draft, state="withdrawn"), caller, "withdrawn", said, data)
-    raise Conflict("他人正在公布,请重试", "Others are publishing; try again", code="stale")
+    raise overtaken()
 
 
 def _must_be_as_submitted(desk: Desk, here: Seen) -> None:
-    """Refuse where checking finds what nobody saw at submission: others have published since."""
+    """Refuse what nobody saw at submission or approval: others have published since."""
     with desk.store.read() as work:
         history = work.drafts.history(here.draft.id)
+    differences = comparing.of_draft(desk, here.draft, here.texts)
+    signing.must_be_as_seen(differences, signing.signed_last(history))
     submitted = next(event for event in reversed(history) if event.event == "submitted")
     found = checked(desk, here)
     told = set(submitted.data["warnings"])

@@ -7,7 +7,8 @@ from datetime import date, datetime
 
 from core.domain.policies import Policy
 from core.usecases.desk import Desk
-from core.usecases.policymaking.standing import Version, path_of, versions
+from core.usecases.policymaking.standing import Version, versions
+from core.usecases.published import path_of
 
 
 @dataclass(frozen=True)

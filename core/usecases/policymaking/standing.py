@@ -12,8 +12,8 @@ from core.domain.policies import Policy
 from core.domain.reports.definitions import Report
 from core.domain.scorecards import Scorecard
 from core.domain.sectors import Sector
-from core.policyfiles.document import place_of
 from core.policyfiles.layers import digest
+from core.usecases.published import path_of
 
 
 @dataclass(frozen=True)
@@ -45,12 +45,6 @@ def versions(sector: Sector) -> dict[Version, Found]:
         for kind, found in kinds.items()
         for one in found
     }
-
-
-def path_of(found: Found) -> str:
-    """The path in the sector's folder of the file that says when a version begins."""
-    file = str(place_of(found.document, ("in_force",))).partition(":")[0]
-    return "/".join(file.split("/")[-2:])
 
 
 def digest_of_version(found: Found) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from core.domain.sectors import Sector
 from core.policyfiles.files import Files
 from core.registry import Registry
 from core.usecases.policymaking.paths import AT_THE_TOP, KINDS, digest_of
@@ -22,6 +23,13 @@ def present(registry: Registry, slug: str, published: Mapping[str, str]) -> dict
         paths += sorted(f"{below}/{one.name}" for one in (folder / below).glob(f"*{ending}"))
     shipped = {path: (folder / path).read_bytes().decode() for path in paths}
     return {**shipped, **Files(folder, published).texts}
+
+
+def shipped_scenarios(sector: Sector) -> dict[str, str]:
+    """The scenario files beside the policies of a sector: path in its folder to text."""
+    folder = Path(sector.folder)
+    files = sorted((folder / "scenarios").glob("**/*.yaml"))
+    return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in files}
 
 
 def policy_of(text: str) -> str:

@@ -8,11 +8,8 @@ from datetime import date
 from core.domain.errors import NotFound
 from core.domain.policies import Policy
 from core.domain.sectors import Sector
-from core.storage.policies import Draft
-from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk
-from core.usecases.entry import Caller
-from core.usecases.policymaking.drafts import READERS
+from core.usecases.policymaking.drafts import of_sector
 from core.usecases.published import published, sector_with
 
 
@@ -33,7 +30,8 @@ def sector_of(desk: Desk, wanted: Wanted) -> Sector:
         with desk.store.read():
             return desk.sector(wanted.sector)
     with desk.store.read() as work:
-        texts = texts_with(work, _opened(work, wanted.draft, wanted.sector))
+        draft = of_sector(work, wanted.sector, wanted.draft)
+        texts = {**published(work, wanted.sector), **draft.files}
     return sector_with(desk.registry, wanted.sector, texts)
 
 
@@ -49,22 +47,3 @@ def policy_of(sector: Sector, wanted: Wanted) -> Policy:
         zh, en = f"没有这个政策或版本;有:{known}", f"There is no such policy; there are: {known}"
         raise NotFound(zh, en)
     return max(named, key=lambda policy: policy.version)
-
-
-def may_read(caller: Caller, sector: str) -> None:
-    """NotFound for who may not see the drafts of the sector, nor know that there are any."""
-    if not caller.holds(READERS, sector):
-        raise NotFound("没有这份草案", "There is no such draft")
-
-
-def texts_with(work: UnitOfWork, draft: Draft) -> dict[str, str]:
-    """What is published of the draft's sector, and the draft over it: path to text."""
-    return {**published(work, draft.sector), **draft.files}
-
-
-def _opened(work: UnitOfWork, number: int, sector: str) -> Draft:
-    """The draft, if it is of that sector."""
-    draft = work.drafts.get(number)
-    if draft.sector != sector:
-        raise NotFound(f"没有草案 {number}", f"There is no draft {number}")
-    return draft

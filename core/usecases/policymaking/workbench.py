@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +19,7 @@ from core.policyfiles.edits.notices import edited_notice
 from core.policyfiles.problems import Problems, dotted
 from core.registry import Registry
 from core.storage.policies import Draft
+from core.usecases.policymaking import paths
 from core.usecases.policymaking.conditions import FACES, Asked, Speaker, refused
 from core.usecases.published import sector_with
 
@@ -31,11 +30,6 @@ CONDITION_KEYS = frozenset({"when", "holds", "applies", "required_when", "effect
 
 #: Files that say which version they are; versions in use are never edited in place.
 _VERSIONED = {"policies": "policy", "scorecards": "scorecard", "reports": "report"}
-_PATH = re.compile(
-    r"(?:facts|sector|QUALITY)\.yaml"
-    r"|(?:policies|scorecards|reports|scenarios)/[A-Za-z0-9_-][A-Za-z0-9_.-]*\.yaml"
-    r"|(?:notices|reports)/[A-Za-z0-9_-][A-Za-z0-9_.-]*\.md"
-)
 
 
 class Workbench:
@@ -114,7 +108,7 @@ class Workbench:
 
     def _named(self, operation: Operation, field: str, path: Any = None) -> str:
         path = operation.get(field) if path is None else path
-        if not isinstance(path, str) or not _PATH.fullmatch(path):
+        if not isinstance(path, str) or not paths.kind_of(path):
             zh, en = f"不是行业文件:{path}", f"no file of a sector is called {path}"
             raise _wrong(field, zh, en, "such as policies/complaint_2027-01-01.yaml")
         return path
@@ -132,7 +126,7 @@ class Workbench:
         if text is not None and path.endswith(".yaml") and path.partition("/")[0] in _VERSIONED:
             zh, en = "已施行的版本不得改动", "a version in use is never edited in place"
             raise _wrong("file", zh, en, "begin a new version that amends it")
-        self.base[path] = "" if text is None else sha256(text.encode()).hexdigest()
+        self.base[path] = "" if text is None else paths.digest_of(text)
         self.files[path] = text or ""
 
     def _speaker(self, document: Mapping[str, Any]) -> Speaker:
