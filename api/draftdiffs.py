@@ -23,7 +23,7 @@ from core.usecases.policymaking.drafts import reached
 blueprint = Blueprint("draftdiffs", __name__, description="政策比较 · What policies change")
 
 
-@blueprint.route("/policies/<sector>/drafts/<row:draft>/diff", methods=["GET", "POST"])
+@blueprint.route("/policies/<sector>/drafts/<row:draft>/diff")
 @blueprint.arguments(DiffQuerySchema, location="query")
 @blueprint.response(200, DraftComparisonSchema)
 def diff_draft(query: dict[str, Any], sector: str, draft: int) -> Json:

@@ -122,7 +122,7 @@ class ApprovalSchema(DecisionSchema):
     """An approval: it signs the differences that were seen."""
 
     signed_digest = _sent(
-        "the signature of the differences as they were read (POST …/diff)", required=True,
+        "the signature of the differences as they were read (GET …/diff)", required=True,
         validate=validate.Regexp(r"[0-9a-fA-F]{64}\Z"),
     )  # fmt: skip
 

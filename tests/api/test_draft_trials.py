@@ -24,7 +24,7 @@ def somebody(app: Flask, desk: Desk, role: str) -> Person:
 def test_a_draft_is_compared_tried_and_shadowed(app: Flask, desk: Desk) -> None:
     editor, approver = (somebody(app, desk, f"policy_{role}") for role in ("editor", "approver"))
     here = f"{DRAFTS}/{drafted(desk).id}"
-    body = editor.send("POST", f"{here}/diff").get_json()
+    body = editor.get(f"{here}/diff")
     assert len(body["signature"]) == 64
     (change,) = body["changes"]
     (difference,) = change["groups"][0]["differences"]
@@ -48,7 +48,7 @@ def test_versions_are_compared(office: Person) -> None:
 
 @pytest.mark.parametrize("path", ["diff", "try", "shadow"])
 def test_nobody_else_knows_of_a_draft(office: Person, desk: Desk, path: str) -> None:
-    method = "GET" if path == "shadow" else "POST"
+    method = "POST" if path == "try" else "GET"
     answer = office.send(method, f"{DRAFTS}/{drafted(desk).id}/{path}", None)
     assert answer.status_code == 403
 
@@ -56,4 +56,4 @@ def test_nobody_else_knows_of_a_draft(office: Person, desk: Desk, path: str) -> 
 @pytest.mark.parametrize("number", ["99", "x"])
 def test_a_draft_that_is_not_there_is_not_found(app: Flask, desk: Desk, number: str) -> None:
     editor = somebody(app, desk, "policy_editor")
-    assert editor.send("POST", f"{DRAFTS}/{number}/diff").status_code == 404
+    assert editor.send("GET", f"{DRAFTS}/{number}/diff").status_code == 404

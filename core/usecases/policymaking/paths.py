@@ -23,7 +23,10 @@ AT_THE_TOP = {"facts.yaml": "facts", "sector.yaml": "sector"}
 MAX_FILE = 256 * 1024
 MAX_FILES = 100
 MAX_WHOLE = 1024 * 1024
+#: Moments at which its scenarios are played, each for milliseconds; a large sector has 1100.
+MAX_MOMENTS = 2000
 
+_MOMENT = re.compile(r"\bat['\"]?\s*:")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 
 
@@ -66,6 +69,11 @@ def faults(files: Mapping[str, str]) -> Iterator[Problem]:
     if sum(len(text) for text in files.values()) > MAX_WHOLE:
         zh, en = "草案过大,请分成几份", "The draft is too large; make several of it"
         yield Problem("files", zh, en)
+    told = (text for path, text in files.items() if kind_of(path) == "scenario")
+    if sum(len(_MOMENT.findall(text)) for text in told) > MAX_MOMENTS:
+        zh = f"情景过多:至多 {MAX_MOMENTS} 个时刻,请分成几份草案"
+        en = f"Its scenarios have {MAX_MOMENTS} moments at most; make several drafts of it"
+        yield Problem("scenarios", zh, en)
 
 
 def _no_path(path: str) -> Problem:

@@ -134,9 +134,12 @@ def must_be_proved(desk: Desk, work: UnitOfWork, draft: Draft) -> None:
 def _problem(failing: Mapping[str, Any]) -> Problem:
     first, *more = failing["misses"]
     where = first["where"] if failing["file"] in first["where"] else failing["file"]
-    zh = f"情景「{failing['title']}」{first['path']}:应为 {first['expected']},实为 {first['found']}"
-    en = f"{failing['title']}: {first['path']}: expected {first['expected']}, "
-    en += f"found {first['found']}"
+    expected, found = first["expected"], first["found"]
+    if expected:
+        zh = f"情景「{failing['title']}」{first['path']}:应为 {expected},实为 {found}"
+        en = f"{failing['title']}: {first['path']}: expected {expected}, found {found}"
+    else:  # it could not be read, or not be played to its end
+        zh, en = f"情景「{failing['title']}」:{found}", f"{failing['title']}: {found}"
     if more:
         zh, en = f"{zh};另有 {len(more)} 处", f"{en}; and {len(more)} more"
     return Problem(where, zh, en)
