@@ -18,7 +18,7 @@ from core.domain.cases import Officer
 from core.storage.policies import Draft, Publication
 from core.usecases import handling, intake
 from core.usecases.desk import Desk
-from core.usecases.policymaking import deciding, drafts
+from core.usecases.policymaking import deciding, drafts, publishing
 from core.usecases.policymaking.skeletons import Successor, skeleton
 from tests.crash import office
 from tests.crash.checker import Office, broken_chains, picture
@@ -30,7 +30,7 @@ LEAST_POINTS = 5
 VERSION_DAY = "2025-03-10"
 MOST_POINTS = 2_000
 #: What is refused where it was done before, instead of being answered again.
-REFUSED_AGAIN = ("act_once", "night_once", "publish_once")
+REFUSED_AGAIN = ("act_once", "night_once", "publish_once", "withdraw_once")
 
 
 def nothing(_: Desk) -> dict[str, Any]:
@@ -95,6 +95,14 @@ def an_approved_draft(desk: Desk) -> dict[str, Any]:
     return {"draft": draft.id}
 
 
+def a_published_draft(desk: Desk) -> dict[str, Any]:
+    """What was approved is published, and no case is bound to it yet."""
+    order = an_approved_draft(desk)
+    wang = office.person("wang", "policy_approver")
+    publishing.publish(desk, wang, office.SECTOR, order["draft"], office.no_scenarios)
+    return order
+
+
 @dataclass(frozen=True)
 class State:
     """What an office holds: every row, and each case as one may tell it of."""
@@ -147,8 +155,9 @@ def processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
         ("sweep_once", moving_cases),
         ("night_once", something_suspicious),
         ("publish_once", an_approved_draft),
+        ("withdraw_once", a_published_draft),
     ],
-    ids=["intake", "act", "sweep", "migration", "night", "publish"],
+    ids=["intake", "act", "sweep", "migration", "night", "publish", "withdraw"],
 )
 def test_a_deed_is_done_whole_or_not_at_all(
     job: str,
