@@ -112,7 +112,7 @@ def create_app(desk: Desk | None = None, **config: Any) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["tousu"] = desk or open_desk(Settings.from_environment())
-    db.init_app(app, app.extensions["tousu"].store.engine)
+    db.init_app(app)
     addresses.init_app(app)
     api = Api(app)
     api.register_converter(addresses.Row, addresses.row_schema)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
+from core import bootstrap
+from core.usecases import access
 from tests.places import REPO, SHARED
+from tests.premises import furnish
 
 #: Every skip for want of shared data names this setting.
 SETTING = "TOUSU_SHARED"
@@ -19,6 +23,19 @@ def pytest_configure() -> None:
     for name in set(os.environ) - {SETTING}:
         if name.startswith("TOUSU_"):
             del os.environ[name]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def thrift() -> Iterator[None]:
+    """What takes long by its nature is done once, or in small, in the process of the tests.
+
+    Opening an office copies a database that was migrated; passwords are hashed with little memory.
+    ``tests/storage/test_migrations.py`` and ``tests/usecases/test_passwords.py`` try the real ones.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bootstrap, "migrate", furnish)
+        patch.setattr(access, "PASSWORDS", PasswordHasher(1, 8, 1))
+        yield
 
 
 @pytest.fixture(scope="session")

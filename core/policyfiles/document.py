@@ -8,27 +8,18 @@ text (``2024-07-01``) until a schema reads them; keys are always text.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import (
-    AliasEvent,
-    DocumentStartEvent,
-    Event,
-    MappingEndEvent,
-    MappingStartEvent,
-    NodeEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-)
 
 from core.domain.errors import Problem
+from core.policyfiles import yamlevents
 from core.policyfiles.problems import Fault, Place, Problems
+from core.policyfiles.yamlevents import Event
 
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 32
@@ -93,17 +84,27 @@ def read_document(path: Path, name: str, problems: Problems) -> Section | None:
 
     Every mistake goes to ``problems``; None when nothing can be made of the file.
     """
-    top = Place(name, 1)
     try:
         content = path.read_bytes()
     except OSError as error:
-        what = error.strerror or "unreadable"
-        problems.add(top, (), Fault("文件无法读取", f"the file cannot be read: {what}"))
+        unreadable(error, name, problems)
         return None
+    return read_content(content, name, problems)
+
+
+def unreadable(error: OSError, name: str, problems: Problems) -> None:
+    """Note that the file called ``name`` cannot be read."""
+    what = error.strerror or "unreadable"
+    fault = Fault("文件无法读取", f"the file cannot be read: {what}")
+    problems.add(Place(name, 1), (), fault)
+
+
+def read_content(content: bytes, name: str, problems: Problems) -> Section | None:
+    """Read the bytes of a file; as :func:`read_document`."""
     if len(content) > MAX_BYTES:
         hint = "split it into several files"
         fault = Fault("文件超过 1 MiB", f"the file is larger than {MAX_BYTES} bytes", hint)
-        problems.add(top, (), fault)
+        problems.add(Place(name, 1), (), fault)
         return None
     try:
         text = content.decode("utf-8-sig")
@@ -122,23 +123,25 @@ def read_text(text: str, name: str, problems: Problems) -> Section | None:
     return section
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _read(text: str, name: str) -> tuple[Section | None, tuple[Problem, ...]]:
     """What the text holds, and its mistakes.
 
-    Parsing is nine tenths of loading a sector, and checking a draft reads all its files again, so
-    texts already read are remembered. That is safe because laying and pruning make new sections.
+    Checking a draft reads all files of its sector again, so texts already read are remembered.
+    That is safe because laying and pruning make new sections.
     """
+    with suppress(yamlevents.Unsure):
+        mistakes = Problems()
+        section = _built(yamlevents.quick(text), name, mistakes)
+        if not mistakes:
+            return section, ()
     problems = Problems()
     return _parse(text, name, problems), tuple(problems)
 
 
 def _parse(text: str, name: str, problems: Problems) -> Section | None:
-    builder = _Builder(name, problems)
     try:
-        for event in YAML(typ="safe", pure=True).parse(text):
-            if not builder.take(event):
-                return None
+        return _built(yamlevents.careful(text), name, problems)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
@@ -152,6 +155,13 @@ def _parse(text: str, name: str, problems: Problems) -> Section | None:
         fault = Fault("YAML 语法有误", f"this is not YAML: {error}".splitlines()[0])
         problems.add(Place(name, 1), (), fault)
         return None
+
+
+def _built(events: Iterator[Event], name: str, problems: Problems) -> Section | None:
+    builder = _Builder(name, problems)
+    for event in events:
+        if not builder.take(event):
+            return None
     if isinstance(builder.root, Section):
         return builder.root
     if not problems:
@@ -174,25 +184,25 @@ class _Builder:
     def take(self, event: Event) -> bool:
         """Add one event; False when it makes no sense to read on."""
         place = Place(self._file, event.start_mark.line + 1)
-        match event:
-            case DocumentStartEvent():
+        match type(event).__name__:
+            case "DocumentStartEvent":
                 self._documents += 1
                 if self._documents > 1:
                     return self._refuse(place, "一个文件只能有一篇", "a file holds one document")
-            case AliasEvent():
+            case "AliasEvent":
                 return self._refuse(place, "不允许别名（*）", "aliases (*name) are not allowed")
-            case ScalarEvent():
+            case "ScalarEvent":
                 self._scalar(event, place)
-            case MappingStartEvent():
+            case "MappingStartEvent":
                 return self._open(Section(place), event, place)
-            case SequenceStartEvent():
+            case "SequenceStartEvent":
                 return self._open(Items(place), event, place)
-            case MappingEndEvent() | SequenceEndEvent():
+            case "MappingEndEvent" | "SequenceEndEvent":
                 self._stack.pop()
                 self._keys.pop()
         return True
 
-    def _scalar(self, event: ScalarEvent, place: Place) -> None:
+    def _scalar(self, event: Event, place: Place) -> None:
         self._check_properties(event, place)
         text = event.value
         if not _UNWRITABLE.isdisjoint(text):
@@ -205,7 +215,7 @@ class _Builder:
         else:
             self._add(text if event.style else plain(text), place)
 
-    def _open(self, value: Section | Items, event: NodeEvent, place: Place) -> bool:
+    def _open(self, value: Section | Items, event: Event, place: Place) -> bool:
         self._check_properties(event, place)
         if self._awaits_key():
             return self._refuse(place, "键只能是文字", "a key must be a word", "quote a key with {")
@@ -238,11 +248,11 @@ class _Builder:
         else:
             holder.put(key, value, written)
 
-    def _check_properties(self, event: NodeEvent, place: Place) -> None:
+    def _check_properties(self, event: Event, place: Place) -> None:
         if event.anchor:
             self._refuse(place, "不允许锚点（&）", f"anchors (&{event.anchor}) are not allowed")
         if getattr(event, "tag", None):
-            self._refuse(place, "不允许标签（!）", f"tags ({event.tag}) are not allowed")  # type: ignore[attr-defined]
+            self._refuse(place, "不允许标签（!）", f"tags ({event.tag}) are not allowed")
 
     def _refuse(self, place: Place, zh: str, en: str, hint: str = "write the value out") -> bool:
         self._problems.add(place, self._path(), Fault(zh, en, hint))

@@ -149,7 +149,8 @@ def _head_faults(
 
 
 def _body_faults(text: NoticeText) -> Iterator[tuple[int, Fault]]:
-    for place in text.places():
+    places = list(text.places())
+    for place in places:
         if not place.name:
             yield (
                 place.line,
@@ -172,11 +173,10 @@ def _body_faults(text: NoticeText) -> Iterator[tuple[int, Fault]]:
                     hint if hint.startswith("did") else "list it in variables",
                 ),
             )
-    for number, line in enumerate(text.body.split("\n")):
-        rest = line
-        for place in text.places():
-            if place.line == number:
-                rest = rest.replace(place.written, "", 1)
+    left = text.body.split("\n")
+    for place in places:
+        left[place.line] = left[place.line].replace(place.written, "", 1)
+    for number, rest in enumerate(left):
         if "{{" in rest or "}}" in rest:
             yield (
                 number,

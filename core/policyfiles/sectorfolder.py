@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -46,9 +46,15 @@ def load_sector_folder(folder: Path, drafts: Mapping[str, str] = MappingProxyTyp
     it on the day before its own first, where it serves all profiles of that one.
 
     Raises :class:`PolicyFileError` with every mistake of every file, each with file, line and
-    field; files are named as ``FOLDER/policies/FILE.yaml``.
+    field; files are named as ``FOLDER/policies/FILE.yaml``. Nobody changes a sector in memory, so
+    files that were read before, to the byte, give the sector made of them then.
     """
-    problems, files = Problems(), Files(folder, drafts)
+    return _sector(Files(folder, drafts))
+
+
+@lru_cache(maxsize=16)
+def _sector(files: Files) -> Sector:
+    problems, folder = Problems(), files.folder
     head = _read_whole(files, "sector.yaml", SectorSchema, problems)
     facts = _read_whole(files, "facts.yaml", FactsSchema, problems)
     if head is None or facts is None:

@@ -161,5 +161,6 @@ def _prepare(connection: Any, safe: bool) -> None:
 def _begin(connection: Connection) -> None:
     """Begin as a writer at once: one that began as a reader may lose another's update."""
     read_only = connection.get_execution_options().get(_READ_ONLY, False)
-    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if read_only else 'OFF'}")
+    driver: Any = connection.connection.driver_connection
+    driver.execute(f"PRAGMA query_only = {'ON' if read_only else 'OFF'}")
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")

@@ -7,12 +7,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from core.storage import tables
 from core.storage.duplicates import no_duplicates
 
 __all__ = ["CalendarRecord", "CalendarRecords", "SettingChange", "Settings", "settings_at"]
+
+# Read with every case, as are the records below; so neither is put together anew each time.
+_SETTINGS = (
+    select(tables.settings.c.name, tables.settings.c.value)
+    .where(
+        tables.settings.c.sector.in_(["", bindparam("for_sector")]),
+        tables.settings.c.profile.in_(["", bindparam("for_profile")]),
+    )
+    .order_by(tables.settings.c.sector, tables.settings.c.profile)  # the empty, wider ones first
+)
 
 
 @dataclass(frozen=True)
@@ -44,13 +54,8 @@ class Settings:
 
     def all(self, sector: str = "", profile: str = "") -> dict[str, Any]:
         """Every setting in force for ``profile`` of ``sector``, by name."""
-        here = tables.settings.c
-        query = (
-            select(here.name, here.value)
-            .where(here.sector.in_({"", sector}), here.profile.in_({"", profile}))
-            .order_by(here.sector, here.profile)  # the empty, wider ones come first
-        )
-        return {row.name: row.value for row in self._connection.execute(query)}
+        found = self._connection.execute(_SETTINGS, {"for_sector": sector, "for_profile": profile})
+        return {row.name: row.value for row in found}
 
     def history(self, sector: str = "", profile: str = "") -> list[SettingChange]:
         """Every change of what is in force for ``profile`` of ``sector``, in order."""
@@ -106,6 +111,11 @@ class CalendarRecord:
     recorded_by: str
 
 
+_RECORDS = select(
+    *(tables.calendar_records.c[name] for name in CalendarRecord.__dataclass_fields__)
+).order_by(tables.calendar_records.c.published, tables.calendar_records.c.id)
+
+
 class CalendarRecords:
     """The records of working days entered here, within one transaction."""
 
@@ -119,11 +129,9 @@ class CalendarRecords:
 
     def all(self, known_on: date | None = None) -> list[CalendarRecord]:
         """The records in order of publication; with ``known_on`` those published by that day."""
-        here = tables.calendar_records.c
-        names = CalendarRecord.__dataclass_fields__
-        query = select(*(here[name] for name in names)).order_by(here.published, here.id)
+        query = _RECORDS
         if known_on is not None:
-            query = query.where(here.published <= known_on)
+            query = query.where(tables.calendar_records.c.published <= known_on)
         return [CalendarRecord(**row) for row in self._connection.execute(query).mappings()]
 
 

@@ -39,6 +39,7 @@ class OfficeDraft:
 
 
 _DRAFT = shared_names(OfficeDraft, tables.office_drafts)
+_ALL = select(tables.office_drafts.c.id, *(tables.office_drafts.c[name] for name in _DRAFT))
 _EVENT = shared_names(DraftEvent, tables.office_draft_events)
 
 
@@ -57,7 +58,7 @@ class OfficeDrafts:
     def get(self, draft_id: int) -> OfficeDraft:
         """One draft; NotFound where there is none."""
         here = tables.office_drafts.c
-        query = select(here.id, *(here[name] for name in _DRAFT)).where(here.id == draft_id)
+        query = _ALL.where(here.id == draft_id)
         row = self._connection.execute(query).mappings().one_or_none()
         if row is None:
             raise NotFound("没有这份草案", "There is no such draft")
@@ -66,7 +67,7 @@ class OfficeDrafts:
     def all(self, states: tuple[str, ...] = (), kinds: tuple[str, ...] = ()) -> list[OfficeDraft]:
         """The drafts in these states and of these kinds (none named: all), the newest first."""
         here = tables.office_drafts.c
-        query = select(here.id, *(here[name] for name in _DRAFT)).order_by(here.id.desc())
+        query = _ALL.order_by(here.id.desc())
         if states:
             query = query.where(here.state.in_(states))
         if kinds:

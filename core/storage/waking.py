@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, Subquery, Table, literal, select, union_all
+from sqlalchemy import (
+    Connection,
+    Integer,
+    Select,
+    Subquery,
+    Table,
+    bindparam,
+    literal,
+    select,
+    union_all,
+)
 
 from core.storage.tables import cases, services, timers
 
 __all__ = ["due"]
-
-_WAKING = (timers, services)
 
 
 def due(connection: Connection, now: datetime, limit: int, skip: int = 0) -> list[str]:
@@ -19,25 +27,33 @@ def due(connection: Connection, now: datetime, limit: int, skip: int = 0) -> lis
     Looks at ``limit`` timers and services at most, after the first ``skip``. Others may read the
     same list: claim each case, and look again whether it is to be attended to.
     """
-    first = [_first(place, table, now, limit + skip) for place, table in enumerate(_WAKING)]
+    given = {"now": now, "limit": limit, "skip": skip, "most": limit + skip}
+    return list(dict.fromkeys(connection.execute(_DUE, given).scalars()))
+
+
+def _due() -> Select[str]:
+    first = [_first(place, table) for place, table in enumerate((timers, services))]
     waking = union_all(*(select(found) for found in first)).subquery()
-    query = (
+    return (
         select(cases.c.number)
         .join(waking, waking.c.case_id == cases.c.id)
         .order_by(waking.c.wake_at, waking.c.place, waking.c.id)
-        .limit(limit)
-        .offset(skip)
+        .limit(bindparam("limit", type_=Integer))
+        .offset(bindparam("skip", type_=Integer))
     )
-    return list(dict.fromkeys(connection.execute(query).scalars()))
 
 
-def _first(place: int, table: Table, now: datetime, most: int) -> Subquery:
+def _first(place: int, table: Table) -> Subquery:
     """The first of one table: an index gives them in order, so that no backlog need be sorted."""
     here = table.c
     return (
         select(here.case_id, here.wake_at, literal(place).label("place"), here.id)
-        .where(here.wake_at <= now)
+        .where(here.wake_at <= bindparam("now", type_=here.wake_at.type))
         .order_by(here.wake_at, here.id)
-        .limit(most)
+        .limit(bindparam("most", type_=Integer))
         .subquery()
     )
+
+
+#: Asked by every sweep, so it is put together once.
+_DUE = _due()

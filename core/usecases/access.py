@@ -27,6 +27,9 @@ SESSION = "session"
 _NAME = re.compile(r"[^\s\x00-\x1f\x7f]{1,64}")
 _PASSWORD_LENGTH = 8
 
+#: Passwords are hashed as RFC 9106 recommends where memory is short: argon2id, 64 MiB.
+PASSWORDS = PasswordHasher()
+
 
 @dataclass(frozen=True)
 class Account:
@@ -196,4 +199,4 @@ def _hashed(password: str) -> str:
     if len(password) < _PASSWORD_LENGTH:
         n = _PASSWORD_LENGTH
         raise invalid(Problem("password", f"至少{n}个字符", f"Must have at least {n} characters"))
-    return PasswordHasher().hash(password)
+    return PASSWORDS.hash(password)

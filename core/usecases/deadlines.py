@@ -11,6 +11,7 @@ from core.domain.errors import Conflict, NotFound
 from core.domain.regime import Office, Regime, Rules
 from core.domain.sectors import Sector
 from core.storage import surveys
+from core.storage.unit_of_work import UnitOfWork
 from core.usecases import officedrafts
 from core.usecases.desk import Desk
 from core.usecases.keeping import keep
@@ -109,21 +110,26 @@ def left_behind(
 
 def open_duties(desk: Desk, now: datetime) -> int:
     """Begin the periods of the offices' duties that have started; returns how many timers began."""
-    begun = 0
-    for sector in desk.registry:
-        if any(policy.office for policy in sector.policies):
-            for profile in sector.profiles:
-                begun += _open_periods(desk, office_number(sector.slug, profile), now)
-    return begun
+    numbers = [
+        office_number(sector.slug, profile)
+        for sector in desk.registry
+        if any(policy.office for policy in sector.policies)
+        for profile in sector.profiles
+    ]
+    with desk.store.read() as work:
+        waiting = [number for number in numbers if _has_periods(desk, work, number, now)]
+    return sum(_open_periods(desk, number, now) for number in waiting)
+
+
+def _has_periods(desk: Desk, work: UnitOfWork, number: str, now: datetime) -> bool:
+    try:
+        matter = desk.matter(work, work.cases.get(number))
+    except NotFound:
+        return False
+    return bool(duties.open_periods(matter, now))
 
 
 def _open_periods(desk: Desk, number: str, now: datetime) -> int:
-    try:
-        with desk.store.read() as work:
-            if not duties.open_periods(desk.matter(work, work.cases.get(number)), now):
-                return 0
-    except NotFound:
-        return 0
     with desk.store.write() as work:
         case = work.cases.get(number, for_update=True)
         matter = desk.matter(work, case)

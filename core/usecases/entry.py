@@ -13,12 +13,12 @@ from datetime import timedelta
 from functools import cache
 from threading import BoundedSemaphore
 
-from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from core.domain.cases import Officer
 from core.domain.errors import NotPermitted, Problem, invalid
 from core.storage.access import Grant
+from core.usecases import access
 from core.usecases.access import SESSION, Issued, digest, make_token
 from core.usecases.desk import Desk
 
@@ -171,7 +171,7 @@ def _line(unit: str | None, above: Mapping[str, str | None]) -> list[str] | None
 def _verified(hashed: str, password: str) -> bool:
     try:
         with _AT_A_TIME:
-            return PasswordHasher().verify(hashed, password)
+            return access.PASSWORDS.verify(hashed, password)
     except (VerificationError, InvalidHashError):
         return False
 
@@ -179,4 +179,4 @@ def _verified(hashed: str, password: str) -> bool:
 @cache
 def _decoy() -> str:
     """A hash that no password fits, so that an unknown name costs as much as a known one."""
-    return PasswordHasher().hash(secrets.token_hex(16))
+    return access.PASSWORDS.hash(secrets.token_hex(16))

@@ -11,18 +11,17 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 
-from api.app import create_app
 from core.calendarfiles import official_book
 from core.clock import SettableClock
 from core.registry import Registry
 from core.storage.access import Grant
 from core.storage.engine import create_engine
-from core.storage.migrate import migrate
 from core.storage.unit_of_work import Store
 from core.usecases import access
 from core.usecases.desk import Desk
-from tests.api.people import PASSWORD, Person
+from tests.api.people import PASSWORD, Person, application
 from tests.places import REPO
+from tests.premises import furnish
 
 ROLES = ("clerk", "handler", "unit_head", "legal", "chief", "director", "supervisor")
 OPENING = datetime(2026, 3, 2, 2, tzinfo=UTC)
@@ -46,7 +45,7 @@ def premises(tmp_path_factory: pytest.TempPathFactory, registry: Registry) -> Pa
     """An office as it is when it opens, with somebody for each role: copied for every test."""
     path = tmp_path_factory.mktemp("office") / "office.db"
     engine = create_engine(f"sqlite:///{path}")
-    migrate(engine)
+    furnish(engine)
     desk = Desk(Store(engine, SettableClock(OPENING)), registry, ZONE, official_book())
     for role in (*ROLES, "custodian", "admin"):
         access.add_user(desk, role, grants=[Grant(role)])
@@ -68,7 +67,7 @@ def desk(
 @pytest.fixture
 def app(desk: Desk) -> Flask:
     """The application on that desk."""
-    return create_app(desk, TESTING=False)
+    return application(desk)
 
 
 @pytest.fixture

@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from api.app import create_app
+from api.throttle import Throttle
+from core.bootstrap import passing_desk
+from core.clock import SystemClock
+from core.registry import Registry
+from core.usecases.desk import Desk
+
 PASSWORD = "a long pass phrase"
 API = "/api/v1"
+
+
+@cache
+def _application() -> Flask:
+    return create_app(passing_desk(Registry(), SystemClock()), TESTING=False)
+
+
+def application(desk: Desk) -> Flask:
+    """The application on ``desk``. To build one takes longer than most tests, so it is one for
+    all, and serves the desk that it was given last."""
+    app = _application()
+    app.extensions |= {"tousu": desk, "tousu.throttle": Throttle()}
+    return app
 
 
 class Person:

@@ -6,18 +6,17 @@ from typing import Any
 
 import pytest
 
-from api.app import create_app
 from core.calendarfiles import official_book
 from core.clock import SettableClock
 from core.registry import Registry
 from core.storage.access import Grant
 from core.storage.engine import create_engine
-from core.storage.tables import metadata
 from core.storage.unit_of_work import Store
 from core.usecases import access
 from core.usecases.desk import Desk
 from tests.api.conftest import ROLES, ZONE
-from tests.api.people import Person
+from tests.api.people import Person, application
+from tests.premises import build
 from tests.sectors.stories import demo, instant
 
 
@@ -31,13 +30,13 @@ def clock() -> SettableClock:
 def demo_office(clock: SettableClock) -> Person:
     """The demonstration office, through its interface."""
     engine = create_engine("sqlite://")
-    metadata.create_all(engine)
+    build(engine)
     desk = Desk(Store(engine, clock), Registry([demo()]), ZONE, official_book())
     for name in (*ROLES, "office"):
         held = ROLES if name == "office" else (name,)
         access.add_user(desk, name, grants=[Grant(role) for role in held])
     issued = access.issue_token(desk, "office", "demo", ("read", "submit", "handle", "act_as"))
-    return Person(create_app(desk, TESTING=False), issued.text)
+    return Person(application(desk), issued.text)
 
 
 def act(office: Person, case: Any, action: str, by: str, **body: Any) -> Any:

@@ -18,7 +18,6 @@ from urllib.parse import quote
 from hypothesis import note
 from werkzeug.test import TestResponse
 
-from api.app import create_app
 from api.errors import CODES
 from core.calendarfiles import official_book
 from core.clock import SettableClock
@@ -27,12 +26,12 @@ from core.registry import Registry
 from core.storage import surveys
 from core.storage.access import Grant
 from core.storage.engine import create_engine
-from core.storage.migrate import migrate
 from core.storage.unit_of_work import Store
 from core.usecases import access
 from core.usecases.desk import Desk
-from tests.api.people import Person
+from tests.api.people import Person, application
 from tests.places import REPO
+from tests.premises import furnish
 from tests.sectors.stories import ZONE
 
 #: Everybody who works there, with the roles they hold everywhere.
@@ -61,7 +60,7 @@ def premises(folder: Path) -> Path:
     """The database of an office that has people and no case, in ``folder``; with two tokens."""
     path = folder / "empty.db"
     engine = create_engine(f"sqlite:///{path}")
-    migrate(engine)
+    furnish(engine)
     desk = Desk(Store(engine, SettableClock(FOUNDED)), registry(), ZONE, official_book())
     for name, roles in PEOPLE.items():
         access.add_user(desk, name, grants=[Grant(role) for role in roles])
@@ -82,7 +81,7 @@ class House:
         self.desk = Desk(Store(self.engine, self.clock), registry(), ZONE, official_book())
         self.log = Log()
         token, self.session = (empty.parent / "tokens").read_text().split()
-        self.person = Person(create_app(self.desk, TESTING=False), token)
+        self.person = Person(application(self.desk), token)
 
     def close(self) -> None:
         """Leave the office; its files may go."""

@@ -10,8 +10,8 @@ from sqlalchemy import Engine
 
 from core.clock import SettableClock
 from core.storage.engine import create_engine
-from core.storage.tables import metadata
 from core.storage.unit_of_work import Store
+from tests.premises import build
 from tests.storage.examples import NOW
 
 
@@ -19,7 +19,7 @@ from tests.storage.examples import NOW
 def engine(tmp_path: Path) -> Iterator[Engine]:
     """An engine on an empty office."""
     engine = create_engine(f"sqlite:///{tmp_path / 'office.db'}")
-    metadata.create_all(engine)
+    build(engine)
     yield engine
     engine.dispose()
 

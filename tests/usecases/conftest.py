@@ -13,10 +13,10 @@ from core.calendarfiles import official_book
 from core.clock import SettableClock
 from core.registry import Registry
 from core.storage.engine import create_engine
-from core.storage.migrate import migrate
 from core.storage.unit_of_work import Store
 from core.usecases.desk import Desk
 from tests.places import REPO
+from tests.premises import furnish
 from tests.usecases.publishing import lean
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -34,7 +34,7 @@ def registry() -> Registry:
 def desk_at(tmp_path: Path, registry: Registry) -> Iterator[DeskAt]:
     """Opens the desk of an office, in a file of the test's own, at an office time."""
     engine = create_engine(f"sqlite:///{tmp_path / 'office.db'}")
-    migrate(engine)
+    furnish(engine)
 
     def open_at(now: str) -> Desk:
         clock = SettableClock(datetime.fromisoformat(now).replace(tzinfo=ZONE))

@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from core.bootstrap import passing_desk
+from sqlalchemy import Engine
+
 from core.calendarfiles import official_book
 from core.clock import SettableClock
 from core.domain.cases import Case
 from core.domain.sectors import Sector
 from core.registry import Registry
 from core.storage.engine import create_engine
-from core.storage.tables import Base
 from core.storage.unit_of_work import Store, UnitOfWork
 from core.usecases import handling, intake
 from core.usecases.deadlines import fire_all_due
 from core.usecases.desk import Desk
+from tests.premises import build
 from tests.sectors.stories import MONDAY, ZONE, demo, instant, officer
 
 
@@ -76,13 +77,15 @@ def arrival(*kinds: str, **facts: Any) -> intake.Arrival:
 
 def office_in_memory(at: str = MONDAY, sector: Sector | None = None) -> DemoOffice:
     """An empty office in memory."""
-    clock = SettableClock(instant(at))
-    return DemoOffice(passing_desk(Registry([sector or demo()]), clock), clock)
+    return _office(create_engine("sqlite://"), at, sector or demo())
 
 
 def office_in_file(path: Path, at: str = MONDAY) -> DemoOffice:
     """An empty office in a file, which several threads may enter."""
+    return _office(create_engine(f"sqlite:///{path / 'office.db'}"), at, demo())
+
+
+def _office(engine: Engine, at: str, sector: Sector) -> DemoOffice:
+    build(engine)
     clock = SettableClock(instant(at))
-    engine = create_engine(f"sqlite:///{path / 'office.db'}")
-    Base.metadata.create_all(engine)
-    return DemoOffice(Desk(Store(engine, clock), Registry([demo()]), ZONE, official_book()), clock)
+    return DemoOffice(Desk(Store(engine, clock), Registry([sector]), ZONE, official_book()), clock)
