@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from core.domain.expressions.pieces import called, compared, read, same, written
 from core.domain.expressions.sharing import Answers, Question, Source, fixed, question, shared
 from core.domain.expressions.syntax import (
     Call,
@@ -75,6 +76,24 @@ class Generator:
         before, codes = self._answered(), self._truths()
         return self._function(name, before, ast.Tuple(codes, ast.Load()))
 
+    def first(self, name: str, *, waits: bool) -> ast.FunctionDef:
+        """A function that returns place and truth of the first condition that is true.
+
+        Or unknown, where the list ``waits`` for such. If there is none, the place is beyond the
+        last and the truth False. A fact is read where a condition first needs it.
+        """
+        body: list[ast.stmt] = []
+        for place, source in enumerate(self._sources):
+            start = len(self._locals)
+            self._fixed = source.constants
+            test, part = self._plain(source.node, waits), self._part(source.node)
+            sure = part.certain or not waits
+            truth = ast.Constant(True) if sure else part.code
+            found = ast.Tuple([ast.Constant(place), truth], ast.Load())
+            body += [*self._reads(start), ast.If(test, [ast.Return(found)], [])]
+        none = ast.Tuple([ast.Constant(len(self._sources)), ast.Constant(False)], ast.Load())
+        return self._defined(name, body, none)
+
     def _truths(self) -> list[ast.expr]:
         codes = []
         for source in self._sources:
@@ -90,40 +109,46 @@ class Generator:
             fact = self._fact(questions[0].fact)
             if len(questions) > 1:
                 table = self._global(Answers(questions))
-                target: ast.expr = ast.Tuple([*map(_target, names)], ast.Store())
+                target: ast.expr = ast.Tuple([*map(written, names)], ast.Store())
                 value: ast.expr = ast.Subscript(table, fact, ast.Load())
             else:
                 asked = questions[0]
-                compare = _compare(
+                compare = compared(
                     _OPERATORS[asked.operator](), [fact, self._constant(asked.against).code]
                 )
-                target = _target(names[0])
-                value = ast.IfExp(_is(fact, None), ast.Constant(None), compare)
+                target = written(names[0])
+                value = ast.IfExp(same(fact, None), ast.Constant(None), compare)
             done.append(ast.Assign([target], value))
             self._shared.update(zip(questions, names, strict=True))
         return done
 
     def _function(self, name: str, before: list[ast.stmt], result: ast.expr) -> ast.FunctionDef:
-        reads: list[ast.stmt] = [
-            ast.Assign([_target(local)], _call("fact", [ast.Constant(fact)]))
-            for fact, local in self._locals.items()
+        return self._defined(name, [*self._reads(), *before], result)
+
+    def _reads(self, start: int = 0) -> list[ast.stmt]:
+        """Reads the facts that were named since there were ``start`` of them."""
+        return [
+            ast.Assign([written(local)], called("fact", [ast.Constant(fact)]))
+            for fact, local in [*self._locals.items()][start:]
         ]
+
+    def _defined(self, name: str, body: list[ast.stmt], result: ast.expr) -> ast.FunctionDef:
         given = [ast.arg(each) for each in (ARGUMENTS if self._asks else ARGUMENTS[:1])]
         arguments = ast.arguments([], given, None, [], [], None, [])
-        return ast.FunctionDef(name, arguments, [*reads, *before, ast.Return(result)], [])
+        return ast.FunctionDef(name, arguments, [*body, ast.Return(result)], [])
 
     def _fact(self, name: str) -> ast.expr:
-        return _read(self._locals.setdefault(name, f"f{len(self._locals)}"))
+        return read(self._locals.setdefault(name, f"f{len(self._locals)}"))
 
     def _global(self, value: object) -> ast.expr:
         name = f"k{len(self.constants)}"
         self.constants[name] = value
-        return _read(name)
+        return read(name)
 
     def _asked(self, way: str, *about: ast.expr) -> ast.expr:
         """Asks for something other than a fact; the function must be given the ways to."""
         self._asks = True
-        return _call(way, about)
+        return called(way, about)
 
     def _part(self, node: Node) -> _Part:
         match node:
@@ -148,17 +173,31 @@ class Generator:
             case Call():
                 return self._called(node)
 
+    def _plain(self, node: Node, unknown: bool) -> ast.expr:
+        """The truth of a condition without a third value: what is unknown is ``unknown``."""
+        match node:
+            case Logic(joined, operands):
+                both = ast.And() if joined == "&&" else ast.Or()
+                return ast.BoolOp(both, [self._plain(operand, unknown) for operand in operands])
+            case Not(operand):
+                return ast.UnaryOp(ast.Not(), self._plain(operand, not unknown))
+        match self._part(node):
+            case _Part(ast.IfExp(test, ast.Constant(None), known)):
+                return ast.IfExp(test, ast.Constant(unknown), known)
+            case _Part(code, certain):
+                return same(code, False, ast.IsNot()) if unknown and not certain else code
+
     def _compared(self, node: Comparison) -> _Part:
         asked = question(node, self._fixed)
         if asked in self._shared:
-            return _Part(_read(self._shared[asked]))
+            return _Part(read(self._shared[asked]))
         match node:
-            case Comparison("==" | "!=" as compared, operand, Literal("bool", value)) | Comparison(
-                "==" | "!=" as compared, Literal("bool", value), operand
+            case Comparison("==" | "!=" as sign, operand, Literal("bool", value)) | Comparison(
+                "==" | "!=" as sign, Literal("bool", value), operand
             ):
-                return self._part(operand if (compared == "==") == value else Not(operand))
-            case Comparison(compared, left, right):
-                return self._strict([left, right], partial(_compare, _OPERATORS[compared]()))
+                return self._part(operand if (sign == "==") == value else Not(operand))
+            case Comparison(sign, left, right):
+                return self._strict([left, right], partial(compared, _OPERATORS[sign]()))
 
     def _constant(self, value: object) -> _Part:
         """A constant: in the code where Python's constants can hold it, else a numbered global."""
@@ -177,14 +216,14 @@ class Generator:
         match node:
             case Call("shown", (asked,)):
                 part = self._part(asked)
-                return part if part.certain else _Part(_is(part.code, True), certain=True)
+                return part if part.certain else _Part(same(part.code, True), certain=True)
             case Call("known", (asked,)):
-                return _Part(_is(self._part(asked).code, None, ast.IsNot()), certain=True)
+                return _Part(same(self._part(asked).code, None, ast.IsNot()), certain=True)
             case Call("after", (day, Literal(_, str(period)))):
                 length = self._constant(Period.parse(period)).code
-                return self._strict([day], lambda codes: _call("after", [*codes, length]))
+                return self._strict([day], lambda codes: called("after", [*codes, length]))
             case Call("after" | "days" | "contains", operands):
-                return self._strict(operands, partial(_call, node.function))
+                return self._strict(operands, partial(called, node.function))
         code = self._asked(node.function, *(self._part(o).code for o in node.arguments))
         return _Part(code, certain=node.function != "last")
 
@@ -198,7 +237,7 @@ class Generator:
             first, again = (part.code, part.code) if part.certain else self._kept(part.code)
             codes.append(again)
             if not part.certain:
-                tests.append(_is(first, None))
+                tests.append(same(first, None))
         if not tests:
             return _Part(build(codes), certain=True)
         unknown = tests[0] if len(tests) == 1 else ast.BoolOp(ast.Or(), tests)
@@ -212,7 +251,7 @@ class Generator:
                 tests.append(part.code)
                 continue
             first, again = self._kept(part.code)
-            tests.append(_is(first, False, ast.IsNot()))
+            tests.append(same(first, False, ast.IsNot()))
             doubts.append(again)
         code = ast.BoolOp(ast.And(), [*tests, parts[-1].code, *doubts])
         return _Part(code, certain=all(part.certain for part in parts))
@@ -227,7 +266,7 @@ class Generator:
         if doubts:
             verdict = doubts[-1]
             for doubt in reversed(doubts[:-1]):
-                verdict = ast.IfExp(_is(doubt, None), doubt, verdict)
+                verdict = ast.IfExp(same(doubt, None), doubt, verdict)
             tests.append(verdict)
         return _Part(ast.BoolOp(ast.Or(), tests), certain=not doubts)
 
@@ -237,37 +276,4 @@ class Generator:
             return code, code
         self._temporaries += 1
         name = f"t{self._temporaries}"
-        return ast.NamedExpr(_target(name), code), _read(name)
-
-
-def placed(tree: ast.Module) -> ast.Module:
-    """Give every node the position that Python's compiler insists on; ours come from no text."""
-    waiting: list[object] = [tree]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, list):
-            waiting.extend(node)
-        elif isinstance(node, ast.AST) and "lineno" not in vars(node):
-            waiting.extend(vars(node).values())
-            vars(node).update(lineno=1, col_offset=0)
-    return tree
-
-
-def _read(name: str) -> ast.Name:
-    return ast.Name(name, ast.Load())
-
-
-def _target(name: str) -> ast.Name:
-    return ast.Name(name, ast.Store())
-
-
-def _call(function: str, arguments: Sequence[ast.expr]) -> ast.Call:
-    return ast.Call(_read(function), list(arguments), [])
-
-
-def _compare(operator: ast.cmpop, codes: Sequence[ast.expr]) -> ast.Compare:
-    return ast.Compare(codes[0], [operator], [codes[1]])
-
-
-def _is(code: ast.expr, value: bool | None, operator: ast.cmpop | None = None) -> ast.Compare:
-    return ast.Compare(code, [operator or ast.Is()], [ast.Constant(value)])
+        return ast.NamedExpr(written(name), code), read(name)

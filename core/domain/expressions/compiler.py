@@ -12,8 +12,9 @@ from types import CodeType, FunctionType
 from typing import Any
 
 from core.domain.expressions import functions
-from core.domain.expressions.codegen import Generator, placed
+from core.domain.expressions.codegen import Generator
 from core.domain.expressions.environment import Env
+from core.domain.expressions.pieces import placed
 from core.domain.expressions.sharing import Source
 
 GLOBALS: Mapping[str, Callable[..., Any]] = {
@@ -36,6 +37,16 @@ def compile_many(sources: Sequence[Source]) -> Callable[[Env], tuple[Truth, ...]
     """Conditions as one function of a case that gives the truths of all, in their order."""
     generator = Generator(sources)
     return _of_env(function(generator.together("every"), generator))
+
+
+def compile_first(sources: Sequence[Source], *, waits: bool) -> Callable[[Env], tuple[int, Truth]]:
+    """Conditions as one function that gives the first to decide: its place, and its truth.
+
+    The first that is true decides, or unknown where the list ``waits``. If there is none, the
+    place is beyond the last one and the truth False.
+    """
+    generator = Generator(sources)
+    return _of_env(function(generator.first("first", waits=waits), generator))
 
 
 def function(definition: ast.FunctionDef, generator: Generator) -> FunctionType:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from core.domain.expressions.checker import Checker
-from core.domain.expressions.compiler import compile_many, compile_one
+from core.domain.expressions.compiler import compile_first, compile_many, compile_one
 from core.domain.expressions.environment import Env
 from core.domain.expressions.explanation import Explanation, atoms, explain
 from core.domain.expressions.functions import FUNCTIONS
@@ -100,11 +100,25 @@ class CompiledSet:
 
     def __init__(self, conditions: Mapping[str, Condition]) -> None:
         self.conditions = dict(conditions)
+        self._sources = [condition.source for condition in self.conditions.values()]
 
     @cached_property
     def truths(self) -> Callable[[Env], tuple[bool | None, ...]]:
         """Tells the truth of every condition of a case, in the order they were given."""
-        return compile_many([condition.source for condition in self.conditions.values()])
+        return compile_many(self._sources)
+
+    @cached_property
+    def first(self) -> Callable[[Env], tuple[int, bool | None]]:
+        """Tells place and truth of the first condition of a case that is true or unknown.
+
+        If all are false, the place is beyond the last one and the truth False.
+        """
+        return compile_first(self._sources, waits=True)
+
+    @cached_property
+    def first_true(self) -> Callable[[Env], tuple[int, bool | None]]:
+        """As ``first``, but passes by the conditions that are unknown."""
+        return compile_first(self._sources, waits=False)
 
     def evaluate_all(self, env: Env) -> dict[str, bool | None]:
         """The truth of every condition by name, in the order they were given."""

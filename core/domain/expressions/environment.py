@@ -97,6 +97,6 @@ class Env:
     ) -> None:
         """Make floats exact; raises ValueError for NaN and infinities."""
         self.facts = exactly(facts)
-        self.params = exactly(params)
-        self.settings = exactly(settings)
+        self.params = exactly(params) if params else params
+        self.settings = exactly(settings) if settings else settings
         self.history = history

@@ -19,16 +19,22 @@ FORBIDDEN = re.compile("ATTR|METHOD|IMPORT|STORE_GLOBAL|STORE_NAME|DELETE|LOAD_N
 CONSTANT = re.compile(r"k\d+")
 
 
-def _made(sources: list[Source]) -> CodeType:
-    generator = Generator(sources)
-    return function(generator.together("every"), generator).__code__
+def _made(sources: list[Source]) -> list[CodeType]:
+    """The functions that can be made of some conditions."""
+    kinds = (
+        lambda made: made.together("every"),
+        lambda made: made.first("first", waits=True),
+        lambda made: made.first("first", waits=False),
+    )
+    made = [Generator(sources) for _ in kinds]
+    return [function(kind(each), each).__code__ for kind, each in zip(kinds, made, strict=True)]
 
 
 def _functions(seed: int) -> list[CodeType]:
     """Every condition alone, and all of them together."""
     random = Random(seed)
     sources = [check(condition(random), SCOPE).source for _ in range(150)]
-    return [_made(sources), *(_made([source]) for source in sources)]
+    return [code for some in (sources, *([each] for each in sources)) for code in _made(some)]
 
 
 def test_globals_are_the_three_functions_and_numbered_constants() -> None:
