@@ -45,8 +45,8 @@ def advise(policy: Policy, env: Env, *, unverified: bool = False) -> Advice:
 def _collected(given: Admissibility, env: Env) -> Advice:
     truths = given.conditions.truths(env)
     advice, doubtful = given.conditions.remembered.get(truths) or _settled(given, truths)
-    if doubtful and (missing := given.conditions.waits_for(env, partial(_by_strength, given, env))):
-        return Advice(UNDETERMINED, advice.grounds, missing)
+    if doubtful:
+        return given.conditions.by_facts(env, partial(_doubted, given, env, advice))
     return advice
 
 
@@ -69,22 +69,24 @@ def _first(given: Admissibility, env: Env) -> Advice:
     place, truth = given.conditions.first(env)
     if truth is False:
         return Advice(given.otherwise)
+    advice = Advice(given.rules[place].outcome, (given.rules[place],))
     if truth is None:
-        missing = given.conditions.waits_for(env, partial(_in_turn, given, env))
-        if missing:
-            return Advice(UNDETERMINED, (), missing)
-    return Advice(given.rules[place].outcome, (given.rules[place],))
+        return given.conditions.by_facts(env, partial(_in_turn, given, env, advice))
+    return advice
 
 
-def _by_strength(given: Admissibility, env: Env) -> tuple[str, ...]:
-    """The facts for which grounds wait of which the strongest prevails."""
-    return relevant_by_strength([(rule.when, _strength(rule)) for rule in given.rules], env)
+def _doubted(given: Admissibility, env: Env, advice: Advice) -> Advice:
+    """The advice where the strongest ground prevails, unless an unknown fact could change it."""
+    ranked = [(rule.when, _strength(rule)) for rule in given.rules]
+    missing = relevant_by_strength(ranked, env)
+    return Advice(UNDETERMINED, advice.grounds, missing) if missing else advice
 
 
-def _in_turn(given: Admissibility, env: Env) -> tuple[str, ...]:
-    """The facts for which grounds wait of which the first that holds prevails."""
+def _in_turn(given: Admissibility, env: Env, advice: Advice) -> Advice:
+    """The advice where the first ground prevails, unless an unknown fact could change it."""
     rules = [(rule.when, rule.outcome) for rule in given.rules]
-    return relevant_in_table(rules, given.otherwise, env)
+    missing = relevant_in_table(rules, given.otherwise, env)
+    return Advice(UNDETERMINED, (), missing) if missing else advice
 
 
 class Reading(NamedTuple):
@@ -103,8 +105,8 @@ def read_table(table: Table, env: Env) -> Reading:
     """
     rows = table.conditions
     place, truth = rows.first_true(env) if table.unknown == "not_met" else rows.first(env)
-    if truth is None and (missing := rows.waits_for(env, partial(_of_rows, table, env))):
-        return Reading(dict.fromkeys(table.results), missing)
+    if truth is None:
+        return rows.by_facts(env, partial(_undecided, table, env, place))
     return rows.remembered.get(place) or _reading(table, place)
 
 
@@ -113,7 +115,8 @@ def _reading(table: Table, place: int) -> Reading:
     return table.conditions.remember(place, Reading(table.filled[place], (), row))
 
 
-def _of_rows(table: Table, env: Env) -> tuple[str, ...]:
-    """The facts that could change what the table gives."""
+def _undecided(table: Table, env: Env, place: int) -> Reading:
+    """The reading at a row that is unknown: undetermined if an unknown fact could change it."""
     rows = [(row.when, tuple(sorted(row.gives.items()))) for row in table.rows]
-    return relevant_in_table(rows, tuple(sorted(table.otherwise.items())), env)
+    missing = relevant_in_table(rows, tuple(sorted(table.otherwise.items())), env)
+    return Reading(dict.fromkeys(table.results), missing) if missing else _reading(table, place)

@@ -11,6 +11,7 @@ from core.domain.expressions import CompiledSet, Condition, Env
 REMEMBERED = 4096
 
 _Answer = TypeVar("_Answer")
+_FACTS = "by facts"
 
 
 class RuleList(CompiledSet):
@@ -36,15 +37,14 @@ class RuleList(CompiledSet):
         self.remembered[key] = answer
         return answer
 
-    def waits_for(self, env: Env, search: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
-        """The facts that ``search`` finds these conditions to wait for in the case ``env``.
+    def by_facts(self, env: Env, find: Callable[[], _Answer]) -> _Answer:
+        """What ``find``, one and the same for a list, finds out about the case ``env``.
 
         A case is assessed many times with the same facts, so it is remembered; not where what
         happened before, or a setting of the office, may decide too.
         """
         if not self._lasting:
-            return search()
-        known = *map(env.facts.get, self._reads), *map(env.params.get, self._params)
-        key = ("waits_for", *known)
-        found: tuple[str, ...] | None = self.remembered.get(key)
-        return self.remember(key, search()) if found is None else found
+            return find()
+        key = (_FACTS, *map(env.facts.get, self._reads), *map(env.params.get, self._params))
+        found: _Answer | None = self.remembered.get(key)
+        return self.remember(key, find()) if found is None else found
