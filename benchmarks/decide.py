@@ -30,7 +30,7 @@ from random import Random
 from typing import Any
 
 from benchmarks.conditions import CASES, RULES, SCOPE, cases, microseconds
-from benchmarks.otherwords import as_json, guarded, plain, written
+from benchmarks.otherwords import as_json, guarded, kept_apart, plain, written
 from core.domain.decisions import STRENGTH, UNDETERMINED, advise, read_table
 from core.domain.expressions import Env, compile_text
 from core.domain.expressions.syntax import Node
@@ -147,17 +147,20 @@ def libraries() -> dict[str, Callable[[Facts], Decision]]:
     """The decision by each library, all of it in one expression, compiled where it can be."""
     grounds = [compile_text(RULES[slug], SCOPE).node for slug in _OUTCOMES]
     rows = [compile_text(RULES[f"t{place}"], SCOPE).node for place in range(len(_PLACES))]
+    signs = {"!": "!", "&&": "&&", "||": "||"}
     words = {"!": "not ", "&&": "and", "||": "or"}
-    cel, plainly = (
-        f"[{', '.join(written(node, signs) for node in grounds)}, {_chain(rows, signs)}]"
-        for signs in ({"!": "!", "&&": "&&", "||": "||"}, words)
+    cel, plainly = (_listed(grounds, rows, partial(written, words=w)) for w in (signs, words))
+    cel_kept, kept = (
+        _listed(grounds, rows, partial(kept_apart, words=w), doubts=True) for w in (signs, words)
     )
     logic = [*map(as_json, grounds), _rows(rows, as_json)]
     kleene = [*map(guarded, grounds), _rows(rows, partial(plain, unknown=True)),
               _rows(rows, partial(plain, unknown=True), guarded)]  # fmt: skip
     made: dict[str, Callable[[Any], Callable[[Facts], Any]]] = {
         "cel": lambda m: m.compile(cel).execute,
+        "cel, three-valued": lambda m: m.compile(cel_kept).execute,
         "zen": lambda m: m.compile_expression(plainly).evaluate,
+        "zen, three-valued": lambda m: m.compile_expression(kept).evaluate,
         "rule_engine": lambda m: m.Rule(plainly).evaluate,
         "json_logic": lambda m: partial(m.jsonLogic, {"merge": logic}),
         "datalogic_py": lambda m: m.Engine().compile(json.dumps(logic)).evaluate,
@@ -182,9 +185,25 @@ def _of(evaluate: Callable[[Facts], Any]) -> Callable[[Facts], Decision]:
     return decide
 
 
-def _chain(rows: Iterable[Node], signs: dict[str, str]) -> str:
-    texts = [f"{written(node, signs)} ? {place} : " for place, node in enumerate(rows)]
-    return f"({'('.join(texts)}-1{')' * len(texts)}"
+def _listed(
+    grounds: list[Node], rows: list[Node], write: Callable[[Node], str], *, doubts: bool = False
+) -> str:
+    """One expression for the truths of the grounds, and for the row that is the first to hold.
+
+    With ``doubts`` it may be one that is unknown, and the row is followed by its truth.
+    """
+    texts = [*map(write, rows)]
+    tests = [f"{text} != false" for text in texts] if doubts else texts
+    parts = [*map(write, grounds), _chain(tests, map(str, range(len(rows))), "-1")]
+    return f"[{', '.join([*parts, _chain(tests, texts, 'false')] if doubts else parts)}]"
+
+
+def _chain(tests: Iterable[str], gives: Iterable[str], otherwise: str) -> str:
+    """What the first test to hold gives."""
+    found = otherwise
+    for test, given in reversed([*zip(tests, gives, strict=True)]):
+        found = f"({test} ? {given} : {found})"
+    return found
 
 
 def _rows(
@@ -231,7 +250,9 @@ def main() -> None:
         taken = microseconds(lambda decide=decide: [decide(f) for f in some], SOME)  # type: ignore[misc]
         rows[name if right else f"{name} (other answers)"] = taken
         if "three-valued" in name:
-            assert [decide(f) for f in half[:SOME]] == [by_hand(f)[0] for f in half[:SOME]]
+            unknown = dict.fromkeys(drawn[0])
+            some_half = [{**unknown, **f} for f in half[:SOME]]
+            assert [decide(f) for f in some_half] == [by_hand(f)[0] for f in some_half]
     for title, taken in rows.items():
         print(f"{title:<30}{taken:>10,.2f} µs{taken / us:>9.2f} × this engine")
 

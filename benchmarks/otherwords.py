@@ -37,6 +37,26 @@ def written(node: Node, words: dict[str, str]) -> str:
     raise ValueError(node)
 
 
+def kept_apart(node: Node, words: dict[str, str]) -> str:
+    """The same where ``a ? b : c`` chooses, and null is unknown and is to stay so."""
+    match node:
+        case Not(operand):
+            inner = kept_apart(operand, words)
+            return f"({inner} == null ? null : {words['!']}({inner}))"
+        case Logic(joined, operands):
+            decisive = "false" if joined == "&&" else "true"
+            parts = [kept_apart(operand, words) for operand in operands]
+            some, doubt = (
+                f" {words['||']} ".join(f"{part} == {value}" for part in parts)
+                for value in (decisive, "null")
+            )
+            rest = "true" if joined == "&&" else "false"
+            return f"({some} ? {decisive} : ({doubt} ? null : {rest}))"
+        case Comparison(_, left, _):
+            return f"({written(left, words)} == null ? null : {written(node, words)})"
+    return written(node, words)
+
+
 def as_json(node: Node) -> Any:
     """A condition as JsonLogic, for cases of which every fact is known."""
     match node:
