@@ -103,18 +103,18 @@ def one_by_one(path: Path) -> Matrix:
     """The same from the same file, each case alone, by compiled code."""
     numbers = [name for name, kind in SCOPE.facts.items() if kind == NUMBER]
     table = pl.read_parquet(path).with_columns(pl.col(numbers) // SCALE)
-    sides = [compile_all(compiled(rules)).compiled for rules in (RULES, NEW)]
+    sides = [compile_all(compiled(rules)) for rules in (RULES, NEW)]
     found: Matrix = {}
     for row in table.iter_rows(named=True):
         env = Env(row)
-        old, new = (_first(side.evaluate_all(env)) for side in sides)
+        old, new = (_first(side.truths(env)) for side in sides)
         if old != new:
             found[old, new] = found.get((old, new), 0) + 1
     return found
 
 
-def _first(truths: dict[str, bool | None]) -> int:
-    for place, value in enumerate(truths.values()):
+def _first(truths: tuple[bool | None, ...]) -> int:
+    for place, value in enumerate(truths):
         if value is None:
             return _UNKNOWN
         if value:

@@ -11,7 +11,7 @@ from typing import Any
 
 from core.domain import approvals, duties, lots, tasks, timers
 from core.domain.acts import Action, ApprovalRule, Effects
-from core.domain.cases import SYSTEM, Entry, Notice, Officer, Task
+from core.domain.cases import SYSTEM, Case, Entry, Notice, Officer, Task
 from core.domain.decisions import Result, advise, read_table
 from core.domain.errors import Problem, invalid
 from core.domain.expressions import Env
@@ -251,25 +251,26 @@ def _classify(
     for policy in policies:
         for result, fact in policy.copies.items():
             results.setdefault(result, matter.case.facts.get(fact))
+        if not policy.tables:
+            continue
+        env = matter.env(policy, today)
         for table in policy.tables.values():
-            gives, waits = _read(matter, policy, table, today)
+            gives, waits = _read(matter.case, table, env)
             for result, value in gives.items():
                 results.setdefault(result, value)
             missing += waits if table.asks else []
     return results, missing
 
 
-def _read(
-    matter: Matter, policy: Policy, table: Table, today: date
-) -> tuple[dict[str, Result], tuple[str, ...]]:
-    case = matter.case
+def _read(case: Case, table: Table, env: Env) -> tuple[Mapping[str, Result], tuple[str, ...]]:
     decided = case.facts.get(table.decided_by) if table.decided_by else None
     if decided is not None:
         return dict.fromkeys(table.results, decided), ()
-    kept = {name: case.classification.get(name) for name in table.results}
-    if table.keeps_first and all(value not in (None, "none") for value in kept.values()):
-        return kept, ()
-    reading = read_table(table, matter.env(policy, today))
+    if table.keeps_first:
+        kept = {name: case.classification.get(name) for name in table.results}
+        if all(value not in (None, "none") for value in kept.values()):
+            return kept, ()
+    reading = read_table(table, env)
     return reading.gives, reading.missing
 
 

@@ -6,12 +6,12 @@ The engine advises, an officer decides. A rule whose condition is unknown never 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import TypeAlias
+from functools import partial
+from itertools import compress
+from typing import NamedTuple, TypeAlias
 
-from core.domain.expressions import Condition, Env
-from core.domain.policies import Ground, Policy, Table
+from core.domain.expressions import Env
+from core.domain.policies import Admissibility, Ground, Policy, Table
 from core.domain.relevance import relevant_by_strength, relevant_in_table
 
 #: Verdicts from weakest to strongest; a true ground of a stronger verdict prevails.
@@ -22,8 +22,7 @@ UNDETERMINED = "undetermined"
 Result: TypeAlias = str | bool | None
 
 
-@dataclass(frozen=True)
-class Advice:
+class Advice(NamedTuple):
     """What the policy advises; ``missing`` is empty unless the verdict is undetermined."""
 
     verdict: str
@@ -33,82 +32,67 @@ class Advice:
 
 def rules_in_use(policy: Policy, *, unverified: bool) -> tuple[Ground, ...]:
     """The grounds that take part; disabled ones only where the office uses unverified rules."""
-    return tuple(rule for rule in policy.admissibility.rules if unverified or not rule.disabled)
+    given = policy.admissibility
+    return given.rules if unverified else given.verified.rules
 
 
 def advise(policy: Policy, env: Env, *, unverified: bool = False) -> Advice:
     """The verdict on the facts known, by the policy's hit rule."""
-    rules = rules_in_use(policy, unverified=unverified)
-    if policy.admissibility.hit == "collect":
-        return _collected(policy, rules, env)
-    return _first(policy, rules, env)
+    given = policy.admissibility if unverified else policy.admissibility.verified
+    return _collected(given, env) if given.hit == "collect" else _first(given, env)
 
 
-def _collected(policy: Policy, rules: tuple[Ground, ...], env: Env) -> Advice:
-    values = [(rule, rule.when.evaluate(env)) for rule in rules]
-    grounds = tuple(rule for rule, value in values if value is True)
-    certain = max((STRENGTH[rule.outcome] for rule in grounds), default=0)
-    doubtful = [r for r, value in values if value is None and STRENGTH[r.outcome] > certain]
-    if doubtful and (missing := _missing(policy, rules, env)):
-        return Advice(UNDETERMINED, grounds, missing)
-    strongest = [rule.outcome for rule in grounds if STRENGTH[rule.outcome] == certain]
-    return Advice(strongest[0] if strongest else policy.admissibility.otherwise, grounds)
+def _collected(given: Admissibility, env: Env) -> Advice:
+    truths = given.conditions.truths(env)
+    advice, doubtful = given.conditions.remembered.get(truths) or _settled(given, truths)
+    if doubtful:
+        return given.conditions.by_facts(env, partial(_doubted, given, env, advice))
+    return advice
 
 
-@dataclass(frozen=True)
-class _Question:
-    """Which facts matter, as asked of one policy with some facts known; equal where they are."""
-
-    policy: str
-    rules: tuple[str, ...]
-    received_on: object
-    known: tuple[tuple[str, object], ...]
-    ranked: tuple[tuple[Condition, int], ...] = field(compare=False)
-    env: Env = field(compare=False)
-
-
-def _missing(policy: Policy, rules: tuple[Ground, ...], env: Env) -> tuple[str, ...]:
-    """The facts that matter. A case is assessed many times with the same facts: remembered."""
-    reads = sorted({name for rule in rules for name in rule.when.reads})
-    question = _Question(
-        policy=policy.digest,
-        rules=tuple(rule.slug for rule in rules),
-        received_on=env.facts.get("received_on"),
-        known=tuple((name, env.facts.get(name)) for name in reads),
-        ranked=tuple((rule.when, STRENGTH[rule.outcome]) for rule in rules),
-        env=env,
-    )
-    if any(rule.when.calls or rule.when.settings for rule in rules):
-        return _asked(question)  # what happened before, or an office's setting, may decide too
-    return _remembered(question)
+def _settled(given: Admissibility, truths: tuple[bool | None, ...]) -> tuple[Advice, bool]:
+    """What follows from the grounds that hold, and whether one that is unknown would prevail."""
+    grounds = tuple(compress(given.rules, truths))
+    strongest = max(grounds, key=_strength) if grounds else None
+    certain = _strength(strongest) if strongest else 0
+    pairs = zip(given.rules, truths, strict=True)
+    doubtful = any(truth is None and _strength(rule) > certain for rule, truth in pairs)
+    advice = Advice(strongest.outcome if strongest else given.otherwise, grounds)
+    return given.conditions.remember(truths, (advice, doubtful))
 
 
-def _asked(question: _Question) -> tuple[str, ...]:
-    return tuple(relevant_by_strength(question.ranked, question.env))
+def _strength(rule: Ground) -> int:
+    return STRENGTH[rule.outcome]
 
 
-_remembered = lru_cache(maxsize=4096)(_asked)
+def _first(given: Admissibility, env: Env) -> Advice:
+    place, truth = given.conditions.first(env)
+    if truth is False:
+        return Advice(given.otherwise)
+    advice = Advice(given.rules[place].outcome, (given.rules[place],))
+    if truth is None:
+        return given.conditions.by_facts(env, partial(_in_turn, given, env, advice))
+    return advice
 
 
-def _first(policy: Policy, rules: tuple[Ground, ...], env: Env) -> Advice:
-    for rule in rules:
-        value = rule.when.evaluate(env)
-        if value is True:
-            return Advice(rule.outcome, (rule,))
-        if value is None:
-            outcomes = [(other.when, other.outcome) for other in rules]
-            missing = relevant_in_table(outcomes, policy.admissibility.otherwise, env)
-            if missing:
-                return Advice(UNDETERMINED, (), tuple(missing))
-            return Advice(rule.outcome, (rule,))
-    return Advice(policy.admissibility.otherwise)
+def _doubted(given: Admissibility, env: Env, advice: Advice) -> Advice:
+    """The advice where the strongest ground prevails, unless an unknown fact could change it."""
+    ranked = [(rule.when, _strength(rule)) for rule in given.rules]
+    missing = relevant_by_strength(ranked, env)
+    return Advice(UNDETERMINED, advice.grounds, missing) if missing else advice
 
 
-@dataclass(frozen=True)
-class Reading:
+def _in_turn(given: Admissibility, env: Env, advice: Advice) -> Advice:
+    """The advice where the first ground prevails, unless an unknown fact could change it."""
+    rules = [(rule.when, rule.outcome) for rule in given.rules]
+    missing = relevant_in_table(rules, given.otherwise, env)
+    return Advice(UNDETERMINED, (), missing) if missing else advice
+
+
+class Reading(NamedTuple):
     """What a table says: its results (None: undetermined), and the facts it still waits for."""
 
-    gives: dict[str, Result]
+    gives: Mapping[str, Result]
     missing: tuple[str, ...] = ()
     row: int | None = None
 
@@ -119,19 +103,20 @@ def read_table(table: Table, env: Env) -> Reading:
     A row whose condition is unknown makes the results undetermined, unless the table counts
     it as not met or no unknown fact could change them.
     """
-    for number, row in enumerate(table.rows):
-        value = row.when.evaluate(env)
-        if value is True:
-            return Reading(_filled(table, row.gives), (), number)
-        if value is None and table.unknown != "not_met":
-            rows = [(other.when, tuple(sorted(other.gives.items()))) for other in table.rows]
-            otherwise = tuple(sorted(table.otherwise.items()))
-            if missing := relevant_in_table(rows, otherwise, env):
-                return Reading(dict.fromkeys(table.results), tuple(missing))
-            return Reading(_filled(table, row.gives), (), number)
-    return Reading(_filled(table, table.otherwise))
+    rows = table.conditions
+    place, truth = rows.first_true(env) if table.unknown == "not_met" else rows.first(env)
+    if truth is None:
+        return rows.by_facts(env, partial(_undecided, table, env, place))
+    return rows.remembered.get(place) or _reading(table, place)
 
 
-def _filled(table: Table, gives: Mapping[str, str | bool]) -> dict[str, Result]:
-    """All results of the table, those that this row does not give as ``none``."""
-    return {**dict.fromkeys(table.results, "none"), **gives}
+def _reading(table: Table, place: int) -> Reading:
+    row = place if place < len(table.rows) else None
+    return table.conditions.remember(place, Reading(table.filled[place], (), row))
+
+
+def _undecided(table: Table, env: Env, place: int) -> Reading:
+    """The reading at a row that is unknown: undetermined if an unknown fact could change it."""
+    rows = [(row.when, tuple(sorted(row.gives.items()))) for row in table.rows]
+    missing = relevant_in_table(rows, tuple(sorted(table.otherwise.items())), env)
+    return Reading(dict.fromkeys(table.results), missing) if missing else _reading(table, place)

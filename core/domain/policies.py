@@ -6,9 +6,10 @@ described for people in ``docs/policy-language.md``. Holds no behaviour beyond l
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property, lru_cache
 from typing import Any
 
 from core.domain.acts import Action, Guard
@@ -17,6 +18,7 @@ from core.domain.inspections.checks import Check
 from core.domain.limits import Duty, TimerRule
 from core.domain.periods import Period
 from core.domain.provisions import UNCITED, Citation, Interval, Param, Parameter, Title, When
+from core.domain.rulelists import RuleList
 
 #: The parameter that says how long the file of an archived case is kept, as the source words it.
 RETENTION = "retention"
@@ -46,6 +48,17 @@ class Admissibility:
     hit: str = "collect"
     otherwise: str = "accept"
 
+    @cached_property
+    def verified(self) -> Admissibility:
+        """The same without the grounds that are disabled."""
+        rules = tuple(rule for rule in self.rules if not rule.disabled)
+        return self if rules == self.rules else replace(self, rules=rules)
+
+    @cached_property
+    def conditions(self) -> RuleList:
+        """The conditions of the grounds, to be decided together."""
+        return RuleList(rule.when for rule in self.rules)
+
 
 @dataclass(frozen=True)
 class Row:
@@ -70,11 +83,22 @@ class Table:
     keeps_first: bool = False
     asks: bool = False
 
-    @property
+    @cached_property
     def results(self) -> tuple[str, ...]:
         """Names of the results this table can give, in order of first mention."""
         names = [name for row in self.rows for name in row.gives] + list(self.otherwise)
         return tuple(dict.fromkeys(names))
+
+    @cached_property
+    def conditions(self) -> RuleList:
+        """The conditions of the rows, to be decided together."""
+        return RuleList(row.when for row in self.rows)
+
+    @cached_property
+    def filled(self) -> tuple[Mapping[str, str | bool], ...]:
+        """All results by row, ``otherwise`` last; those that a row does not give are ``none``."""
+        given = [*(row.gives for row in self.rows), self.otherwise]
+        return tuple({**dict.fromkeys(self.results, "none"), **gives} for gives in given)
 
 
 @dataclass(frozen=True)
@@ -206,6 +230,17 @@ class Policy:
     def version(self) -> date:
         """The day from which this version is in force; it names the version."""
         return self.in_force.start
+
+    def parameters_on(self, day: date) -> Mapping[str, Any]:
+        """The values in force on ``day`` by name."""
+        return self._parameters_on(day)
+
+    @cached_property
+    def _parameters_on(self) -> Callable[[date], Mapping[str, Any]]:
+        # A case asks many times, and always for the day it was received.
+        return lru_cache(maxsize=1024)(
+            lambda day: {name: each.on(day) for name, each in self.parameters.items()}
+        )
 
     def used_by(self, profile: str) -> bool:
         """Whether ``profile`` uses this policy (no profiles named: every one does)."""

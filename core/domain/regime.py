@@ -152,17 +152,18 @@ class Matter:
     def env(self, policy: Policy, today: date, inputs: Mapping[str, Any] | None = None) -> Env:
         """The case as a condition of ``policy`` sees it, with the inputs of an act if any."""
         case = self.case
-        facts: dict[str, Any] = {**case.facts, **(inputs or {})}
-        facts |= {
+        facts = {
+            **case.facts,
+            **(inputs or {}),
             "kind": case.kind,
             "channel": case.channel,
             "received_on": case.received_on,
             "today": today,
             "status": case.status,
             "verdict": case.verdict,
+            **case.classification,
         }
-        facts |= case.classification
-        params = {name: p.on(case.received_on) for name, p in policy.parameters.items()}
+        params = policy.parameters_on(case.received_on)
         return Env(facts, params, self.office.settings, CaseHistory(case))
 
     def value(self, policy: Policy, value: Any) -> Any:

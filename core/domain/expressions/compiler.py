@@ -9,11 +9,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping, Sequence
 from types import CodeType, FunctionType
-from typing import Any, TypeVar
+from typing import Any
 
 from core.domain.expressions import functions
-from core.domain.expressions.codegen import Generator, Source, placed
+from core.domain.expressions.codegen import Generator
 from core.domain.expressions.environment import Env
+from core.domain.expressions.pieces import placed
+from core.domain.expressions.sharing import Source
 
 GLOBALS: Mapping[str, Callable[..., Any]] = {
     "after": functions.after,
@@ -22,55 +24,50 @@ GLOBALS: Mapping[str, Callable[..., Any]] = {
 }
 """The functions compiled code may call; beside them it reads only constants ``k0``, ``k1``, …"""
 
-_EVERY = "every"
-_Answer = TypeVar("_Answer")
+Truth = bool | None
 
 
-class CompiledConditions:
-    """Several conditions as one code object, ``code``: a function for each and one for all."""
-
-    def __init__(self, sources: Mapping[str, Source]) -> None:
-        generator = Generator()
-        definitions = [*generator.functions(sources.values())]
-        definitions.append(generator.together(_EVERY, sources))
-        self.code, made = _made(definitions, generator)
-        self._every: Callable[..., dict[str, bool | None]] = made[_EVERY]
-        self._singles: dict[str, Callable[..., bool | None]] = {
-            name: made[f"c{place}"] for place, name in enumerate(sources)
-        }
-
-    def evaluate(self, name: str, env: Env) -> bool | None:
-        """The truth of one condition; raises KeyError for a name that was not compiled."""
-        return run(self._singles[name], env)
-
-    def evaluate_all(self, env: Env) -> dict[str, bool | None]:
-        """The truth of every condition by name, in the order they were given."""
-        return run(self._every, env)
+def compile_one(source: Source) -> Callable[[Env], Truth]:
+    """One condition as a function of a case."""
+    generator = Generator([source])
+    return _of_env(function(generator.alone("one"), generator))
 
 
-def compile_one(source: Source) -> Callable[..., bool | None]:
-    """One condition as a function for :func:`run`."""
-    generator = Generator()
-    _, made = _made([*generator.functions([source])], generator)
-    return made["c0"]
+def compile_many(sources: Sequence[Source]) -> Callable[[Env], tuple[Truth, ...]]:
+    """Conditions as one function of a case that gives the truths of all, in their order."""
+    generator = Generator(sources)
+    return _of_env(function(generator.together("every"), generator))
 
 
-def run(function: Callable[..., _Answer], env: Env) -> _Answer:
-    """Call a compiled function with the ways to look things up that it expects."""
-    asked = env.history
-    return function(
-        env.facts.get, env.params.get, env.settings.get,
-        asked.done, asked.done_since, asked.count, asked.timer, asked.last,
-    )  # fmt: skip
+def compile_first(sources: Sequence[Source], *, waits: bool) -> Callable[[Env], tuple[int, Truth]]:
+    """Conditions as one function that gives the first to decide: its place, and its truth.
+
+    The first that is true decides, or unknown where the list ``waits``. If there is none, the
+    place is beyond the last one and the truth False.
+    """
+    generator = Generator(sources)
+    return _of_env(function(generator.first("first", waits=waits), generator))
 
 
-def _made(
-    definitions: Sequence[ast.FunctionDef], generator: Generator
-) -> tuple[CodeType, dict[str, FunctionType]]:
-    tree = placed(ast.Module(list(definitions), []))
+def function(definition: ast.FunctionDef, generator: Generator) -> FunctionType:
+    """The function that ``definition`` describes, with no globals but the constants it needs."""
+    tree = placed(ast.Module([definition], []))
     code: CodeType = compile(tree, "<conditions>", "exec", dont_inherit=True)
-    # The module's code is never run: its functions are taken out of it, so that nothing but
-    # their own bodies can ever execute.
-    scope = {"__builtins__": {}, **GLOBALS, **generator.constants}
-    parts = [part for part in code.co_consts if isinstance(part, CodeType)]
-    return code, {part.co_name: FunctionType(part, scope) for part in parts}
+    # The module's code is never run: the function is taken out of it, so that nothing but its
+    # own body can ever execute.
+    (body,) = (part for part in code.co_consts if isinstance(part, CodeType))
+    return FunctionType(body, {"__builtins__": {}, **GLOBALS, **generator.constants})
+
+
+def _of_env(made: Callable[..., Any]) -> Callable[[Env], Any]:
+    if made.__code__.co_argcount == 1:
+        return lambda env: made(env.facts.get)
+
+    def asked(env: Env) -> Any:
+        history = env.history
+        return made(
+            env.facts.get, env.params.get, env.settings.get, history.done,
+            history.done_since, history.count, history.timer, history.last,
+        )  # fmt: skip
+
+    return asked

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from core.domain.expressions.checker import Checker
-from core.domain.expressions.codegen import Source
-from core.domain.expressions.compiler import CompiledConditions, compile_one, run
+from core.domain.expressions.compiler import compile_first, compile_many, compile_one
 from core.domain.expressions.environment import Env
 from core.domain.expressions.explanation import Explanation, atoms, explain
 from core.domain.expressions.functions import FUNCTIONS
 from core.domain.expressions.interpreter import Interpreter
 from core.domain.expressions.parser import parse
 from core.domain.expressions.problems import ConditionError
+from core.domain.expressions.sharing import Source
 from core.domain.expressions.syntax import Call, Literal, Member, Name, Node, unparse, walk
 from core.domain.expressions.types import BOOL, FactType, Scope
 
@@ -68,9 +68,10 @@ class Condition:
         """What the compiler needs of it."""
         return Source(self.node, self.constants)
 
-    def evaluate(self, env: Env) -> bool | None:
-        """Its truth, by compiled code; compiled when first asked."""
-        return run(self._compiled, env)
+    @cached_property
+    def evaluate(self) -> Callable[[Env], bool | None]:
+        """Tells its truth of a case, by compiled code; compiled when first asked."""
+        return compile_one(self.source)
 
     def interpret(self, env: Env) -> bool | None:
         """Its truth, by walking the tree; always the same as :meth:`evaluate`."""
@@ -89,33 +90,39 @@ class Condition:
         """Why it is true, false or undecided, part by part."""
         return explain(self.node, Interpreter(env, self.constants))
 
-    @cached_property
-    def _compiled(self) -> Callable[..., bool | None]:
-        return compile_one(self.source)
-
     def _members(self, root: str) -> frozenset[str]:
         parts = (part for part in walk(self.node) if isinstance(part, Member))
         return frozenset(part.name for part in parts if part.root == root)
 
 
 class CompiledSet:
-    """Named conditions that share one code object, compiled when first asked."""
+    """Named conditions evaluated together; they become one function when first asked."""
 
     def __init__(self, conditions: Mapping[str, Condition]) -> None:
         self.conditions = dict(conditions)
+        self._sources = [condition.source for condition in self.conditions.values()]
 
-    def evaluate(self, name: str, env: Env) -> bool | None:
-        """The truth of one condition; raises KeyError for a name not in the set."""
-        return self.compiled.evaluate(name, env)
+    @cached_property
+    def truths(self) -> Callable[[Env], tuple[bool | None, ...]]:
+        """Tells the truth of every condition of a case, in the order they were given."""
+        return compile_many(self._sources)
+
+    @cached_property
+    def first(self) -> Callable[[Env], tuple[int, bool | None]]:
+        """Tells place and truth of the first condition of a case that is true or unknown.
+
+        If all are false, the place is beyond the last one and the truth False.
+        """
+        return compile_first(self._sources, waits=True)
+
+    @cached_property
+    def first_true(self) -> Callable[[Env], tuple[int, bool | None]]:
+        """As ``first``, but passes by the conditions that are unknown."""
+        return compile_first(self._sources, waits=False)
 
     def evaluate_all(self, env: Env) -> dict[str, bool | None]:
         """The truth of every condition by name, in the order they were given."""
-        return self.compiled.evaluate_all(env)
-
-    @cached_property
-    def compiled(self) -> CompiledConditions:
-        """The compiled form."""
-        return CompiledConditions({name: c.source for name, c in self.conditions.items()})
+        return dict(zip(self.conditions, self.truths(env), strict=True))
 
 
 def check(node: Node, scope: Scope, expects: FactType = BOOL) -> Condition:

@@ -6,7 +6,7 @@ The third truth value and an unknown fact are both :data:`UNKNOWN`, which is Pyt
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Final, Protocol
 
@@ -59,24 +59,44 @@ class NoHistory:
         return UNKNOWN
 
 
-@dataclass(frozen=True, slots=True)
+def exactly(values: Mapping[str, object]) -> Mapping[str, object]:
+    """``values`` with every float made exact; raises ValueError for NaN and infinities."""
+    # Every case passes here, many times; a loop is the fastest way to find that all is well.
+    for value in values.values():
+        if type(value) is float:
+            return {name: exact(each) for name, each in values.items()}
+    return values
+
+
+_NOTHING: Mapping[str, object] = {}
+_NO_HISTORY = NoHistory()
+
+
+@dataclass(slots=True, init=False)
 class Env:
     """One case as its conditions see it.
 
     ``facts`` holds the case's facts and the built-in ones (kind, received_on, today, …); a fact
     that is missing or None is unknown. Values must be of the declared types: dates are
     ``datetime.date``, amounts int or Decimal; floats are taken as the decimal they print as.
-    ``params`` is read only for parameters whose value was not given when checking.
+    ``params`` is read only for parameters whose value was not given when checking. None of its
+    parts is ever set again; it is not frozen because that would double the time it takes to make.
     """
 
-    facts: Mapping[str, object] = field(default_factory=dict)
-    params: Mapping[str, object] = field(default_factory=dict)
-    settings: Mapping[str, object] = field(default_factory=dict)
-    history: History = field(default_factory=NoHistory)
+    facts: Mapping[str, object]
+    params: Mapping[str, object]
+    settings: Mapping[str, object]
+    history: History
 
-    def __post_init__(self) -> None:
+    def __init__(
+        self,
+        facts: Mapping[str, object] = _NOTHING,
+        params: Mapping[str, object] = _NOTHING,
+        settings: Mapping[str, object] = _NOTHING,
+        history: History = _NO_HISTORY,
+    ) -> None:
         """Make floats exact; raises ValueError for NaN and infinities."""
-        for name in ("facts", "params", "settings"):
-            values: Mapping[str, object] = getattr(self, name)
-            if float in map(type, values.values()):
-                object.__setattr__(self, name, {key: exact(values[key]) for key in values})
+        self.facts = exactly(facts)
+        self.params = exactly(params) if params else params
+        self.settings = exactly(settings) if settings else settings
+        self.history = history

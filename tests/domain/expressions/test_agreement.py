@@ -45,8 +45,22 @@ def test_one_condition_alone_agrees_with_the_whole_set() -> None:
     together = compile_all(checked)
     for case in (env(random) for _ in range(10)):
         for name, found in together.evaluate_all(case).items():
-            assert found is checked[name].evaluate(case)
-            assert found is together.evaluate(name, case)
+            assert found is checked[name].evaluate(case), unparse(checked[name].node)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_first_to_decide_is_the_first_in_the_order(seed: int) -> None:
+    random = Random(seed)
+    together = compile_all(
+        {str(place): check(condition(random), SCOPE) for place in range(random.randrange(6))}
+    )
+    for case in (env(random) for _ in range(CASES)):
+        truths = [each.interpret(case) for each in together.conditions.values()]
+        beyond = [(len(truths), False)]
+        undecided = [(place, truth) for place, truth in enumerate(truths) if truth is not False]
+        assert together.first(case) == [*undecided, *beyond][0]
+        held = [(place, truth) for place, truth in undecided if truth]
+        assert together.first_true(case) == [*held, *beyond][0]
 
 
 def test_more_facts_never_overturn_a_decision() -> None:

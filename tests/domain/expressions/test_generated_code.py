@@ -9,49 +9,60 @@ import sys
 from random import Random
 from types import CodeType
 
-from core.domain.expressions import Scope, check, compile_all, compile_text
-from core.domain.expressions.codegen import ARGUMENTS
-from core.domain.expressions.compiler import GLOBALS
+from core.domain.expressions import Scope, check, compile_text
+from core.domain.expressions.codegen import ARGUMENTS, Generator
+from core.domain.expressions.compiler import GLOBALS, function
+from core.domain.expressions.sharing import Source
 from tests.domain.expressions.generated import SCOPE, condition
 
 FORBIDDEN = re.compile("ATTR|METHOD|IMPORT|STORE_GLOBAL|STORE_NAME|DELETE|LOAD_NAME|DEREF|MAKE_")
 CONSTANT = re.compile(r"k\d+")
 
 
+def _made(sources: list[Source]) -> list[CodeType]:
+    """The functions that can be made of some conditions."""
+    kinds = (
+        lambda made: made.together("every"),
+        lambda made: made.first("first", waits=True),
+        lambda made: made.first("first", waits=False),
+    )
+    made = [Generator(sources) for _ in kinds]
+    return [function(kind(each), each).__code__ for kind, each in zip(kinds, made, strict=True)]
+
+
 def _functions(seed: int) -> list[CodeType]:
+    """Every condition alone, and all of them together."""
     random = Random(seed)
-    checked = {str(place): check(condition(random), SCOPE) for place in range(150)}
-    code = compile_all(checked).compiled.code
-    return [part for part in code.co_consts if isinstance(part, CodeType)]
+    sources = [check(condition(random), SCOPE).source for _ in range(150)]
+    return [code for some in (sources, *([each] for each in sources)) for code in _made(some)]
 
 
 def test_globals_are_the_three_functions_and_numbered_constants() -> None:
     seen: set[str] = set()
-    for function in _functions(1):
-        seen.update(function.co_names)
+    for code in _functions(1):
+        seen.update(code.co_names)
     assert set(GLOBALS) <= seen
     assert all(CONSTANT.fullmatch(name) for name in seen - set(GLOBALS))
 
 
 def test_no_instruction_reaches_an_attribute_an_import_or_a_name() -> None:
-    for function in _functions(2):
-        for instruction in dis.get_instructions(function):
+    for code in _functions(2):
+        for instruction in dis.get_instructions(code):
             assert not FORBIDDEN.search(instruction.opname), instruction.opname
 
 
 def test_a_function_reads_its_arguments_and_its_own_locals_only() -> None:
-    for function in _functions(3):
-        assert function.co_varnames[: len(ARGUMENTS)] == ARGUMENTS
-        assert all(
-            re.fullmatch(r"[ft]\d+", name) for name in function.co_varnames[len(ARGUMENTS) :]
-        )
-        assert not function.co_freevars
-        assert not [part for part in function.co_consts if isinstance(part, CodeType)]
+    for code in _functions(3):
+        given = code.co_argcount
+        assert code.co_varnames[:given] in (ARGUMENTS, ("fact",))
+        assert all(re.fullmatch(r"[fst]\d+", name) for name in code.co_varnames[given:])
+        assert not code.co_freevars
+        assert not [part for part in code.co_consts if isinstance(part, CodeType)]
 
 
 def test_compiled_code_has_no_builtins() -> None:
-    compiled = compile_all({"a": compile_text("true", Scope())}).compiled
-    assert compiled._singles["a"].__globals__["__builtins__"] == {}
+    generator = Generator([compile_text("true", Scope()).source])
+    assert function(generator.alone("one"), generator).__globals__["__builtins__"] == {}
 
 
 def test_reading_a_policy_compiles_nothing() -> None:

@@ -196,7 +196,7 @@ def test_a_set_answers_for_every_condition_in_order() -> None:
         ("small", True),
         ("late", None),
     ]
-    assert together.evaluate("small", env) is True
+    assert together.truths(env) == (False, True, None)
 
 
 def test_an_empty_set_has_no_answers() -> None:
