@@ -17,6 +17,7 @@ from core.domain.errors import NotFound, Problem, invalid
 from core.domain.ledger import Entry as LedgerDay
 from core.domain.ledger import Summary
 from core.domain.regime import Matter, Office
+from core.domain.separation import CASE_ROLES
 from core.domain.submissions import Submission
 from core.storage.applications import Undecided
 from core.storage.applications import undecided as undecided_in
@@ -24,7 +25,7 @@ from core.storage.search import CaseFilter, CaseLine, NextTimer
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.calendars import calendar_of
 from core.usecases.desk import Desk, regime_of
-from core.usecases.entry import CASE_ROLES, Caller
+from core.usecases.entry import Caller
 
 #: Who may see personal facts and the names of those who take part.
 IDENTITY_ROLES = ("clerk", "handler", "unit_head", "custodian")

@@ -10,10 +10,9 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from api.throttle import FAILURES
 from core.clock import SettableClock
 from core.storage.access import Grant
-from core.usecases import access
+from core.usecases import access, credentials
 from core.usecases.desk import Desk
 from tests.api.people import PASSWORD, Person
 
@@ -97,11 +96,10 @@ def test_a_form_of_another_site_is_refused(visitor: Person) -> None:
 
 
 def test_guessing_is_slowed_down(visitor: Person, clock: SettableClock) -> None:
-    throttle = visitor.client.application.extensions["tousu.throttle"]
-    for _ in range(FAILURES):
-        throttle.failed("lin", clock.now())
+    for _ in range(credentials.FAILURES):
+        assert log_in(visitor, password="wrong").status_code == 401
     assert log_in(visitor).status_code == 429
-    clock.advance(timedelta(minutes=15))
+    clock.advance(credentials.LOCKED_FOR)
     assert log_in(visitor).status_code == 303
 
 
@@ -188,7 +186,7 @@ def test_a_session_opens_the_pages_only(logged_in: Person, office: Person) -> No
 
 
 def test_a_new_password_ends_what_began_under_the_old(logged_in: Person, desk: Desk) -> None:
-    access.set_password(desk, "lin", "another pass phrase")
+    credentials.set_password(desk, "lin", "another pass phrase")
     assert logged_in.client.get("/").status_code == 302
 
 
