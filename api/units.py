@@ -7,8 +7,9 @@ from typing import Any
 from api.context import caller, desk
 from api.parsing import Blueprint
 from api.presenters.common import Json
+from api.schemas.access import UnitChangeSchema, UnitInSchema
 from api.schemas.offices import UnitListSchema, UnitSchema
-from api.schemas.requests import SectorQuerySchema, UnitChangeSchema, UnitInSchema
+from api.schemas.requests import SectorQuerySchema
 from core.storage.access import Unit
 from core.usecases import access
 

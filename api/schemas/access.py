@@ -1,4 +1,4 @@
-"""The shapes of who may come in: users and their rights, tokens, invitations."""
+"""The shapes of who may come in: units, users and their rights, tokens, invitations."""
 
 from __future__ import annotations
 
@@ -148,3 +148,25 @@ class TokenInSchema(SentSchema):
         validate=validate.Length(min=1, max=10),
     )  # fmt: skip
     expires_at = Instant(load_default=None, metadata={"description": "left out: never"})
+
+
+class TitleInSchema(SentSchema):
+    """A name in both languages."""
+
+    zh = sent_text("in Chinese", SLUG, required=True)
+    en = sent_text("in English", SLUG, required=True)
+
+
+class UnitInSchema(SentSchema):
+    """A unit to be set up."""
+
+    sector = sent_text("slug of the sector", SLUG, required=True)
+    slug = sent_text("slug of the unit", SLUG, required=True)
+    title = fields.Nested(TitleInSchema, required=True)
+    parent = sent_text("slug of the unit above it", SLUG, required=True)
+
+
+class UnitChangeSchema(SentSchema):
+    """A unit's new name."""
+
+    title = fields.Nested(TitleInSchema, required=True)

@@ -287,25 +287,3 @@ class DueInSchema(OfficeQuerySchema):
         fields.Nested(PauseSchema), load_default=list, validate=validate.Length(max=100)
     )
     known_on = Day(load_default=None, metadata={"description": "as it was known on that day"})
-
-
-class TitleInSchema(SentSchema):
-    """A name in both languages."""
-
-    zh = sent_text("in Chinese", SLUG, required=True)
-    en = sent_text("in English", SLUG, required=True)
-
-
-class UnitInSchema(SentSchema):
-    """A unit to be set up."""
-
-    sector = sent_text("slug of the sector", SLUG, required=True)
-    slug = sent_text("slug of the unit", SLUG, required=True)
-    title = fields.Nested(TitleInSchema, required=True)
-    parent = sent_text("slug of the unit above it", SLUG, required=True)
-
-
-class UnitChangeSchema(SentSchema):
-    """A unit's new name."""
-
-    title = fields.Nested(TitleInSchema, required=True)
