@@ -7,7 +7,7 @@ two people. Code flow with PKCE, state and nonce; the extra ``oidc`` brings the 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -100,21 +100,22 @@ def init_app(app: Flask) -> None:
 @blueprint.route("/login/oidc")
 def begin() -> ResponseReturnValue:
     """Send the browser to the provider."""
+    address = _provider().address + url_for("pages.oidc.finish")
     session["back"] = back_to(request.args.get("next", "/"))
-    there: ResponseReturnValue = _ask(
-        lambda client, provider: client.authorize_redirect(
-            provider.address + url_for("pages.oidc.finish")
-        )
-    )
+    try:
+        there: ResponseReturnValue = _ask(lambda client: client.authorize_redirect(address))
+    except NotPermitted as error:
+        return refuse_at_the_door(error.text(language()), session["back"])
     return there
 
 
 @blueprint.route("/login/oidc/back")
 def finish() -> ResponseReturnValue:
     """Begin a session of the user whom the provider names, if there is one."""
-    back = session.pop("back", "/")
+    provider = _provider()
+    back = session.get("back", "/")
     try:
-        name = str(_ask(_claimed))
+        name = _claimed(_ask(lambda client: client.authorize_access_token()["userinfo"]), provider)
         issued = entry.begin_session_of(desk(), name, "oidc")
     except NotPermitted as error:
         return refuse_at_the_door(error.text(language()), back)
@@ -123,8 +124,7 @@ def finish() -> ResponseReturnValue:
     return come_in_as(issued, redirect(back, 303))
 
 
-def _claimed(client: Any, provider: Provider) -> str:
-    claims = client.authorize_access_token()["userinfo"]
+def _claimed(claims: Mapping[str, Any], provider: Provider) -> str:
     name = claims.get(provider.claim)
     if not isinstance(name, str) or not name:
         raise NotPermitted(
@@ -133,17 +133,21 @@ def _claimed(client: Any, provider: Provider) -> str:
     return name
 
 
-def _ask(question: Any) -> Any:
-    """Put ``question`` to the provider; NotPermitted where it refuses or does not answer."""
-    provider: Provider | None = current_app.config["OIDC"]
-    if provider is None:
+def _provider() -> Provider:
+    found: Provider | None = current_app.config["OIDC"]
+    if found is None:
         raise NotFound("未设置统一登录", "No identity provider is set up")
+    return found
+
+
+def _ask(question: Callable[[Any], Any]) -> Any:
+    """Put ``question`` to the provider; NotPermitted where it refuses or does not answer."""
     from authlib.integrations.base_client import OAuthError
     from joserfc.errors import JoseError
     from requests import RequestException
 
     try:
-        return question(current_app.extensions["tousu.oidc"], provider)
+        return question(current_app.extensions["tousu.oidc"])
     except (OAuthError, JoseError, RequestException, KeyError, ValueError) as error:
         current_app.logger.warning("identity provider: %s", type(error).__name__)
         raise NotPermitted(

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from core.domain.cases import Officer
 from core.domain.errors import NotPermitted, Problem, invalid
+from core.domain.separation import CASE_ROLES
 from core.storage.access import Grant, Token
 from core.usecases import credentials
 from core.usecases.desk import Desk
@@ -64,6 +65,10 @@ class Caller:
             or (grant.sector == sector and (line is None or grant.unit in line))
         )
         return Officer(self.name, tuple(dict.fromkeys(held)))
+
+    def sees(self, sector: str, unit: str | None, above: Mapping[str, str | None]) -> bool:
+        """Whether the caller may know of a case of ``unit``; ``above`` as for :meth:`officer`."""
+        return not set(CASE_ROLES).isdisjoint(self.officer(sector, unit, above).roles)
 
 
 def come_in(desk: Desk, text: str, *, session: bool = False) -> Caller:
