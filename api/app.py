@@ -19,9 +19,11 @@ from api import (
     backtests,
     calendars,
     cases,
+    credentials,
     db,
     docs,
     documents,
+    doors,
     draftchecks,
     draftdiffs,
     drafts,
@@ -35,6 +37,7 @@ from api import (
     inspections,
     jobs,
     officedrafts,
+    oidc,
     pages,
     paperpages,
     policies,
@@ -50,6 +53,7 @@ from api import (
     units,
     users,
 )
+from api.oidc import Provider
 from api.parsing import MAX_BODY
 from api.schemas.common import ProblemSchema
 from core.bootstrap import Settings, open_desk
@@ -60,9 +64,11 @@ log = logging.getLogger("tousu.api")
 _RESOURCES = (
     submissions, cases, applications, records, tasks, documents, scorecards, inspections, reports,
     policies, drafts, draftchecks, draftdiffs, drafttrials, editing, backtests, jobs, sectors,
-    calendars, units, users, tokens, archive, impact, officedrafts,
+    calendars, units, users, credentials, tokens, archive, impact, officedrafts,
 )  # fmt: skip
 _PAGES = (health, docs, pages)
+pages.blueprint.register_blueprint(doors.blueprint)
+pages.blueprint.register_blueprint(oidc.blueprint)
 pages.blueprint.register_blueprint(scorepages.blueprint)
 pages.blueprint.register_blueprint(paperpages.blueprint)
 pages.blueprint.register_blueprint(archivepages.blueprint)
@@ -108,6 +114,7 @@ def create_app(desk: Desk | None = None, **config: Any) -> Flask:
     app = Flask(__name__)
     app.url_map.merge_slashes = False  # a redirect page is no answer to a program
     app.config.update(_CONFIG | config)
+    app.config.setdefault("OIDC", Provider.from_environment())
     # Flask's own encoder sorts keys and escapes Chinese; the shapes have an order of their own.
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
@@ -122,6 +129,7 @@ def create_app(desk: Desk | None = None, **config: Any) -> Flask:
         app.register_blueprint(page.blueprint)
     errors.init_app(app)
     auth.init_app(app)
+    oidc.init_app(app)
     headers.init_app(app)
     app.before_request(_begin)
     app.after_request(_log)

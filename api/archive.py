@@ -29,7 +29,6 @@ def read_contents(number: str) -> Json:
 def read_register(query: dict[str, Any]) -> Json:
     """Read the register of the files put away in a year; it names cases, never people."""
     asked = (query["sector"],) if "sector" in query else None
-    sectors = reading.sectors_for(desk(), caller(), asked)
-    lines = archiving.register(desk(), sectors, query["year"])
+    lines = archiving.register(desk(), reading.reach(desk(), caller(), asked), query["year"])
     items = [filed_body(desk().sector(line.sector), line) for line in lines]
     return {"year": query["year"], "items": items}

@@ -14,15 +14,16 @@ from werkzeug.wrappers import Response
 
 from api.context import desk
 from core.domain.errors import NotPermitted
+from core.domain.separation import CASE_ROLES, THREE_HANDS
 from core.usecases import entry
-from core.usecases.access import SESSION
-from core.usecases.entry import CASE_ROLES, Caller
+from core.usecases.entry import Caller
 from core.usecases.periodic import REPORT_ROLES, TYPING_ROLES
 from core.usecases.policymaking import drafts
 from core.usecases.policymaking.backtesting import RUNNING_ROLES
 from core.usecases.policymaking.shadowing import SWITCHERS
 from core.usecases.reading import IDENTITY_ROLES
 from core.usecases.suspecting import DECIDERS, READERS, RUNNERS
+from core.usecases.tokens import SESSION
 
 SESSION_COOKIE = "tousu_session"
 ACT_AS = "Tousu-Act-As"
@@ -71,6 +72,10 @@ PERMISSIONS: Mapping[str, Permission | None] = {
     "cancel_jobs": Permission("handle", drafts.READERS),
     "keep_tokens": Permission("tokens"),
     "run_office": Permission("admin", ("admin",)),
+    "read_users": Permission("admin", THREE_HANDS),
+    "give_rights": Permission("admin", ("security_admin",)),
+    "invite_users": Permission("admin", ("admin", "security_admin")),
+    "read_access_events": Permission("read", ("security_admin", "auditor")),
     "draft_settings": Permission("policies", drafts.READERS),
     "pages": Permission("session"),
 }
@@ -171,7 +176,18 @@ ROUTES: Mapping[str, str] = {
     "calendars.list_days": "look_up",
     "calendars.count_deadline": "look_up",
     "units.list_units": "look_up",
-    "users.list_users": "run_office",
+    "units.add_unit": "run_office",
+    "units.rename_unit": "run_office",
+    "users.list_users": "read_users",
+    "users.add_user": "run_office",
+    "users.change_user": "run_office",
+    "users.grant_role": "give_rights",
+    "users.revoke_role": "give_rights",
+    "users.end_access": "give_rights",
+    "users.list_access_events": "read_access_events",
+    "credentials.invite": "invite_users",
+    "credentials.accept": "anyone",
+    "credentials.change_password": "keep_tokens",
     "users.read_me": "look_up",
     "tokens.list_tokens": "keep_tokens",
     "tokens.issue_token": "keep_tokens",
@@ -186,9 +202,13 @@ ROUTES: Mapping[str, str] = {
     "pages.inspections.suspicion_page": "pages",
     "pages.reports.list_page": "pages",
     "pages.reports.report_page": "pages",
-    "pages.log_in_form": "anyone",
-    "pages.log_in": "anyone",
-    "pages.log_out": "pages",
+    "pages.doors.log_in_form": "anyone",
+    "pages.doors.log_in": "anyone",
+    "pages.doors.log_out": "pages",
+    "pages.doors.welcome_form": "anyone",
+    "pages.doors.welcome": "anyone",
+    "pages.oidc.begin": "anyone",
+    "pages.oidc.finish": "anyone",
 }
 
 
@@ -243,5 +263,5 @@ def _check_session() -> Response | None:
         g.caller = entry.come_in(desk(), request.cookies.get(SESSION_COOKIE, ""), session=True)
     except NotPermitted:
         back = request.full_path.rstrip("?") if request.method == "GET" else "/"
-        return redirect(url_for("pages.log_in_form", next=back))
+        return redirect(url_for("pages.doors.log_in_form", next=back))
     return None

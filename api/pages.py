@@ -1,41 +1,27 @@
-"""The first pages for people: log in, the cases with their next deadline, one case. No scripts."""
+"""The first pages for people: the cases with their next deadline, one case. No scripts."""
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Callable, Mapping
 from functools import partial
-from hashlib import sha256
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
-from flask import (
-    Blueprint,
-    current_app,
-    g,
-    make_response,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
-from flask.typing import ResponseReturnValue
+from flask import Blueprint, g, render_template, request
 from werkzeug.wrappers import Response
 
 from api.auth import SESSION_COOKIE
 from api.cases import case_filter
 from api.context import LANGUAGE_COOKIE, LANGUAGES, caller, desk, language
 from api.countdown import Countdown, countdown
-from api.errors import ApiError
+from api.doors import form_key
 from api.presenters.cases import case_body, entry_body, line_body
 from api.presenters.common import Json, named
 from api.texts import text
-from api.throttle import Throttle
 from core.domain.cases import Timer
-from core.domain.errors import NotPermitted
 from core.domain.periods import Period
 from core.storage.search import NextTimer
-from core.usecases import documents, entry, reading
+from core.usecases import documents, reading
 from core.usecases.periodic import REPORT_ROLES
 from core.usecases.reading import CasePage, Listed, Shown
 from core.usecases.suspecting import READERS
@@ -44,13 +30,11 @@ blueprint = Blueprint("pages", __name__)
 
 TIMER_STATES = ("running", "paused", "overdue", "waiting", "met", "cancelled")
 PAGE_LENGTH = 50
-LONGEST_NAME = 64
 A_YEAR = 365 * 24 * 3600
 
 
 @blueprint.record_once
 def _prepare(state: Any) -> None:
-    state.app.extensions["tousu.throttle"] = Throttle()
     state.app.context_processor(_words)
     state.app.after_request(_keep_language)
 
@@ -68,7 +52,7 @@ def _words() -> dict[str, Any]:
         "who": g.get("caller"),
         "inspects": "caller" in g and caller().holds(READERS),
         "reads_reports": "caller" in g and caller().holds(REPORT_ROLES),
-        "csrf": _csrf(request.cookies.get(SESSION_COOKIE, "")),
+        "csrf": form_key(request.cookies.get(SESSION_COOKIE, "")),
     }
 
 
@@ -82,75 +66,6 @@ def _keep_language(response: Response) -> Response:
     if chosen in LANGUAGES:
         response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=A_YEAR, samesite="Lax", httponly=True)
     return response
-
-
-# ---------------------------------------------------------------- coming and going
-
-
-@blueprint.route("/login")
-def log_in_form() -> str:
-    """The form to log in."""
-    return render_template("login.html", back=_back(request.args.get("next", "/")), problem="")
-
-
-@blueprint.route("/login", methods=["POST"])
-def log_in() -> ResponseReturnValue:
-    """Begin a session, or say that name and password do not fit."""
-    if not _from_here():
-        raise NotPermitted("请求来自其他网站", "The request came from another site")
-    name, now = request.form.get("name", "").strip()[:LONGEST_NAME], desk().now()
-    throttle: Throttle = current_app.extensions["tousu.throttle"]
-    if throttle.refuses(name, now):
-        raise ApiError(
-            "too_many_requests", "失败次数过多,请十五分钟后再试",
-            "Too many failures; try again in fifteen minutes",
-        )  # fmt: skip
-    back = _back(request.form.get("next", "/"))
-    try:
-        issued = entry.log_in(desk(), name, request.form.get("password", ""))
-    except NotPermitted as error:
-        throttle.failed(name, now)
-        page = render_template("login.html", back=back, problem=error.text(language()), name=name)
-        return make_response(page, 401)
-    throttle.succeeded(name)
-    response = redirect(back, 303)
-    response.set_cookie(
-        SESSION_COOKIE, issued.text, max_age=int(entry.SESSION_LENGTH.total_seconds()),
-        httponly=True, samesite="Lax", secure=request.is_secure,
-    )  # fmt: skip
-    return response
-
-
-@blueprint.route("/logout", methods=["POST"])
-def log_out() -> Response:
-    """End the session."""
-    session = request.cookies.get(SESSION_COOKIE, "")
-    if not hmac.compare_digest(_csrf(session), request.form.get("csrf", "")):
-        raise NotPermitted("表单已失效,请重新打开页面", "The form is stale; open the page again")
-    entry.log_out(desk(), session)
-    response = redirect(url_for("pages.log_in_form"), 303)
-    response.delete_cookie(SESSION_COOKIE)
-    return response
-
-
-def _csrf(session: str) -> str:
-    """A value that only a page served within this session can know."""
-    return sha256(f"form of {session}".encode()).hexdigest()
-
-
-def _from_here() -> bool:
-    """Whether a form was sent from a page of ours; before a session there is nothing else."""
-    origin = request.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc == request.host
-
-
-def _back(path: str) -> str:
-    """Where to go after logging in: a place of ours, never another site's."""
-    ours = path.startswith("/") and not path.startswith(("//", "/\\"))
-    return path if ours else "/"
-
-
-# ---------------------------------------------------------------- cases
 
 
 @blueprint.route("/")

@@ -7,11 +7,11 @@ from typing import Any
 from api.context import caller, desk, office_time
 from api.parsing import Blueprint
 from api.presenters.common import Json
-from api.schemas.offices import IssuedTokenSchema, TokenListSchema
-from api.schemas.requests import TokenInSchema
+from api.schemas.access import IssuedTokenSchema, TokenInSchema, TokenListSchema
 from core.domain.errors import NotFound, NotPermitted
 from core.storage.access import Token
 from core.usecases import access
+from core.usecases.tokens import SCOPES
 
 blueprint = Blueprint("tokens", __name__, description="令牌 · Tokens")
 
@@ -29,13 +29,13 @@ def list_tokens() -> Json:
 def issue_token(body: dict[str, Any]) -> Json:
     """Issue a token, with no more scopes than the one that asks has."""
     who = caller()
-    if beyond := [s for s in body["scopes"] if s in access.SCOPES and s not in who.scopes]:
+    if beyond := [s for s in body["scopes"] if s in SCOPES and s not in who.scopes]:
         names = ", ".join(beyond)
         raise NotPermitted(f"超出本令牌的范围:{names}", f"Beyond this token's own scopes: {names}")
     ends = body["expires_at"]
     if ends is not None and ends.tzinfo is None:
         ends = ends.replace(tzinfo=desk().zone)
-    issued = access.issue_token(desk(), who.name, body["name"], body["scopes"], ends)
+    issued = access.issue_token(desk(), who.name, body["name"], body["scopes"], ends, who.name)
     return {**_token(issued.token), "token": issued.text}
 
 

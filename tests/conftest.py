@@ -10,7 +10,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from core import bootstrap
-from core.usecases import access
+from core.usecases import credentials
 from tests.places import REPO, SHARED
 from tests.premises import furnish
 
@@ -34,7 +34,7 @@ def thrift() -> Iterator[None]:
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bootstrap, "migrate", furnish)
-        patch.setattr(access, "PASSWORDS", PasswordHasher(1, 8, 1))
+        patch.setattr(credentials, "PASSWORDS", PasswordHasher(1, 8, 1))
         yield
 
 

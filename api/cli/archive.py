@@ -34,11 +34,12 @@ def archive(year: int, sector: str | None, xlsx: Path | None, as_json: bool) -> 
       tousu report archive --year 2025 --sector market_supervision --xlsx archive.xlsx
     """
     from api import archivewords as words
+    from core.storage.reach import Reach
     from core.usecases.archiving import register
 
     desk = open_office()
-    sectors = [sector] if sector else [one.slug for one in desk.registry]
-    lines = register(desk, sectors, year)
+    sectors = [desk.sector(sector)] if sector else list(desk.registry)
+    lines = register(desk, Reach(tuple(one.slug for one in sectors)), year)
     rows = list(words.register_rows(desk.registry, lines, "zh"))
     if xlsx:
         _write(xlsx, f"{year}年归档登记", words.REGISTER, rows)

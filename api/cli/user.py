@@ -69,15 +69,63 @@ def password(name: str, password_stdin: bool) -> None:
     Example 例:
       tousu user password wang
     """
-    from core.usecases import access
+    from core.usecases import credentials
 
     if password_stdin:
         new = _read_password()
     else:
         ask = both("New password", "新密码")
         new = click.prompt(ask, hide_input=True, confirmation_prompt=True)
-    access.set_password(desk(), name, new)
+    credentials.set_password(desk(), name, new)
     click.echo(both(f"{name} has a new password", "密码已更改"))
+
+
+@user.command()
+@click.argument("name")
+def invite(name: str) -> None:
+    """Print an invitation: whoever has it sets the user's password, once and within a day.
+
+    签发邀请:凭此设置密码,一次有效,一日内有效。
+
+    \b
+    Example 例:
+      tousu user invite wang
+    """
+    from core.usecases import credentials
+
+    click.echo(credentials.invite(desk(), name).text)
+
+
+@user.command()
+@click.argument("name", default="")
+@click.option("--most", default=50, show_default=True, help="At most so many 至多")
+@as_json
+def history(name: str, most: int, as_json: bool) -> None:
+    """List who changed whose access, who came in and who was locked out, newest first.
+
+    列出权限变更、登录和锁定。
+
+    \b
+    Example 例:
+      tousu user history wang
+    """
+    from core.usecases import access
+
+    office = desk()
+    found = access.access_events(office, name, most=most)
+    if as_json:
+        print_json([vars(event) for event in found])
+        return
+    table(
+        (
+            f"{event.at:%Y-%m-%d %H:%M}Z" if event.at else "",
+            event.by or both("at the machine", "本机"),
+            event.what,
+            event.user,
+            " ".join(str(value) for value in event.detail.values()),
+        )
+        for event in found
+    )
 
 
 @user.command("list")

@@ -1,4 +1,4 @@
-"""The shapes of what an office works by: sectors, policies, calendars, units, users, tokens."""
+"""The shapes of what an office works by: sectors, policies, calendars, units."""
 
 from __future__ import annotations
 
@@ -178,60 +178,3 @@ class UnitListSchema(Schema):
     """The units of the office."""
 
     items = a.many(UnitSchema)
-
-
-class GrantSchema(Schema):
-    """A role, held in a unit and those under it; both empty: everywhere."""
-
-    role = a.text()
-    sector = a.text()
-    unit = a.text()
-
-
-class UserSchema(Schema):
-    """Somebody who works here."""
-
-    name = a.text()
-    display_name = a.text()
-    active = a.flag()
-    grants = a.many(GrantSchema)
-
-
-class UserListSchema(Schema):
-    """The users of the office."""
-
-    items = a.many(UserSchema)
-
-
-class MeSchema(Schema):
-    """Who is calling."""
-
-    name = a.text()
-    display_name = a.text()
-    behind = a.text("the owner of the token where it acts for another; else empty")
-    scopes = a.texts()
-    grants = a.many(GrantSchema)
-    sectors = a.texts("whose cases may be seen")
-
-
-class TokenSchema(Schema):
-    """A token; its text is told when it is issued and never again."""
-
-    prefix = a.text()
-    name = a.text("what it is for")
-    scopes = a.texts()
-    created_at = a.instant()
-    expires_at = a.instant("null: never", null=True)
-    last_used_at = a.instant("to the hour", null=True)
-
-
-class IssuedTokenSchema(TokenSchema):
-    """A new token with its text."""
-
-    token = a.text("keep it: it is not told again")
-
-
-class TokenListSchema(Schema):
-    """The caller's tokens."""
-
-    items = a.many(TokenSchema)

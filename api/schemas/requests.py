@@ -10,11 +10,12 @@ from api.parsing import Day, Instant
 
 _SHORT = validate.Length(max=500)
 _LONG = validate.Length(max=20_000)
-_SLUG = validate.Length(min=1, max=100)
+SLUG = validate.Length(min=1, max=100)
 _STATES = ("waiting", "running", "paused", "met", "overdue", "cancelled")
 
 
-def _text(description: str, valid: validate.Validator = _SHORT, **more: Any) -> fields.String:
+def sent_text(description: str, valid: validate.Validator = _SHORT, **more: Any) -> fields.String:
+    """A field of text that is sent here; 500 characters at most unless ``valid`` says otherwise."""
     return fields.String(validate=valid, metadata={"description": description}, **more)
 
 
@@ -36,10 +37,10 @@ class SentSchema(Schema):
 class PartySchema(SentSchema):
     """Somebody who takes part."""
 
-    name = _text("name", load_default="")
-    contact = _text("telephone or other address", load_default="")
-    address = _text("where to find them", load_default="")
-    id_number = _text("number of an identity document", load_default="")
+    name = sent_text("name", load_default="")
+    contact = sent_text("telephone or other address", load_default="")
+    address = sent_text("where to find them", load_default="")
+    id_number = sent_text("number of an identity document", load_default="")
     sealed = fields.Boolean(
         load_default=False, metadata={"description": "true: the identity is kept secret"}
     )
@@ -48,25 +49,25 @@ class PartySchema(SentSchema):
 class ClaimSchema(SentSchema):
     """One matter in a submission."""
 
-    kind = _text("complaint, report, inquiry …", _SLUG, required=True)
+    kind = sent_text("complaint, report, inquiry …", SLUG, required=True)
     facts = _facts("what is known, by the names of the sector's facts; the rest is unknown")
 
 
 class _ArrivalSchema(SentSchema):
     """What every arrival says."""
 
-    sector = _text("slug of the sector", _SLUG, required=True)
-    profile = _text("which of the sector's sets of policies", _SLUG, load_default="default")
-    channel = _text("how it came", _SLUG, load_default="web")
+    sector = sent_text("slug of the sector", SLUG, required=True)
+    profile = sent_text("which of the sector's sets of policies", SLUG, load_default="default")
+    channel = sent_text("how it came", SLUG, load_default="web")
     received_at = Instant(
         load_default=None,
         metadata={"description": "first receipt, if earlier than now; no offset: office time"},
     )
-    subject = _text("in a few words", load_default="")
-    description = _text("in full", _LONG, load_default="")
+    subject = sent_text("in a few words", load_default="")
+    description = sent_text("in full", _LONG, load_default="")
     complainant = fields.Nested(PartySchema, load_default=None)
     respondent = fields.Nested(PartySchema, load_default=None)
-    external_id = _text(
+    external_id = sent_text(
         "its number in the system it comes from; the same one twice is a conflict",
         validate.Length(min=1, max=200), load_default=None,
     )  # fmt: skip
@@ -83,7 +84,7 @@ class SubmissionInSchema(_ArrivalSchema):
 class CaseInSchema(_ArrivalSchema):
     """A submission that holds one matter."""
 
-    kind = _text("complaint, report, inquiry …", _SLUG, required=True)
+    kind = sent_text("complaint, report, inquiry …", SLUG, required=True)
     facts = _facts("what is known, by the names of the sector's facts; the rest is unknown")
 
 
@@ -101,16 +102,16 @@ class ActInSchema(SentSchema):
 
     facts = _facts("facts and inputs of the act, recorded before it is checked")
     grounds = fields.List(
-        _text("slug of a ground", _SLUG), load_default=list,
+        sent_text("slug of a ground", SLUG), load_default=list,
         metadata={"description": "the grounds cited; left out: those that hold"},
     )  # fmt: skip
-    note = _text("the reason", _LONG, load_default="")
+    note = sent_text("the reason", _LONG, load_default="")
     at = Instant(load_default=None, metadata={"description": "when it was done, if not now"})
-    timer = _text("for extend: which timer", load_default="")
+    timer = sent_text("for extend: which timer", load_default="")
     until = Day(load_default=None, metadata={"description": "for extend: the new last day"})
-    period = _text("for a duty of the office: 2026-02, 2026-Q1 …", load_default="")
+    period = sent_text("for a duty of the office: 2026-02, 2026-Q1 …", load_default="")
     together_with = fields.List(
-        _text("name of a user", _SLUG), load_default=list,
+        sent_text("name of a user", SLUG), load_default=list,
         metadata={"description": "the other officers who take part"},
     )  # fmt: skip
 
@@ -118,7 +119,7 @@ class ActInSchema(SentSchema):
 class PreviewInSchema(ActInSchema):
     """An act as it would be done, to see the notices it would draw up."""
 
-    act = _text("slug of the act", _SLUG, required=True)
+    act = sent_text("slug of the act", SLUG, required=True)
 
 
 class FormatQuerySchema(SentSchema):
@@ -133,93 +134,95 @@ class FormatQuerySchema(SentSchema):
 class ServiceInSchema(SentSchema):
     """An attempt to serve a notice."""
 
-    notice = _text(
-        "number of the notice; or its slug, for the last one drawn", _SLUG, required=True
+    notice = sent_text(
+        "number of the notice; or its slug, for the last one drawn", SLUG, required=True
     )
-    method = _text("slug of the method: direct, left, mail, electronic …", _SLUG, required=True)
-    outcome = _text("served or returned", _SLUG, load_default="served")
+    method = sent_text("slug of the method: direct, left, mail, electronic …", SLUG, required=True)
+    outcome = sent_text("served or returned", SLUG, load_default="served")
     on = Day(
         load_default=None,
         metadata={"description": "when it was delivered or announced; left out: today"},
     )
-    receipt = _text("number of the receipt", load_default="")
-    note = _text("why and how", _LONG, load_default="")
+    receipt = sent_text("number of the receipt", load_default="")
+    note = sent_text("why and how", _LONG, load_default="")
 
 
 class ApplicationInSchema(SentSchema):
     """An act applied for, with what would be given with it."""
 
-    act = _text("slug of the act", _SLUG, required=True)
+    act = sent_text("slug of the act", SLUG, required=True)
     facts = _facts("facts and inputs of the act; they are given again when it is done")
-    timer = _text("for extend: which timer", load_default="")
+    timer = sent_text("for extend: which timer", load_default="")
     until = Day(load_default=None, metadata={"description": "for extend: the new last day"})
-    note = _text("why", _LONG, load_default="")
+    note = sent_text("why", _LONG, load_default="")
 
 
 class RefusalInSchema(SentSchema):
     """Why what was applied for is refused."""
 
-    note = _text("why", _LONG, required=True)
+    note = sent_text("why", _LONG, required=True)
 
 
 class ApplicationQuerySchema(SentSchema):
     """Which applications are asked for."""
 
-    role = _text("whose approval is still to come; left out: anybody's", _SLUG, load_default=None)
+    role = sent_text(
+        "whose approval is still to come; left out: anybody's", SLUG, load_default=None
+    )
 
 
 class SplitInSchema(ClaimSchema):
     """A second matter found in a case."""
 
-    note = _text("why", _LONG, load_default="")
+    note = sent_text("why", _LONG, load_default="")
 
 
 class LinkInSchema(SentSchema):
     """Another case, and how it belongs to this one."""
 
-    other = _text("number of the other case", _SLUG, required=True)
-    relation = _text(
-        "related, duplicate, merged, split or converted", _SLUG, load_default="related"
+    other = sent_text("number of the other case", SLUG, required=True)
+    relation = sent_text(
+        "related, duplicate, merged, split or converted", SLUG, load_default="related"
     )
-    note = _text("why", _LONG, load_default="")
+    note = sent_text("why", _LONG, load_default="")
 
 
 class CaseQuerySchema(SentSchema):
     """What cases are looked for; what is left out is not asked."""
 
-    sector = _text("slug of the sector", _SLUG)
-    policy = _text("slug of the governing policy", _SLUG)
-    status = _text("slug of the status", _SLUG)
-    unit = _text("slug of the unit", _SLUG)
-    officer = _text("name of the officer in charge", _SLUG)
+    sector = sent_text("slug of the sector", SLUG)
+    policy = sent_text("slug of the governing policy", SLUG)
+    status = sent_text("slug of the status", SLUG)
+    unit = sent_text("slug of the unit", SLUG)
+    officer = sent_text("name of the officer in charge", SLUG)
     timer = fields.String(
         validate=validate.OneOf(_STATES), metadata={"description": "state of some timer"}
     )
     due_before = Instant(metadata={"description": "something is due before this instant"})
-    q = _text("part of the number or the subject", validate.Length(min=1, max=100))
-    cursor = _text("where the last page ended: its page.next", validate.Length(max=300))
+    q = sent_text("part of the number or the subject", validate.Length(min=1, max=100))
+    cursor = sent_text("where the last page ended: its page.next", validate.Length(max=300))
     limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
 
 
 class TaskQuerySchema(SentSchema):
     """What tasks are looked for; what is left out is not asked."""
 
-    sector = _text("slug of the sector", _SLUG)
-    unit = _text("slug of the case's unit", _SLUG)
-    role = _text("slug of the role that is asked", _SLUG)
-    slug = _text("slug of the task, such as callback", _SLUG)
+    sector = sent_text("slug of the sector", SLUG)
+    unit = sent_text("slug of the case's unit", SLUG)
+    role = sent_text("slug of the role that is asked", SLUG)
+    slug = sent_text("slug of the task, such as callback", SLUG)
     open = fields.Boolean(metadata={"description": "true: can still be done; false: has ended"})
     # `from` is a word of Python's own.
     since = Day(data_key="from", metadata={"description": "asked on this day or later"})
     until = Day(data_key="to", metadata={"description": "asked on this day or earlier"})
-    cursor = _text("where the last page ended: its page.next", validate.Length(max=300))
+    cursor = sent_text("where the last page ended: its page.next", validate.Length(max=300))
     limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
 
 
 class RegisterQuerySchema(SentSchema):
     """Which part of the register of the archive."""
 
-    sector = _text("slug of the sector; left out: every one that the caller reaches", _SLUG)
+    sector = sent_text("slug of the sector; left out: every one that the caller reaches", SLUG)
     year = fields.Integer(
         required=True, validate=validate.Range(1990, 2200),
         metadata={"description": "the year in which the files were put away"},
@@ -229,19 +232,19 @@ class RegisterQuerySchema(SentSchema):
 class SectorQuerySchema(SentSchema):
     """Of which sector; left out: of every one."""
 
-    sector = _text("slug of the sector", _SLUG)
+    sector = sent_text("slug of the sector", SLUG)
 
 
 class ProfileQuerySchema(SentSchema):
     """As which of the sector's profiles sees it."""
 
-    profile = _text("slug of the profile", _SLUG, load_default="default")
+    profile = sent_text("slug of the profile", SLUG, load_default="default")
 
 
 class OfficeQuerySchema(ProfileQuerySchema):
     """By the calendar of which office; no sector: the official one."""
 
-    sector = _text("slug of the sector", _SLUG, load_default=None)
+    sector = sent_text("slug of the sector", SLUG, load_default=None)
 
 
 class DaysQuerySchema(OfficeQuerySchema):
@@ -263,8 +266,8 @@ class PauseSchema(SentSchema):
 class DueInSchema(OfficeQuerySchema):
     """A period to be counted."""
 
-    start = _text(
-        "the day it starts, such as 2026-03-02; for minutes and hours the instant", _SLUG,
+    start = sent_text(
+        "the day it starts, such as 2026-03-02; for minutes and hours the instant", SLUG,
         required=True,
     )  # fmt: skip
     n = fields.Integer(
@@ -284,14 +287,3 @@ class DueInSchema(OfficeQuerySchema):
         fields.Nested(PauseSchema), load_default=list, validate=validate.Length(max=100)
     )
     known_on = Day(load_default=None, metadata={"description": "as it was known on that day"})
-
-
-class TokenInSchema(SentSchema):
-    """A token to be issued, on behalf of the caller."""
-
-    name = _text("what it is for", _SLUG, required=True)
-    scopes = fields.List(
-        _text("slug of the scope", _SLUG), load_default=lambda: ["read"],
-        validate=validate.Length(min=1, max=10),
-    )  # fmt: skip
-    expires_at = Instant(load_default=None, metadata={"description": "left out: never"})

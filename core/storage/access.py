@@ -42,13 +42,17 @@ class Grant:
 
 @dataclass(frozen=True)
 class User:
-    """Somebody who logs in; ``name`` stands in the journal and never changes hands."""
+    """Somebody who logs in; ``name`` stands in the journal and never changes hands.
+
+    ``entered_by`` is empty where somebody at the machine did it.
+    """
 
     name: str
     display_name: str
     created_at: datetime
     password_hash: str = field(default="", repr=False)
     active: bool = True
+    entered_by: str = ""
     id: int | None = None
 
 
@@ -96,6 +100,14 @@ class Units:
             .order_by(here.id)
         )
         return [Unit(**row) for row in self._connection.execute(query).mappings()]
+
+    def rename(self, sector: str, slug: str, title: Mapping[str, str]) -> Unit:
+        """Give a unit other names; NotFound."""
+        unit_id(self._connection, sector, slug)
+        here = tables.units.c
+        where = here.sector == sector, here.slug == slug
+        self._connection.execute(update(tables.units).where(*where).values(title=dict(title)))
+        return next(unit for unit in self.all(sector) if unit.slug == slug)
 
 
 class Users:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection, Integer, String, cast, select
 
+from core.storage.reach import Reach
 from core.storage.tables import applications, cases, timers
 
 __all__ = ["Undecided", "undecided"]
@@ -29,8 +29,8 @@ class Undecided:
     decide_by: date | None
 
 
-def undecided(connection: Connection, sectors: Sequence[str]) -> list[Undecided]:
-    """The open applications in cases of ``sectors``, the longest waiting first."""
+def undecided(connection: Connection, reach: Reach) -> list[Undecided]:
+    """The open applications in cases within ``reach``, the longest waiting first."""
     here, of_run = applications.c, timers.c
     run = of_run.name + "#" + cast(cast(of_run.run, Integer), String)
     query = (
@@ -40,7 +40,7 @@ def undecided(connection: Connection, sectors: Sequence[str]) -> list[Undecided]
         )
         .join_from(applications, cases)
         .outerjoin(timers, (of_run.case_id == here.case_id) & (run == here.timer))
-        .where(here.state == "open", cases.c.sector.in_(sectors))
+        .where(here.state == "open", reach.condition())
         .order_by(here.applied_at, here.id)
     )  # fmt: skip
     return [Undecided(**row) for row in connection.execute(query).mappings()]

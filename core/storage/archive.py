@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import Connection, select
@@ -11,6 +10,7 @@ from core.domain.cases import ENDED, Case, Entry, Notice
 from core.storage import tables
 from core.storage.counted import rows_of
 from core.storage.mapping import shared_names
+from core.storage.reach import Reach
 
 __all__ = ["ended_cases"]
 
@@ -20,9 +20,7 @@ _ENTRY = shared_names(Entry, tables.journal)
 _NOTICE = ("slug", "drawn_at", "act", "basis", "number")
 
 
-def ended_cases(
-    connection: Connection, sectors: Iterable[str], first: date, last: date
-) -> list[Case]:
+def ended_cases(connection: Connection, reach: Reach, first: date, last: date) -> list[Case]:
     """The cases that have ended and of which something was done from ``first`` to ``last``.
 
     In order of their numbers, for reading only: their timers and tasks are not there.
@@ -30,7 +28,7 @@ def ended_cases(
     here, entries = tables.cases.c, tables.journal.c
     then = select(entries.case_id).where(entries.effective_on.between(first, last))
     which = [
-        here.sector.in_(tuple(sectors)),
+        reach.condition(),
         here.status.in_(ENDED),
         here.kind != "office",
         here.id.in_(then),

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Select, exists, or_, select, t
 from core.domain.canonical import dumps, loads
 from core.domain.cases import ENDED
 from core.domain.errors import Problem, invalid
+from core.storage.reach import Reach
 from core.storage.tables import cases, submissions, timers
 
 __all__ = [
@@ -27,7 +28,7 @@ class CaseFilter:
 
     ``sectors`` and ``units`` are alternatives. ``timer_state``: some timer of the case is in that
     state. ``due_before``: something of it is due before that instant. ``text``: part of the
-    number or of the subject, in any case of letters.
+    number or of the subject, in any case of letters. ``reach``: what the one who looks may know of.
     """
 
     sectors: tuple[str, ...] | None = None
@@ -38,6 +39,7 @@ class CaseFilter:
     timer_state: str | None = None
     due_before: datetime | None = None
     text: str | None = None
+    reach: Reach | None = None
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,8 @@ def _conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
             found.append(cases.c[name] == value)
     if wanted.sectors is not None:
         found.append(cases.c.sector.in_(wanted.sectors))
+    if wanted.reach is not None:
+        found.append(wanted.reach.condition())
     if wanted.units is not None:
         found.append(cases.c.unit.in_(wanted.units))
     if wanted.timer_state is not None:

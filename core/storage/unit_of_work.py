@@ -13,6 +13,7 @@ from core.clock import Clock, SystemClock
 from core.domain.regime import Matter
 from core.storage.access import Tokens, Units, Users
 from core.storage.cases import Cases
+from core.storage.doors import AccessEvents, Attempts
 from core.storage.engine import queues_writers, reading, shares_one_connection
 from core.storage.exclusions import Exclusions
 from core.storage.findings import Findings
@@ -54,6 +55,8 @@ class UnitOfWork:
         self.units = Units(connection)
         self.users = Users(connection)
         self.tokens = Tokens(connection, now)
+        self.access_events = AccessEvents(connection, now)
+        self.attempts = Attempts(connection, now)
 
     def next_number(self, series: str, sector: str, year: int) -> int:
         """The next number of a series of the office, such as a kind of notice, from 1."""

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, select, tuple_
 
 from core.domain.cases import Task
 from core.storage.mapping import shared_names
+from core.storage.reach import Reach
 from core.storage.search import NextTimer, opened, sealed
 from core.storage.tables import cases, tasks, timers
 
@@ -25,6 +26,7 @@ class TaskFilter:
 
     ``open``: True for those that can still be done, False for those that have ended.
     ``since`` and ``until`` are instants of asking, the second not included.
+    ``reach``: what the one who looks may know of.
     """
 
     sectors: tuple[str, ...] | None = None
@@ -34,6 +36,7 @@ class TaskFilter:
     open: bool | None = None
     since: datetime | None = None
     until: datetime | None = None
+    reach: Reach | None = None
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,8 @@ def _conditions(wanted: TaskFilter) -> list[ColumnElement[bool]]:
     found = [column == value for column, value in same if value is not None]
     if wanted.sectors is not None:
         found.append(cases.c.sector.in_(wanted.sectors))
+    if wanted.reach is not None:
+        found.append(wanted.reach.condition())
     if wanted.open is True:
         # An archived case is put away with whatever was left of it.
         found += [tasks.c.done_at.is_(None), cases.c.status != "archived"]

@@ -1,34 +1,27 @@
 """Users with their roles, the units they work in, and the tokens of machines.
 
-Passwords and tokens are stored hashed only. Who comes in with them: ``core.usecases.entry``.
+Every change is kept with who made it; ``by`` is empty for somebody at the machine, who needs no
+leave. Passwords: ``core.usecases.credentials``; who comes in with them: ``core.usecases.entry``.
 """
 
 from __future__ import annotations
 
 import re
-import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import sha256
-
-from argon2 import PasswordHasher
 
 from core.domain.errors import Problem, invalid
+from core.domain.separation import check_giver, check_together
 from core.storage.access import Grant, Token, Unit, User
+from core.storage.doors import AccessEvent
+from core.storage.unit_of_work import UnitOfWork
+from core.usecases import credentials
 from core.usecases.desk import Desk
+from core.usecases.tokens import INVITATION, SCOPES, SESSION, Issued, new_token
 
-#: What a token may be allowed: look, receive, work on cases, change rules, keep tokens, run the
-#: office, and name in whose name it does so.
-SCOPES = ("read", "submit", "handle", "policies", "tokens", "admin", "act_as")
-#: The scope of the tokens that browsers carry; nobody asks for one by name.
-SESSION = "session"
-
-_NAME = re.compile(r"[^\s\x00-\x1f\x7f]{1,64}")
-_PASSWORD_LENGTH = 8
-
-#: Passwords are hashed as RFC 9106 recommends where memory is short: argon2id, 64 MiB.
-PASSWORDS = PasswordHasher()
+_NAME = re.compile(r"[^\s/\x00-\x1f\x7f]{1,64}")
+_SLUG = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 
 @dataclass(frozen=True)
@@ -39,66 +32,101 @@ class Account:
     grants: tuple[Grant, ...]
 
 
-@dataclass(frozen=True)
-class Issued:
-    """A new token; its ``text`` is told this once and never again."""
-
-    token: Token
-    text: str
-
-
 def add_user(
-    desk: Desk, name: str, display_name: str = "", password: str = "", grants: Iterable[Grant] = ()
+    desk: Desk,
+    name: str,
+    display_name: str = "",
+    password: str = "",
+    grants: Iterable[Grant] = (),
+    by: str = "",
 ) -> User:
-    """Enter a user, with a password if people log in under it; Conflict where the name is taken."""
+    """Enter a user, with a password if people log in under it; Conflict where the name is taken.
+
+    ``not_allowed`` for roles that one person may not hold together, and for any role where ``by``
+    enters the user: another person gives those.
+    """
     if not _NAME.fullmatch(name):
         raise invalid(
             Problem(
-                "name", "须为1至64个不含空白的字符", "Must be 1 to 64 characters without spaces"
+                "name",
+                "须为1至64个不含空白和斜线的字符",
+                "Must be 1 to 64 characters without spaces and slashes",
             )
         )
-    hashed = _hashed(password) if password else ""
+    hashed = credentials.hashed(password, name) if password else ""
     with desk.store.write() as work:
-        user = work.users.add(User(name, display_name or name, work.now, hashed))
+        user = work.users.add(User(name, display_name or name, work.now, hashed, entered_by=by))
+        work.access_events.add(by, name, "user_added")
         for grant in grants:
-            _check_role(desk, grant.role)
-            work.users.grant(name, grant)
+            _give(desk, work, user, grant, by)
         return user
 
 
-def set_password(desk: Desk, name: str, password: str) -> None:
-    """Give a user a new password and end the sessions begun under the old one."""
-    hashed = _hashed(password)
+def rename_user(desk: Desk, name: str, display_name: str, by: str = "") -> User:
+    """Show a user under another name; the one to log in with stays. NotFound."""
     with desk.store.write() as work:
-        work.users.save(replace(work.users.get(name), password_hash=hashed))
-        for token in work.tokens.of(name):
-            if SESSION in token.scopes and token.revoked_at is None:
-                work.tokens.revoke(token)
+        user = replace(work.users.get(name), display_name=display_name)
+        work.users.save(user)
+        work.access_events.add(by, name, "renamed")
+        return user
 
 
-def set_active(desk: Desk, name: str, active: bool) -> None:
-    """Let a user in again, or no more; the journal goes on naming those who left."""
+def set_active(desk: Desk, name: str, active: bool, by: str = "") -> None:
+    """Let a user in again, or no more: all sessions and tokens end. The journal keeps the name."""
     with desk.store.write() as work:
         work.users.save(replace(work.users.get(name), active=active))
+        if not active:
+            credentials.end_all(work, name)
+        work.access_events.add(by, name, "let_in" if active else "shut_out")
 
 
-def grant_role(desk: Desk, name: str, grant: Grant) -> None:
-    """Give a role to a user, in one unit or everywhere."""
-    _check_role(desk, grant.role)
+def grant_role(desk: Desk, name: str, grant: Grant, by: str = "") -> None:
+    """Give a role to a user, in one unit or everywhere.
+
+    ``not_allowed`` where one person may not hold it beside those held already;
+    ``needs_second_officer`` where ``by`` is, or entered, that user.
+    """
     with desk.store.write() as work:
-        work.users.grant(name, grant)
+        _give(desk, work, work.users.get(name), grant, by)
 
 
-def revoke_role(desk: Desk, name: str, grant: Grant) -> None:
-    """Take a role back."""
+def revoke_role(desk: Desk, name: str, grant: Grant, by: str = "") -> None:
+    """Take a role back; refused like :func:`grant_role` where it is one's own."""
     with desk.store.write() as work:
+        user = work.users.get(name)
+        if by:
+            check_giver(by, user.name, user.entered_by)
         work.users.revoke(name, grant)
+        work.access_events.add(by, name, "role_taken", **vars(grant))
+
+
+def _give(desk: Desk, work: UnitOfWork, user: User, grant: Grant, by: str) -> None:
+    _check_role(desk, grant.role)
+    if by:
+        check_giver(by, user.name, user.entered_by)
+    check_together([*(held.role for held in work.users.grants(user.name)), grant.role])
+    work.users.grant(user.name, grant)
+    work.access_events.add(by, user.name, "role_given", **vars(grant))
+
+
+def account(desk: Desk, name: str) -> Account:
+    """The user of that name with the roles held; NotFound."""
+    with desk.store.read() as work:
+        return Account(work.users.get(name), work.users.grants(name))
 
 
 def list_users(desk: Desk) -> list[Account]:
     """Every user with the roles held, by name."""
     with desk.store.read() as work:
         return [Account(user, work.users.grants(user.name)) for user in work.users.all()]
+
+
+def access_events(
+    desk: Desk, user: str = "", before: int | None = None, most: int = 100
+) -> list[AccessEvent]:
+    """Who changed whose access, newest first; of one user, or before the event ``before``."""
+    with desk.store.read() as work:
+        return work.access_events.latest(user, before, most)
 
 
 def add_units(desk: Desk, sector: str) -> list[Unit]:
@@ -117,6 +145,26 @@ def add_units(desk: Desk, sector: str) -> list[Unit]:
         return work.units.all(sector)
 
 
+def add_unit(desk: Desk, unit: Unit, by: str = "") -> Unit:
+    """Set up one more unit, under another of its sector; Conflict where there is one so named."""
+    desk.sector(unit.sector)
+    if not _SLUG.fullmatch(unit.slug):
+        zh, en = "须为小写字母、数字和下划线", "Must be small letters, digits and underscores"
+        raise invalid(Problem("slug", zh, en))
+    with desk.store.write() as work:
+        added = work.units.add(unit)
+        work.access_events.add(by, "", "unit_added", sector=unit.sector, unit=unit.slug)
+        return added
+
+
+def rename_unit(desk: Desk, sector: str, slug: str, title: Mapping[str, str], by: str = "") -> Unit:
+    """Give a unit another name; its slug stays. NotFound."""
+    with desk.store.write() as work:
+        renamed = work.units.rename(sector, slug, title)
+        work.access_events.add(by, "", "unit_renamed", sector=sector, unit=slug)
+        return renamed
+
+
 def list_units(desk: Desk, sector: str) -> list[Unit]:
     """The units of a sector, in the order in which they were added."""
     desk.sector(sector)
@@ -130,6 +178,7 @@ def issue_token(
     name: str,
     scopes: Iterable[str] = ("read",),
     expires_at: datetime | None = None,
+    by: str = "",
 ) -> Issued:
     """A new token that acts for ``user`` (a name), for what its ``scopes`` allow."""
     wanted = tuple(dict.fromkeys(scopes))
@@ -146,14 +195,19 @@ def issue_token(
         problems.append(Problem("expires_at", "须在将来", "Must lie in the future"))
     if problems:
         raise invalid(*problems)
-    return make_token(desk, user, name, wanted, expires_at)
+    with desk.store.write() as work:
+        issued = new_token(work, user, name.strip(), wanted, expires_at)
+        work.access_events.add(
+            by, user, "token_issued", prefix=issued.token.prefix, scopes=list(wanted)
+        )
+        return issued
 
 
 def tokens_of(desk: Desk, user: str) -> list[Token]:
-    """The tokens of a user that are not taken back; sessions are not among them."""
+    """The tokens of a user's machines that are not taken back."""
     with desk.store.read() as work:
         tokens = work.tokens.of(user)
-    return [t for t in tokens if SESSION not in t.scopes and t.revoked_at is None]
+    return [t for t in tokens if t.revoked_at is None and not {SESSION, INVITATION} & {*t.scopes}]
 
 
 def revoke_token(desk: Desk, user: str, prefix: str) -> bool:
@@ -162,24 +216,8 @@ def revoke_token(desk: Desk, user: str, prefix: str) -> bool:
         found = [t for t in work.tokens.of(user) if t.prefix == prefix and t.revoked_at is None]
         for token in found:
             work.tokens.revoke(token)
+            work.access_events.add(user, user, "token_revoked", prefix=prefix)
     return bool(found)
-
-
-def make_token(
-    desk: Desk, user: str, name: str, scopes: tuple[str, ...], expires_at: datetime | None
-) -> Issued:
-    """A new token, its scopes taken as they are; others go through :func:`issue_token`."""
-    prefix = secrets.token_hex(4)
-    text = f"tousu_{prefix}_{secrets.token_hex(24)}"
-    with desk.store.write() as work:
-        new = Token(prefix, digest(text), user, name.strip(), scopes, work.now, expires_at)
-        return Issued(work.tokens.add(new), text)
-
-
-def digest(text: str) -> str:
-    """The form in which a token's text is stored and looked up."""
-    # A token is random and long, so a fast hash without salt is enough to keep it secret.
-    return sha256(text.encode()).hexdigest()
 
 
 def _check_role(desk: Desk, role: str) -> None:
@@ -193,10 +231,3 @@ def _check_role(desk: Desk, role: str) -> None:
                 "role", f"没有角色 {role};可选:{allowed}", f"No role {role}; allowed: {allowed}"
             )
         )
-
-
-def _hashed(password: str) -> str:
-    if len(password) < _PASSWORD_LENGTH:
-        n = _PASSWORD_LENGTH
-        raise invalid(Problem("password", f"至少{n}个字符", f"Must have at least {n} characters"))
-    return PASSWORDS.hash(password)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from core.domain.cases import Case
 from core.domain.dossier import Document, contents, filed, retention
 from core.storage.archive import ended_cases
+from core.storage.reach import Reach
 from core.usecases.desk import Desk
 
 __all__ = ["Document", "Line", "contents", "register"]
@@ -37,11 +37,10 @@ class Line:
     documents: int
 
 
-def register(desk: Desk, sectors: Iterable[str], year: int) -> list[Line]:
+def register(desk: Desk, reach: Reach, year: int) -> list[Line]:
     """The files that were put away in ``year``, in that order; nobody who takes part is named."""
-    known = [desk.sector(sector).slug for sector in sectors]
     with desk.store.read() as work:
-        cases = ended_cases(work.connection, known, date(year, 1, 1), date(year, 12, 31))
+        cases = ended_cases(work.connection, reach, date(year, 1, 1), date(year, 12, 31))
     lines = [line for case in cases if (line := _line(desk, case)) and line.filed_on.year == year]
     return sorted(lines, key=lambda line: (line.filed_on, line.number))
 

@@ -6,37 +6,27 @@ losing a role all take effect at once.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from functools import cache
-from threading import BoundedSemaphore
-
-from argon2.exceptions import InvalidHashError, VerificationError
+from datetime import datetime, timedelta
 
 from core.domain.cases import Officer
 from core.domain.errors import NotPermitted, Problem, invalid
-from core.storage.access import Grant
-from core.usecases import access
-from core.usecases.access import SESSION, Issued, digest, make_token
+from core.domain.separation import CASE_ROLES
+from core.storage.access import Grant, Token
+from core.usecases import credentials
 from core.usecases.desk import Desk
-
-#: Roles that work on cases. Those who run the system or edit policies hold none of them.
-CASE_ROLES = (
-    "clerk", "handler", "unit_head", "legal", "chief", "director", "collective", "supervisor",
-    "custodian",
-)  # fmt: skip
+from core.usecases.tokens import INVITATION, SESSION, Issued, digest, new_token
 
 #: What a person may do in a session: all but act for others.
 IN_A_SESSION = (SESSION, "read", "submit", "handle", "policies", "tokens", "admin")
 SESSION_LENGTH = timedelta(hours=12)
+#: A session that lies idle so long ends before that (GB/T 22239-2019 8.1.4.1 登录连接超时).
+IDLE = timedelta(hours=1)
 
-#: Checking a password takes 64 MiB by design; a crowd at the door must not take it all at once.
-_AT_A_TIME = BoundedSemaphore(2)
-
-#: Writing "last used" at every request would cost a commit each; once an hour tells enough.
+#: Writing "last used" at every request would cost a commit each; this often tells enough.
 NOTE_USE_AFTER = timedelta(hours=1)
+NOTE_SESSION_AFTER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -76,6 +66,10 @@ class Caller:
         )
         return Officer(self.name, tuple(dict.fromkeys(held)))
 
+    def sees(self, sector: str, unit: str | None, above: Mapping[str, str | None]) -> bool:
+        """Whether the caller may know of a case of ``unit``; ``above`` as for :meth:`officer`."""
+        return not set(CASE_ROLES).isdisjoint(self.officer(sector, unit, above).roles)
+
 
 def come_in(desk: Desk, text: str, *, session: bool = False) -> Caller:
     """Who a token's ``text`` lets in; NotPermitted (``unauthenticated``) where it opens nothing.
@@ -84,7 +78,7 @@ def come_in(desk: Desk, text: str, *, session: bool = False) -> Caller:
     """
     with desk.store.read() as work:
         token = work.tokens.find(digest(text))
-        if token is None or (SESSION in token.scopes) != session:
+        if token is None or not _opens(token, session, desk.now()):
             raise _not_let_in(
                 "令牌无效、已过期或已撤销", "The token is unknown, expired or revoked"
             )
@@ -95,8 +89,8 @@ def come_in(desk: Desk, text: str, *, session: bool = False) -> Caller:
             IN_A_SESSION if session else token.scopes,
             token.prefix,
         )
-    last = token.last_used_at
-    if last is None or desk.now() - last >= NOTE_USE_AFTER:
+    last, often = token.last_used_at, NOTE_SESSION_AFTER if session else NOTE_USE_AFTER
+    if last is None or desk.now() - last >= often:
         with desk.store.write() as work:
             work.tokens.used(token)
     return caller
@@ -105,14 +99,32 @@ def come_in(desk: Desk, text: str, *, session: bool = False) -> Caller:
 def log_in(desk: Desk, name: str, password: str) -> Issued:
     """Begin a session with name and password; NotPermitted where they do not fit.
 
-    The answer is the same, and takes as long, whether the name or the password is wrong.
+    The answer is the same, and takes as long, whether the name or the password is wrong; after
+    many wrong ones it is ``too_many_requests`` for a while.
     """
+    user = credentials.prove(desk, name, password)
+    if user is None:
+        raise _not_let_in("用户名或密码不正确", "The name or the password is wrong")
+    return begin_session(desk, user.name)
+
+
+def begin_session(desk: Desk, name: str, proof: str = "password") -> Issued:
+    """A session of the user ``name``, who gave ``proof``; a text that nobody had before."""
+    with desk.store.write() as work:
+        work.access_events.add(name, name, "logged_in", proof=proof)
+        return new_token(work, name, "browser", (SESSION,), work.now + SESSION_LENGTH)
+
+
+def begin_session_of(desk: Desk, name: str, proof: str) -> Issued:
+    """A session of whom another door names; NotPermitted where no such user may come in."""
     with desk.store.read() as work:
         user = work.users.find(name)
-    known = user.password_hash if user and user.active and user.password_hash else _decoy()
-    if not _verified(known, password) or user is None or not user.active:
-        raise _not_let_in("用户名或密码不正确", "The name or the password is wrong")
-    return make_token(desk, user.name, "browser", (SESSION,), desk.now() + SESSION_LENGTH)
+    if user is None or not user.active:
+        raise NotPermitted(
+            f"这里没有可登录的用户 {name};请联系系统管理员",
+            f"No user {name} may come in here; ask the administrator", code="unauthenticated",
+        )  # fmt: skip
+    return begin_session(desk, name, proof)
 
 
 def log_out(desk: Desk, text: str) -> None:
@@ -153,6 +165,13 @@ def colleagues(desk: Desk, names: Iterable[str]) -> list[Caller]:
     return found
 
 
+def _opens(token: Token, session: bool, now: datetime) -> bool:
+    """Whether the token is for this door, and its session, if it is one, still awake."""
+    if INVITATION in token.scopes or (SESSION in token.scopes) != session:
+        return False
+    return not session or now - (token.last_used_at or token.created_at) < IDLE
+
+
 def _not_let_in(zh: str, en: str) -> NotPermitted:
     return NotPermitted(zh, en, code="unauthenticated")
 
@@ -166,17 +185,3 @@ def _line(unit: str | None, above: Mapping[str, str | None]) -> list[str] | None
         line.append(unit)
         unit = above.get(unit)
     return line
-
-
-def _verified(hashed: str, password: str) -> bool:
-    try:
-        with _AT_A_TIME:
-            return access.PASSWORDS.verify(hashed, password)
-    except (VerificationError, InvalidHashError):
-        return False
-
-
-@cache
-def _decoy() -> str:
-    """A hash that no password fits, so that an unknown name costs as much as a known one."""
-    return access.PASSWORDS.hash(secrets.token_hex(16))

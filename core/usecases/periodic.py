@@ -25,6 +25,7 @@ from core.domain.reports.results import Result, Typed
 from core.domain.reports.wording import Words
 from core.domain.sectors import Sector
 from core.domain.selecting import seen
+from core.domain.separation import CASE_ROLES
 from core.domain.spans import EXAMPLES, Span
 from core.domain.submissions import Party
 from core.storage.reported import Parts, reported_cases
@@ -32,7 +33,7 @@ from core.storage.reported import Wanted as WantedCases
 from core.storage.typed import PeriodNumber
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk
-from core.usecases.entry import CASE_ROLES, Caller
+from core.usecases.entry import Caller
 
 #: Who reads reports, and who types numbers in.
 REPORT_ROLES = ("supervisor", "chief", "director", "collective", "admin")

@@ -17,14 +17,16 @@ from core.domain.errors import NotFound, Problem, invalid
 from core.domain.ledger import Entry as LedgerDay
 from core.domain.ledger import Summary
 from core.domain.regime import Matter, Office
+from core.domain.separation import CASE_ROLES
 from core.domain.submissions import Submission
 from core.storage.applications import Undecided
 from core.storage.applications import undecided as undecided_in
+from core.storage.reach import Reach
 from core.storage.search import CaseFilter, CaseLine, NextTimer
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.calendars import calendar_of
 from core.usecases.desk import Desk, regime_of
-from core.usecases.entry import CASE_ROLES, Caller
+from core.usecases.entry import Caller
 
 #: Who may see personal facts and the names of those who take part.
 IDENTITY_ROLES = ("clerk", "handler", "unit_head", "custodian")
@@ -106,8 +108,9 @@ def search(
     desk: Desk, caller: Caller, wanted: CaseFilter, *, cursor: str | None = None, limit: int = 50
 ) -> CasePage:
     """A page of the cases that the caller may see, the next due first."""
+    within = replace(wanted, reach=reach(desk, caller, wanted.sectors))
     with desk.store.read() as work:
-        page = work.cases.search(_within_reach(desk, caller, wanted), cursor=cursor, limit=limit)
+        page = work.cases.search(within, cursor=cursor, limit=limit)
         timers = work.cases.next_timers([line.number for line in page.cases])
     now = desk.now()
     shown = [(line, timers.get(line.number)) for line in page.cases]
@@ -116,8 +119,9 @@ def search(
 
 def undecided(desk: Desk, caller: Caller, role: str | None = None) -> list[Undecided]:
     """What was applied for in cases that the caller may see; ``role``: and waits for that role."""
+    within = reach(desk, caller)
     with desk.store.read() as work:
-        found = undecided_in(work.connection, reachable(desk, caller))
+        found = undecided_in(work.connection, within)
     if not role:
         return found
     return [one for one in found if any(role in need.split("|") for need in one.waits)]
@@ -137,6 +141,17 @@ def sectors_for(
         names = ", ".join(sectors)
         raise invalid(Problem("sector", f"须为其中之一:{names}", f"Must be one of: {names}"))
     return asked or tuple(sectors)
+
+
+def reach(desk: Desk, caller: Caller, asked: tuple[str, ...] | None = None) -> Reach:
+    """What the caller may know of in the sectors ``asked`` for; refused as :func:`sectors_for`."""
+    sectors = sectors_for(desk, caller, asked)
+    hidden = {}
+    with desk.store.read() as work:
+        for sector in sectors:
+            above = _above(work, sector)
+            hidden[sector] = frozenset(u for u in above if not caller.sees(sector, u, above))
+    return Reach(sectors, hidden)
 
 
 def officer_before(desk: Desk, caller: Caller, case: Case) -> Officer:
@@ -191,7 +206,7 @@ def book_of(desk: Desk, sector: str | None, profile: str) -> CalendarBook:
 
 def _read(desk: Desk, work: UnitOfWork, caller: Caller, number: str, now: datetime) -> Shown:
     case = work.cases.get(number)
-    if not caller.holds(CASE_ROLES, case.sector):
+    if not caller.sees(case.sector, _unit(case), _above(work, case.sector)):
         # The same words as for a number that was never given.
         raise NotFound(f"没有编号为 {number} 的案件", f"There is no case {number}")
     officer = _officer(work, caller, case)
@@ -211,11 +226,6 @@ def _unit(case: Case) -> str | None:
 
 def _above(work: UnitOfWork, sector: str) -> dict[str, str | None]:
     return {unit.slug: unit.parent for unit in work.units.all(sector)}
-
-
-def _within_reach(desk: Desk, caller: Caller, wanted: CaseFilter) -> CaseFilter:
-    """The filter narrowed to the sectors whose cases the caller may see."""
-    return replace(wanted, sectors=sectors_for(desk, caller, wanted.sectors))
 
 
 def as_of(timer: NextTimer, now: datetime) -> NextTimer:

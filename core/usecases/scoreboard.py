@@ -15,11 +15,12 @@ from core.domain.errors import NotPermitted, Problem, invalid
 from core.domain.scorecards import SCORED, Finding, Scorecard, versions
 from core.domain.scores import Line, Score
 from core.domain.sectors import Sector
+from core.domain.separation import CASE_ROLES
 from core.domain.spans import Span
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases import scoring
 from core.usecases.desk import Desk
-from core.usecases.entry import CASE_ROLES, Caller
+from core.usecases.entry import Caller
 from core.usecases.once import Done, Once, done
 from core.usecases.reading import IDENTITY_ROLES, SEALED_ROLES, reachable
 from core.usecases.scoring import Found

@@ -19,7 +19,7 @@ def find_tasks(
     desk: Desk, caller: Caller, wanted: TaskFilter, *, cursor: str | None = None, limit: int = 50
 ) -> TaskPage:
     """A page of the tasks on cases that the caller may see, the oldest first."""
-    within = replace(wanted, sectors=reading.sectors_for(desk, caller, wanted.sectors))
+    within = replace(wanted, reach=reading.reach(desk, caller, wanted.sectors))
     with desk.store.read() as work:
         page = tasks_of(work.connection, within, cursor, limit)
     now = desk.now()

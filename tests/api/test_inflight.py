@@ -9,8 +9,8 @@ from flask import Flask
 
 from core.storage.access import Grant
 from core.usecases import access
-from core.usecases.access import SCOPES
 from core.usecases.desk import Desk
+from core.usecases.tokens import SCOPES
 from tests.api.people import Person
 from tests.usecases.publishing import drafted, follow_publications, publish
 

@@ -10,10 +10,9 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from api.throttle import FAILURES
 from core.clock import SettableClock
 from core.storage.access import Grant
-from core.usecases import access
+from core.usecases import access, credentials, entry
 from core.usecases.desk import Desk
 from tests.api.people import PASSWORD, Person
 
@@ -97,11 +96,10 @@ def test_a_form_of_another_site_is_refused(visitor: Person) -> None:
 
 
 def test_guessing_is_slowed_down(visitor: Person, clock: SettableClock) -> None:
-    throttle = visitor.client.application.extensions["tousu.throttle"]
-    for _ in range(FAILURES):
-        throttle.failed("lin", clock.now())
+    for _ in range(credentials.FAILURES):
+        assert log_in(visitor, password="wrong").status_code == 401
     assert log_in(visitor).status_code == 429
-    clock.advance(timedelta(minutes=15))
+    clock.advance(credentials.LOCKED_FOR)
     assert log_in(visitor).status_code == 303
 
 
@@ -188,7 +186,7 @@ def test_a_session_opens_the_pages_only(logged_in: Person, office: Person) -> No
 
 
 def test_a_new_password_ends_what_began_under_the_old(logged_in: Person, desk: Desk) -> None:
-    access.set_password(desk, "lin", "another pass phrase")
+    credentials.set_password(desk, "lin", "another pass phrase")
     assert logged_in.client.get("/").status_code == 302
 
 
@@ -217,3 +215,44 @@ def test_the_style_sheet_is_served(visitor: Person) -> None:
     response = visitor.client.get("/static/tousu.css")
     assert (response.status_code, response.mimetype) == (200, "text/css")
     response.close()
+
+
+def test_a_session_that_lies_idle_ends(logged_in: Person, clock: SettableClock) -> None:
+    for _ in range(3):
+        clock.advance(entry.IDLE - timedelta(seconds=1))
+        assert logged_in.client.get("/").status_code == 200
+    clock.advance(entry.IDLE)
+    assert logged_in.client.get("/").status_code == 302
+
+
+def test_a_session_ends_however_busy_it_is(logged_in: Person, clock: SettableClock) -> None:
+    for _ in range(int(entry.SESSION_LENGTH / timedelta(minutes=45))):
+        assert logged_in.client.get("/").status_code == 200
+        clock.advance(timedelta(minutes=45))
+    assert logged_in.client.get("/").status_code == 302
+
+
+def test_a_session_planted_before_is_not_the_one_after(visitor: Person) -> None:
+    visitor.client.set_cookie("tousu_session", "planted")
+    log_in(visitor)
+    cookie = visitor.client.get_cookie("tousu_session")
+    assert cookie is not None
+    assert cookie.value != "planted"
+    assert cookie.http_only
+
+
+def test_an_invitation_lets_somebody_set_a_password(app: Flask, desk: Desk) -> None:
+    access.add_user(desk, "lin", "林晓")
+    text = credentials.invite(desk, "lin").text
+    visitor = Person(app, "")
+    page(visitor, "/welcome")
+    form = {"invitation": text, "password": "weak"}
+    weak = visitor.client.post("/welcome", data=form)
+    assert weak.status_code == 422
+    assert text in weak.get_data(as_text=True), "what was typed is not lost"
+    form["password"] = PASSWORD
+    foreign = visitor.client.post("/welcome", data=form, headers={"Origin": "https://evil.example"})
+    assert foreign.status_code == 403
+    assert visitor.client.post("/welcome", data=form).status_code == 303
+    assert visitor.client.get("/").status_code == 200
+    assert visitor.client.post("/welcome", data=form).status_code == 401

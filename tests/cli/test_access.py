@@ -13,7 +13,7 @@ from tests.cli.conftest import Type
 @pytest.fixture
 def wang(tousu: Type) -> str:
     words = "user add wang --title 王某 --role handler --sector hospital --password-stdin"
-    result = tousu(*words.split(), given="correct horse\n")
+    result = tousu(*words.split(), given="correct horse staple\n")
     assert result.exit_code == 0, result.output
     return "wang"
 
@@ -42,11 +42,11 @@ def test_a_name_is_given_once(tousu: Type, wang: str) -> None:
 def test_a_short_password_is_refused(tousu: Type) -> None:
     result = tousu("user", "add", "li", "--role", "clerk", "--password-stdin", given="short\n")
     assert result.exit_code == 2
-    assert "至少8个字符" in result.stderr
+    assert "至少10个字符" in result.stderr
 
 
 def test_a_password_is_changed(tousu: Type, wang: str) -> None:
-    result = tousu("user", "password", wang, "--password-stdin", given="battery staple\n")
+    result = tousu("user", "password", wang, "--password-stdin", given="battery staple horse\n")
     assert result.exit_code == 0
     assert "battery" not in result.output
 

@@ -27,7 +27,7 @@ from core.storage import surveys
 from core.storage.access import Grant
 from core.storage.engine import create_engine
 from core.storage.unit_of_work import Store
-from core.usecases import access
+from core.usecases import access, entry
 from core.usecases.desk import Desk
 from tests.api.people import Person, application
 from tests.places import REPO
@@ -65,9 +65,8 @@ def premises(folder: Path) -> Path:
     for name, roles in PEOPLE.items():
         access.add_user(desk, name, grants=[Grant(role) for role in roles])
     scopes = ("read", "submit", "handle", "act_as")
-    token = access.make_token(desk, "chief", "tests", scopes, None)
-    session = access.make_token(desk, "second", "browser", (access.SESSION,), None)
-    (folder / "tokens").write_text(f"{token.text} {session.text}")
+    token = access.issue_token(desk, "chief", "tests", scopes)
+    (folder / "token").write_text(token.text)
     engine.dispose()
     return path
 
@@ -80,8 +79,9 @@ class House:
         self.engine = create_engine(f"sqlite:///{shutil.copy(empty, folder / 'office.db')}")
         self.desk = Desk(Store(self.engine, self.clock), registry(), ZONE, official_book())
         self.log = Log()
-        token, self.session = (empty.parent / "tokens").read_text().split()
+        token = (empty.parent / "token").read_text()
         self.person = Person(application(self.desk), token)
+        self._came_in = at - entry.IDLE
 
     def close(self) -> None:
         """Leave the office; its files may go."""
@@ -112,7 +112,10 @@ class House:
 
     def page(self, path: str) -> str:
         """A page as a browser gets it."""
-        self.person.client.set_cookie("tousu_session", self.session)
+        if self.clock.now() - self._came_in >= entry.IDLE:
+            session = entry.begin_session(self.desk, "second").text
+            self.person.client.set_cookie("tousu_session", session)
+            self._came_in = self.clock.now()
         response = self.person.client.get(path)
         assert response.status_code == 200, f"{path}: {self.log.told[-1:]}"
         return response.get_data(as_text=True)

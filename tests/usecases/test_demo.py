@@ -129,10 +129,10 @@ def test_password_and_token_are_kept_from_other_people(desk: Desk, tmp_path: Pat
 
 
 def test_an_office_in_which_real_people_work_is_left_alone(desk: Desk) -> None:
-    access.add_user(desk, "handler", "林晓", "a real password", [Grant("handler")])
+    access.add_user(desk, "handler", "林晓", "a real pass phrase", [Grant("handler")])
     with pytest.raises(Conflict, match="no part of a demo office"):
         open_demo(desk)
-    assert entry.log_in(desk, "handler", "a real password")
+    assert entry.log_in(desk, "handler", "a real pass phrase")
     assert [account.user.name for account in access.list_users(desk)] == ["handler"]
 
 

@@ -4,10 +4,10 @@
 office sets for itself, ``scoring`` what assessors find and what is typed in for reports,
 ``policies`` the rules it writes itself, ``shadowing`` their trial beside those in use,
 ``inspecting`` what is looked for by night, ``working`` long work in the background, ``access`` who
-may come in.
+may come in and who tried.
 """
 
-from core.storage.tables.access import grants, tokens, units, users
+from core.storage.tables.access import access_events, attempts, grants, tokens, units, users
 from core.storage.tables.base import Base
 from core.storage.tables.inspecting import (
     channel_totals,
@@ -47,7 +47,9 @@ metadata = Base.metadata
 
 __all__ = [
     "Base",
+    "access_events",
     "applications",
+    "attempts",
     "calendar_records",
     "cases",
     "channel_totals",

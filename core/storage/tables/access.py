@@ -1,4 +1,4 @@
-"""Tables of who may come in: units, users, the roles granted to them, tokens of machines."""
+"""Tables of who may come in: units, users with their roles, tokens, and what changed in these."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ users = Table(
     text("password_hash", "Argon2 hash; empty: no login by password"),
     column("active", Boolean(), "false: may not come in, but the journal still names the user"),
     column("created_at", UTCDateTime(), "when the user was entered"),
+    text("entered_by", "who entered the user; empty: somebody at the machine", server_default=""),
 )
 
 grants = Table(
@@ -63,4 +64,27 @@ tokens = Table(
     column("last_used_at", UTCDateTime(), "when it last came in", nullable=True),
     column("revoked_at", UTCDateTime(), "when it was taken back", nullable=True),
     Index(None, "user_id"),
+)
+
+access_events = Table(
+    "access_events",
+    Base.metadata,
+    key(),
+    column("at", UTCDateTime(), "when it was"),
+    text("by", "name of who did it; empty: somebody at the machine"),
+    text("user", "name of whose access it is about"),
+    text("what", "slug of what was done"),
+    column("detail", PortableJSON(), "what belongs to it, such as the role that was given"),
+    Index("ix_access_events_user", "user", "id"),
+)
+
+attempts = Table(
+    "attempts",
+    Base.metadata,
+    key(),
+    text("door", "slug of what was to be opened"),
+    text("who", "SHA-256 of the name that was tried: people type passwords there, too"),
+    column("at", UTCDateTime(), "when it was tried"),
+    Index("ix_attempts_door", "door", "who", "at"),
+    Index(None, "at"),
 )

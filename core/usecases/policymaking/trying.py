@@ -18,10 +18,11 @@ from core.domain.policies import Policy
 from core.domain.provisions import Interval, Title
 from core.domain.regime import Matter, Office
 from core.domain.sectors import Sector
+from core.domain.separation import CASE_ROLES
 from core.storage.policies import Draft
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk, regime_of
-from core.usecases.entry import CASE_ROLES, Caller
+from core.usecases.entry import Caller
 from core.usecases.intake import governing
 from core.usecases.policymaking.comparing import texts_before
 from core.usecases.policymaking.contrasting import differing

@@ -1,0 +1,33 @@
+"""The part of the cases that somebody may know of: sectors, but for units that are not theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import ColumnElement, and_, or_
+
+from core.storage.tables import cases
+
+__all__ = ["Reach"]
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The cases of ``sectors``, without those of the ``hidden`` units of each.
+
+    A case that has no unit yet, or one that the office does not keep, is hidden from nobody there.
+    """
+
+    sectors: tuple[str, ...]
+    hidden: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def condition(self) -> ColumnElement[bool]:
+        """What a query on cases asks to stay within it."""
+        here = cases.c
+        within: list[ColumnElement[bool]] = [here.sector.in_(self.sectors)]
+        for sector, units in self.hidden.items():
+            if units:
+                apart = or_(here.unit.is_(None), here.unit.not_in(sorted(units)))
+                within.append(or_(here.sector != sector, apart))
+        return and_(*within)
