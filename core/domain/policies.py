@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from core.domain.acts import Action, Guard
@@ -206,6 +207,24 @@ class Policy:
     def version(self) -> date:
         """The day from which this version is in force; it names the version."""
         return self.in_force.start
+
+    def values_on(self, day: date) -> Mapping[str, Any]:
+        """The value that each parameter has on ``day``."""
+        changes = [start for start in self._changes if start <= day]
+        place = changes[-1] if changes else date.min
+        if place not in self._values:
+            self._values[place] = {name: p.on(day) for name, p in self.parameters.items()}
+        return self._values[place]
+
+    @cached_property
+    def _changes(self) -> list[date]:
+        """The days on which a parameter gets another value, in order."""
+        return sorted({start for p in self.parameters.values() for start, _ in p.values})
+
+    @cached_property
+    def _values(self) -> dict[date, Mapping[str, Any]]:
+        """What :meth:`values_on` found before, by the last change: every condition asks for it."""
+        return {}
 
     def used_by(self, profile: str) -> bool:
         """Whether ``profile`` uses this policy (no profiles named: every one does)."""

@@ -162,7 +162,7 @@ class Matter:
             "verdict": case.verdict,
         }
         facts |= case.classification
-        params = {name: p.on(case.received_on) for name, p in policy.parameters.items()}
+        params = policy.values_on(case.received_on)
         return Env(facts, params, self.office.settings, CaseHistory(case))
 
     def value(self, policy: Policy, value: Any) -> Any:
