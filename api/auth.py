@@ -17,6 +17,7 @@ from core.domain.errors import NotPermitted
 from core.usecases import entry
 from core.usecases.access import SESSION
 from core.usecases.entry import CASE_ROLES, Caller
+from core.usecases.importjobs import IMPORTERS
 from core.usecases.jobs import JOB_ROLES
 from core.usecases.periodic import REPORT_ROLES, TYPING_ROLES
 from core.usecases.policymaking import drafts
@@ -72,6 +73,7 @@ PERMISSIONS: Mapping[str, Permission | None] = {
     "cancel_jobs": Permission("handle", JOB_ROLES),
     "keep_tokens": Permission("tokens"),
     "run_office": Permission("admin", ("admin",)),
+    "import_cases": Permission("admin", IMPORTERS),
     "draft_settings": Permission("policies", drafts.READERS),
     "pages": Permission("session"),
 }
@@ -164,6 +166,9 @@ ROUTES: Mapping[str, str] = {
     "reports.enter_numbers": "enter_numbers",
     "backtests.ask_backtest": "run_backtests",
     "backtests.read_backtest": "read_backtests",
+    "imports.ask_import": "import_cases",
+    "impact.ask_impact": "run_backtests",
+    "impact.read_preview": "read_drafts",
     "jobs.read_job": "read_jobs",
     "jobs.cancel_job": "cancel_jobs",
     "sectors.list_sectors": "look_up",

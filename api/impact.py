@@ -6,11 +6,20 @@ from datetime import date
 from typing import Any
 
 from api.context import caller, desk
+from api.jobs import job_body
 from api.parsing import Blueprint
 from api.presenters.common import Json
 from api.presenters.inflight import applied_body, impact_body
-from api.schemas.inflight import BoundListSchema, ImpactQuerySchema, ImpactSchema, ProgressSchema
+from api.schemas.inflight import (
+    BoundListSchema,
+    ImpactQuerySchema,
+    ImpactSchema,
+    PreviewSchema,
+    ProgressSchema,
+)
+from api.schemas.jobs import JobSchema
 from core.domain.errors import NotFound
+from core.usecases.policymaking import previewing
 from core.usecases.policymaking.drafts import READERS
 from core.usecases.policymaking.impact import applied, bound_cases, impact
 
@@ -26,6 +35,24 @@ blueprint = Blueprint("impact", __name__, description="发布与在办案件 · 
 def read_impact(query: dict[str, Any], sector: str, draft: str) -> Json:
     """Preview what publishing a draft would do to the open cases; nothing is stored."""
     return impact_body(impact(desk(), _draft(sector, draft), query["transition"]))
+
+
+@blueprint.route("/policies/<sector>/drafts/<draft>/impact", methods=["POST"])
+@blueprint.arguments(ImpactQuerySchema)
+@blueprint.response(202, JobSchema)
+def ask_impact(body: dict[str, Any], sector: str, draft: str) -> Json:
+    """Have the impact on the open cases worked out in the background."""
+    number = _draft(sector, draft)
+    return job_body(previewing.ask(desk(), sector, number, body["transition"], caller().name))
+
+
+@blueprint.route("/policies/<sector>/drafts/<draft>/impact/report")
+@blueprint.response(200, PreviewSchema)
+def read_preview(sector: str, draft: str) -> Json:
+    """Read the impact that the last job found."""
+    number = _draft(sector, draft)
+    with desk().store.read() as work:
+        return dict(previewing.report(work, number))
 
 
 @blueprint.route("/policies/<sector>/drafts/<draft>/progress")

@@ -4,7 +4,7 @@
     tousu import past.csv --sector hospital --mapping docs/examples/hospital-past.yaml
 
 Nobody in it exists. How long replies take follows what was measured of real complaints to Chinese
-authorities: half within eleven days, one in ten after six weeks; one in fifty waits for good.
+authorities: half within eleven days, one in ten after six weeks; one in two hundred waits for good.
 The same number and seed give the same table.
 """
 
@@ -18,8 +18,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-COLUMNS = ("id", "received_at", "matter", "departments", "subject", "complainant", "answered_at",
-           "resolved_at", "called_at", "satisfied")  # fmt: skip
+COLUMNS = ("id", "received_at", "matter", "departments", "named", "subject", "complainant",
+           "answered_at", "resolved_at", "called_at", "satisfied")  # fmt: skip
 #: Subjects as the register writes them, and how often of a hundred; ward matters come first.
 MATTERS = {
     "诊疗": 24, "医德医风": 17, "护理": 12, "收费": 12, "后勤": 8, "医保": 6, "药品": 5, "门诊": 5,
@@ -66,8 +66,8 @@ def _row(number: int, at: datetime, end: datetime, chance: Random) -> dict[str, 
     share = chance.random()
     resolved = at + timedelta(days=_days(share) * PACE.get(matter, 1.0))
     answered = at + (resolved - at) * chance.choice((0.2, 0.5, 1.0))
-    called = resolved + timedelta(days=chance.uniform(1, 6)) if chance.random() < 0.7 else None
-    waits = chance.random() < 0.02
+    called = resolved + timedelta(days=chance.uniform(1, 6)) if chance.random() < 0.97 else None
+    waits = chance.random() < 0.005
     told = {
         "answered_at": None if waits else answered,
         "resolved_at": None if waits else resolved,
@@ -77,6 +77,7 @@ def _row(number: int, at: datetime, end: datetime, chance: Random) -> dict[str, 
     return {
         "id": f"P{number:07}", "received_at": at.isoformat(timespec="seconds"), "matter": matter,
         "departments": chance.choices(("1", "2", "3", ""), (70, 12, 3, 15))[0],
+        "named": chance.choices(("是", "否", ""), (70, 10, 20))[0],
         "subject": SUBJECTS[matter], "complainant": f"来访人{number}", **written,
         "satisfied": chance.choices(("是", "否"), (4, 1))[0] if written["called_at"] else "",
     }  # fmt: skip

@@ -21,7 +21,11 @@ from core.usecases.desk import Desk
 from core.usecases.entry import Caller
 
 #: Kind of work to the function that does it, as ``module:function``; imported when it is asked.
-KINDS: dict[str, str] = {"backtest": "core.usecases.policymaking.backtesting:run"}
+KINDS: dict[str, str] = {
+    "backtest": "core.usecases.policymaking.backtesting:run",
+    "impact": "core.usecases.policymaking.previewing:run",
+    "import": "core.usecases.importjobs:run",
+}
 
 #: Roles that may see and cancel the jobs of a sector.
 JOB_ROLES = ("policy_editor", "policy_approver", "admin")
