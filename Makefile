@@ -5,12 +5,14 @@
 #   TOUSU_HOME   the folder that holds the office's data (default ./var)
 #   PYTHON       the Python to build with, 3.11 or newer (default: the first one found)
 #   WORKERS      how many tests run at a time (default 2)
+#   CASES        how many cases `make monday` makes up (default 2000)
 #   ARGS         more words for pytest, as in: make test ARGS="-k calendar -x"
 
 PORT       ?= 8000
 TOUSU_HOME ?= $(CURDIR)/var
 PYTHON     ?=
 WORKERS    ?= 2
+CASES      ?= 2000
 ARGS       ?=
 UV         ?= yes
 
@@ -21,7 +23,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check fix lock clean
+.PHONY: help run setup test check monday fix lock clean
 
 help: ## Print this menu
 	@printf 'tousu: make WHAT\n\n'
@@ -43,6 +45,9 @@ check: .venv/.everything ## Lint, format, types, import contracts; then every te
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@$(MAKE) --no-print-directory test
+
+monday: .venv/.everything ## Play the Monday on which a hospital changes its rules, with CASES cases
+	$(BIN)/python -m benchmarks.monday --cases $(CASES) $(ARGS)
 
 fix: .venv/.everything ## Let ruff format the code and repair what it can
 	$(BIN)/ruff check --fix .

@@ -33,6 +33,7 @@ from api import (
     headers,
     health,
     impact,
+    imports,
     inspectionpages,
     inspections,
     jobs,
@@ -64,7 +65,7 @@ log = logging.getLogger("tousu.api")
 _RESOURCES = (
     submissions, cases, applications, records, tasks, documents, scorecards, inspections, reports,
     policies, drafts, draftchecks, draftdiffs, drafttrials, editing, backtests, jobs, sectors,
-    calendars, units, users, credentials, tokens, archive, impact, officedrafts,
+    calendars, units, users, credentials, tokens, archive, impact, officedrafts, imports,
 )  # fmt: skip
 _PAGES = (health, docs, pages)
 pages.blueprint.register_blueprint(doors.blueprint)

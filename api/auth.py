@@ -17,6 +17,7 @@ from core.domain.errors import NotPermitted
 from core.domain.separation import CASE_ROLES, THREE_HANDS
 from core.usecases import entry
 from core.usecases.entry import Caller
+from core.usecases.importjobs import IMPORTERS
 from core.usecases.periodic import REPORT_ROLES, TYPING_ROLES
 from core.usecases.policymaking import drafts
 from core.usecases.policymaking.backtesting import RUNNING_ROLES
@@ -76,6 +77,7 @@ PERMISSIONS: Mapping[str, Permission | None] = {
     "give_rights": Permission("admin", ("security_admin",)),
     "invite_users": Permission("admin", ("admin", "security_admin")),
     "read_access_events": Permission("read", ("security_admin", "auditor")),
+    "import_cases": Permission("admin", IMPORTERS),
     "draft_settings": Permission("policies", drafts.READERS),
     "pages": Permission("session"),
 }
@@ -168,6 +170,9 @@ ROUTES: Mapping[str, str] = {
     "reports.enter_numbers": "enter_numbers",
     "backtests.ask_backtest": "run_backtests",
     "backtests.read_backtest": "read_backtests",
+    "imports.ask_import": "import_cases",
+    "impact.ask_impact": "run_backtests",
+    "impact.read_preview": "read_drafts",
     "jobs.read_job": "read_jobs",
     "jobs.cancel_job": "cancel_jobs",
     "sectors.list_sectors": "look_up",

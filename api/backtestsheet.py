@@ -19,7 +19,8 @@ _WORDS = {
     "old": "现行", "new": "草案", "rule": "理由", "now": "新增成立", "no_longer": "不再成立",
     "result": "分类结果", "timer": "时限", "runs": "有变化的时限", "earlier": "提前",
     "later": "推后",
-    "only_old": "仅现行有", "only_new": "仅草案有",
+    "overdue_old": "现行超期", "overdue_new": "草案超期", "kept_old": "现行按期%",
+    "kept_new": "草案按期%", "only_old": "仅现行有", "only_new": "仅草案有",
 }  # fmt: skip
 _SHEETS = {
     "verdicts": "结论", "rules": "理由", "results": "分类与分流", "timers": "时限",
@@ -70,4 +71,10 @@ def _pair(values: list[Any]) -> str:
 
 
 def _cell(value: Any) -> Cell:
-    return Decimal(value) if isinstance(value, int) else "" if value is None else str(value)
+    return (
+        Decimal(str(value))
+        if isinstance(value, int | float)
+        else ""
+        if value is None
+        else str(value)
+    )

@@ -42,6 +42,8 @@ CODES: dict[str, tuple[int, str, str]] = {
     "unsupported_media_type": (415, "不支持此类正文", "Unsupported media type"),
     "invalid_input": (422, "提交的内容有误", "The input is not valid"),
     "policy_file": (422, "政策文件有误", "The policy files have mistakes"),
+    "mapping_file": (422, "映射文件有误", "The mapping file has mistakes"),
+    "unusable_file": (422, "表格无法使用", "The table cannot be used"),
     "precondition_required": (428, "须说明所依据的版本", "Precondition required"),
     "too_many_requests": (429, "尝试过于频繁", "Too many attempts"),
     "internal": (500, "系统出错", "Internal error"),

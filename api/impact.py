@@ -7,11 +7,20 @@ from typing import Any
 
 from api.context import caller, desk
 from api.drafts import draft_of
+from api.jobs import job_body
 from api.parsing import Blueprint
 from api.presenters.common import Json
 from api.presenters.inflight import applied_body, impact_body
-from api.schemas.inflight import BoundListSchema, ImpactQuerySchema, ImpactSchema, ProgressSchema
+from api.schemas.inflight import (
+    BoundListSchema,
+    ImpactQuerySchema,
+    ImpactSchema,
+    PreviewSchema,
+    ProgressSchema,
+)
+from api.schemas.jobs import JobSchema
 from core.domain.errors import NotFound
+from core.usecases.policymaking import previewing
 from core.usecases.policymaking.drafts import may_know
 from core.usecases.policymaking.impact import applied, bound_cases, impact
 
@@ -24,6 +33,24 @@ blueprint = Blueprint("impact", __name__, description="发布与在办案件 · 
 def read_impact(query: dict[str, Any], sector: str, draft: int) -> Json:
     """Preview what publishing a draft would do to the open cases; nothing is stored."""
     return impact_body(impact(desk(), draft_of(sector, draft).id, query["transition"]))
+
+
+@blueprint.route("/policies/<sector>/drafts/<row:draft>/impact", methods=["POST"])
+@blueprint.arguments(ImpactQuerySchema)
+@blueprint.response(202, JobSchema)
+def ask_impact(body: dict[str, Any], sector: str, draft: int) -> Json:
+    """Have the impact on the open cases worked out in the background."""
+    number = draft_of(sector, draft).id
+    return job_body(previewing.ask(desk(), sector, number, body["transition"], caller().name))
+
+
+@blueprint.route("/policies/<sector>/drafts/<row:draft>/impact/report")
+@blueprint.response(200, PreviewSchema)
+def read_preview(sector: str, draft: int) -> Json:
+    """Read the impact that the last job found."""
+    number = draft_of(sector, draft).id
+    with desk().store.read() as work:
+        return dict(previewing.report(work, number))
 
 
 @blueprint.route("/policies/<sector>/drafts/<row:draft>/progress")

@@ -55,8 +55,10 @@ def show(found: Mapping[str, Any]) -> None:
         table(((_number(e["alone"]), _number(e["needed"]), e["edit"]["zh"])
                for e in found["edits"]), "  ")  # fmt: skip
     if found["by_unit"]:
-        click.echo(both("By unit: cases, changed, overdue", "按单位:案件、变化、转为超期"))
-        table(((u["unit"] or "-", u["cases"], u["changed"], u["now_overdue"])
+        click.echo(
+            both("By unit: cases, changed, overdue before and after", "按单位:案件、变化、超期")
+        )
+        table(((u["unit"] or "-", u["cases"], u["changed"], u["overdue_old"], u["overdue_new"])
                for u in found["by_unit"]), "  ")  # fmt: skip
 
 

@@ -60,7 +60,7 @@ class BacktestSchema(Schema):
     rules = _rows("a ground: cases for which it holds now, and no longer")
     results = _rows("a result of classification: old, new, cases")
     timers = _rows("a timer: its runs that change, due earlier or later, turned overdue")
-    by_unit = _rows("the same by unit")
+    by_unit = _rows("the same by unit; runs too late and share kept, recorded and as they would be")
     by_category = _rows("the same by category")
     by_month = _rows("the same by month of receipt")
     listed = _rows("changing cases with why, at most 1000; other verdicts first")

@@ -117,6 +117,13 @@ class BoundListSchema(Schema):
     items = a.many(BoundSchema)
 
 
+class PreviewSchema(ImpactSchema):
+    """What publishing a draft would do, as a job found it; lists end after 1000."""
+
+    draft_digest = a.text("SHA-256 of the draft's files as they were tried")
+    stale = a.flag("whether the draft has changed since")
+
+
 class ImpactQuerySchema(SentSchema):
     """With which transition."""
 

@@ -11,7 +11,7 @@ class JobSchema(Schema):
     """A piece of long work, how far it is and what came of it."""
 
     id = a.number()
-    kind = a.text("what is done: backtest …")
+    kind = a.text("what is done: backtest, impact, import")
     sector = a.text()
     params = a.mapping("what is to be done")
     state = a.text("queued, running, done, failed or cancelled")

@@ -143,8 +143,16 @@ class Sector:
 
     def versions(self, policy: str, profile: str) -> tuple[Policy, ...]:
         """The versions of the policy ``policy`` that ``profile`` uses, oldest first."""
-        found = (p for p in self.policies if p.slug == policy and p.used_by(profile))
-        return tuple(sorted(found, key=lambda p: p.version))
+        key = policy, profile
+        if key not in self._versions:
+            found = (p for p in self.policies if p.slug == policy and p.used_by(profile))
+            self._versions[key] = tuple(sorted(found, key=lambda p: p.version))
+        return self._versions[key]
+
+    @cached_property
+    def _versions(self) -> dict[tuple[str, str], tuple[Policy, ...]]:
+        """What :meth:`versions` found before: it is asked at every step of every case."""
+        return {}
 
     def version_on(self, policy: str, profile: str, day: date) -> Policy | None:
         """The version of ``policy`` in force on ``day``, if there is one."""

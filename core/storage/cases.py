@@ -74,15 +74,16 @@ class Cases:
     def add(self, case: Case) -> None:
         """Store a new case; it gets its id, revision 1 and a sealed journal.
 
+        Hardly any case is changed again in the transaction that opens it: what is there is then
+        read anew.
         Conflict where its number, a notice's number or a journal key is taken.
         """
         row = _row(case)
         with _taken():
             case.id = self._connection.execute(_ADD, row | {"revision": 1}).scalar_one()
             case.revision = 1
-            stored = _Stored(1, fingerprint(row), {}, 0, chain.genesis(case.number))
+            stored = _Stored(1, {}, {}, 0, chain.genesis(case.number))
             self._write(case, stored, _differences(case, stored))
-        self._stored[case.id] = stored
 
     def save(self, case: Case) -> None:
         """Store what changed since the case was loaded; Conflict if somebody else was first.
@@ -100,7 +101,7 @@ class Cases:
         with _taken():
             self._raise_revision(case, changed)
             self._write(case, stored, differences)
-        stored.row, stored.revision = after, case.revision
+        stored.row, stored.parts, stored.revision = after, _kept(case), case.revision
 
     def next_number(self, prefix: str, sector: str, year: int) -> str:
         """The next case number, as ``MS-2026-000001``: no two alike, and none left out."""
@@ -209,7 +210,6 @@ class Cases:
         assert case.id is not None
         for part in parts.PARTS:
             parts.write(self._connection, part, case.id, differences[part.name])
-        stored.parts = _kept(case)
         fresh = _fresh(case, stored)
         if not fresh:
             return

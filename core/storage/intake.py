@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,8 @@ __all__ = ["Answer", "Requests", "Submissions"]
 
 _SUBMISSION = shared_names(Submission, tables.submissions)
 _PARTY = shared_names(Party, tables.parties)
+_ADD = insert(tables.submissions).returning(tables.submissions.c.id)
+_ADD_PARTIES = insert(tables.parties).returning(tables.parties.c.id, sort_by_parameter_order=True)
 
 
 class Submissions:
@@ -27,16 +29,18 @@ class Submissions:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        # What a submission is about never changes, and every notice of its cases names it.
+        self._subjects: dict[int, str] = {}
 
     def add(self, submission: Submission) -> Submission:
         """Store it with its parties, and return it with the ids given.
 
         Conflict where its sector has a submission with that external id already.
         """
-        here = tables.submissions
         with no_duplicates("该外部编号已登记", "This external id is registered already"):
-            statement = insert(here).values(row_of(submission, _SUBMISSION)).returning(here.c.id)
-            row_id = self._connection.execute(statement).scalar_one()
+            row = row_of(submission, _SUBMISSION)
+            row_id = self._connection.execute(_ADD, row).scalar_one()
+        self._subjects[row_id] = submission.subject
         parties = self._add_parties(row_id, submission.parties)
         return replace(submission, id=row_id, parties=parties)
 
@@ -46,6 +50,19 @@ class Submissions:
         if found is None:
             raise NotFound("没有这一来件", "There is no such submission")
         return found
+
+    def subject(self, row_id: int) -> str:
+        """What the submission with that id is about; NotFound."""
+        if row_id not in self._subjects:
+            self._subjects[row_id] = self.get(row_id).subject
+        return self._subjects[row_id]
+
+    def known(self, sector: str, external_ids: Iterable[str]) -> set[str]:
+        """Those of these external ids that a submission of the sector bears."""
+        here = tables.submissions.c
+        query = select(here.external_id)
+        query = query.where(here.sector == sector, here.external_id.in_(list(external_ids)))
+        return set(self._connection.execute(query).scalars())
 
     def find(self, sector: str, external_id: str) -> Submission | None:
         """The submission that another system calls ``external_id``, if it is here."""
@@ -61,10 +78,8 @@ class Submissions:
     def _add_parties(self, submission: int, parties: tuple[Party, ...]) -> tuple[Party, ...]:
         if not parties:
             return ()
-        table = tables.parties
         rows = [row_of(party, _PARTY) | {"submission_id": submission} for party in parties]
-        statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
-        ids = self._connection.execute(statement, rows).scalars()
+        ids = self._connection.execute(_ADD_PARTIES, rows).scalars()
         return tuple(replace(party, id=row_id) for party, row_id in zip(parties, ids, strict=True))
 
     def _find(self, where: ColumnElement[bool]) -> Submission | None:

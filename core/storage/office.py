@@ -51,11 +51,15 @@ class Settings:
     def __init__(self, connection: Connection, now: datetime) -> None:
         self._connection = connection
         self._now = now
+        self._found: dict[tuple[str, str], dict[str, Any]] = {}
 
     def all(self, sector: str = "", profile: str = "") -> dict[str, Any]:
-        """Every setting in force for ``profile`` of ``sector``, by name."""
-        found = self._connection.execute(_SETTINGS, {"for_sector": sector, "for_profile": profile})
-        return {row.name: row.value for row in found}
+        """Every setting in force for ``profile`` of ``sector``; read once in a transaction."""
+        if (sector, profile) not in self._found:
+            asked = {"for_sector": sector, "for_profile": profile}
+            rows = self._connection.execute(_SETTINGS, asked)
+            self._found[sector, profile] = {row.name: row.value for row in rows}
+        return dict(self._found[sector, profile])
 
     def history(self, sector: str = "", profile: str = "") -> list[SettingChange]:
         """Every change of what is in force for ``profile`` of ``sector``, in order."""
@@ -84,6 +88,7 @@ class Settings:
         before = self._connection.execute(select(here.c.value).where(*where)).scalar_one_or_none()
         if before == value:
             return
+        self._found.clear()
         change = SettingChange(sector, profile, name, value, self._now, by, draft_id)
         self._connection.execute(insert(tables.setting_changes), vars(change))
         if value is None:
@@ -121,14 +126,24 @@ class CalendarRecords:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._found: dict[date | None, list[CalendarRecord]] = {}
 
     def add(self, record: CalendarRecord) -> None:
         """Store a record; Conflict where its document was entered before."""
+        self._found.clear()
         with no_duplicates("该文件已录入", f"{record.document} was entered before"):
             self._connection.execute(insert(tables.calendar_records), vars(record))
 
     def all(self, known_on: date | None = None) -> list[CalendarRecord]:
-        """The records in order of publication; with ``known_on`` those published by that day."""
+        """The records in order of publication; with ``known_on`` those published by that day.
+
+        Read once a transaction.
+        """
+        if known_on not in self._found:
+            self._found[known_on] = self._all(known_on)
+        return list(self._found[known_on])
+
+    def _all(self, known_on: date | None) -> list[CalendarRecord]:
         query = _RECORDS
         if known_on is not None:
             query = query.where(tables.calendar_records.c.published <= known_on)

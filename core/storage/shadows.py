@@ -53,9 +53,11 @@ class Shadows:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._none: set[str] = set()
 
     def start(self, draft_id: int, by: str, at: datetime) -> None:
         """Switch the trial of a draft on."""
+        self._none.clear()
         row = {"draft_id": draft_id, "started_by": by, "started_at": at, "ended_by": ""}
         self._connection.execute(insert(tables.shadow_runs), row)
 
@@ -72,6 +74,10 @@ class Shadows:
         rows = self._connection.execute(query.order_by(here.id)).mappings()
         return [Run(**row) for row in rows]
 
+    def quiet(self, sector: str) -> bool:
+        """Whether it was seen in this transaction already that no draft of a sector is tried."""
+        return sector in self._none
+
     def running(self, sector: str) -> list[Draft]:
         """The drafts of a sector that are tried now."""
         here, drafts = tables.shadow_runs.c, tables.drafts.c
@@ -80,6 +86,8 @@ class Shadows:
             here.ended_at.is_(None), drafts.sector == sector, drafts.state.not_in(ENDED_STATES)
         )
         ids = self._connection.execute(query.distinct().order_by(here.draft_id)).scalars().all()
+        if not ids:
+            self._none.add(sector)
         return [Drafts(self._connection).get(one) for one in ids]
 
     def add(self, seen: Iterable[Seen]) -> None:

@@ -124,6 +124,8 @@ def refuse(
 def perform(desk: Desk, work: UnitOfWork, matter: Matter, deed: Deed, at: datetime) -> None:
     """Do a deed with its approvals on a case that is under change."""
     for link in attempt(matter, deed, at).links:
+        if matter.case.id is None:
+            keep(work, matter)  # only what is stored can be linked
         _open(desk, work, matter.case, link, at)
 
 

@@ -88,7 +88,9 @@ def import_rows(
         past = list(_past(desk, mapping, batch, seen, outcome))
         if past:
             with desk.store.write() as work:
-                done = [_take(desk, work, one) for one in past]
+                ids = [one.arrival.external_id or "" for one in past]
+                known = work.submissions.known(mapping.sector, ids)
+                done = [_take(desk, work, one, known) for one in past]
             for count in done:
                 _count(outcome, count)
         told(outcome)
@@ -105,11 +107,10 @@ def _count(outcome: Outcome, done: int | Reject) -> None:
         outcome.known += 1
 
 
-def _take(desk: Desk, work: UnitOfWork, past: _Past) -> int | Reject:
+def _take(desk: Desk, work: UnitOfWork, past: _Past, known: set[str]) -> int | Reject:
     """Store one row: how many cases it opened, 0 if it was known; nothing stays of a reject."""
     arrival = past.arrival
-    assert arrival.external_id is not None
-    if work.submissions.find(arrival.sector, arrival.external_id):
+    if arrival.external_id in known:
         return 0
     try:
         with work.connection.begin_nested():

@@ -14,6 +14,7 @@ from core.domain.consequences import unmet
 from core.domain.errors import Problem, Refusal, invalid
 from core.domain.expressions import Env
 from core.domain.policies import Policy
+from core.domain.regime import Matter
 from core.domain.sectors import Sector
 from core.domain.submissions import Party, Submission
 from core.storage.intake import Answer
@@ -76,14 +77,16 @@ def forget_requests(desk: Desk, *, days: int = KEPT_DAYS) -> int:
         return work.requests.forget(desk.now() - timedelta(days=days))
 
 
-def receive(
-    desk: Desk, work: UnitOfWork, arrival: Arrival, *, upto: datetime | None = None
-) -> list[Case]:
-    """Open the cases of an arrival within a transaction that is under way.
+def receive(desk: Desk, work: UnitOfWork, arrival: Arrival) -> list[Case]:
+    """Open and store the cases of an arrival within a transaction that is under way."""
+    matters = opened(desk, work, arrival, desk.now())
+    for matter in matters:
+        keep(work, matter)
+    return [matter.case for matter in matters]
 
-    ``upto`` ends the catching up with time since receipt (default: now), for replaying what
-    happened long ago.
-    """
+
+def opened(desk: Desk, work: UnitOfWork, arrival: Arrival, upto: datetime) -> list[Matter]:
+    """Open the cases of an arrival and let time pass to ``upto``; they are yet to be kept."""
     sector = desk.sector(arrival.sector)
     _check(sector, arrival)
     now = desk.now()
@@ -103,7 +106,7 @@ def receive(
         )
     )
     return [
-        _open(desk, work, sector, arrival, claim, received_at, submission.id, upto or now)
+        _open(desk, work, sector, arrival, claim, received_at, submission.id, upto)
         for claim in claims
     ]
 
@@ -117,7 +120,7 @@ def _open(
     received_at: datetime,
     submission: int | None,
     upto: datetime,
-) -> Case:
+) -> Matter:
     facts = {k: v for k, v in sector.validate_facts(claim.facts).items() if v is not None}
     received_on = received_at.astimezone(desk.zone).date()
     case = Case(
@@ -141,8 +144,7 @@ def _open(
     matter = desk.matter(work, case)
     engine.receive(matter)
     passage.catch_up(matter, upto)
-    keep(work, matter)
-    return case
+    return matter
 
 
 def governing(sector: Sector, case: Case) -> Policy:

@@ -22,7 +22,11 @@ from core.usecases.entry import Caller
 from core.usecases.policymaking.drafts import READERS
 
 #: Kind of work to the function that does it, as ``module:function``; imported when it is asked.
-KINDS: dict[str, str] = {"backtest": "core.usecases.policymaking.backtesting:run"}
+KINDS: dict[str, str] = {
+    "backtest": "core.usecases.policymaking.backtesting:run",
+    "impact": "core.usecases.policymaking.previewing:run",
+    "import": "core.usecases.importjobs:run",
+}
 
 #: Told of a job that failed for no reason people can act on; without it the error is raised.
 OnError: TypeAlias = Callable[[str, Exception], None]

@@ -16,9 +16,7 @@ def keep(work: UnitOfWork, matter: Matter) -> None:
 
     Raises ``Conflict`` where somebody else changed it first.
     """
-    for notice in matter.case.notices:
-        if not notice.number:
-            _issue(work, matter, notice)
+    issue(work, matter)
     news = matter.case.id is None or any(
         not entry.hash and entry.data.get("facts") for entry in matter.case.journal
     )
@@ -30,6 +28,13 @@ def keep(work: UnitOfWork, matter: Matter) -> None:
         work.on_kept(work, matter)
 
 
+def issue(work: UnitOfWork, matter: Matter) -> None:
+    """Number the notices of a case that have no number yet, and freeze what they say."""
+    for notice in matter.case.notices:
+        if not notice.number:
+            _issue(work, matter, notice)
+
+
 def _issue(work: UnitOfWork, matter: Matter, notice: Notice) -> None:
     """Number a notice by office and year, and freeze what it says today.
 
@@ -39,7 +44,7 @@ def _issue(work: UnitOfWork, matter: Matter, notice: Notice) -> None:
     year = matter.office.day(notice.drawn_at).year
     n = work.next_number("notice", sector.slug, year)
     notice.number = f"{sector.prefix}〔{year}〕{n}号"
-    subject = work.submissions.get(case.submission).subject if case.submission else ""
+    subject = work.submissions.subject(case.submission) if case.submission else ""
     word(matter, notice, subject)
     notice.digest = digest(notice)
     told = {"notice": notice.slug, "number": notice.number, "digest": notice.digest}

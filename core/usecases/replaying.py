@@ -16,8 +16,8 @@ from core.domain.regime import Matter
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk
 from core.usecases.handling import Deed, perform
-from core.usecases.intake import Arrival, receive
-from core.usecases.keeping import keep
+from core.usecases.intake import Arrival, opened
+from core.usecases.keeping import issue, keep
 
 #: What a step may depend on: fields of the case as it stands when its turn comes.
 CONDITIONS = ("policy", "version", "kind", "status")
@@ -46,18 +46,19 @@ def replay(
     The steps concern the first case of a submission that is split. Raises ``Refusal`` for a step
     that the policy does not let happen; the transaction is the caller's.
     """
-    cases = receive(desk, work, arrival, upto=arrival.received_at)
-    matter = desk.matter(work, cases[0])
+    matters = opened(desk, work, arrival, desk.instant(arrival.received_at))
+    for one in matters:
+        issue(work, one)  # what was drawn up at receipt says what was known at receipt
+    matter = matters[0]
     for step in sorted(steps, key=lambda step: _instant(step, desk.zone)):
         at = desk.instant(step.deed.at, matter.case)
         passage.catch_up(matter, at)
         if step.fits(matter.case):
             _do(desk, work, matter, step.deed, at)
-    for case in cases:
-        own = matter if case is matter.case else desk.matter(work, case)
-        passage.catch_up(own, desk.now())
-        keep(work, own)
-    return cases
+    for one in matters:
+        passage.catch_up(one, desk.now())
+        keep(work, one)
+    return [one.case for one in matters]
 
 
 def _do(desk: Desk, work: UnitOfWork, matter: Matter, deed: Deed, at: datetime) -> None:

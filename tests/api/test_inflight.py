@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from core.storage.access import Grant
-from core.usecases import access
+from core.usecases import access, jobs
 from core.usecases.desk import Desk
 from core.usecases.tokens import SCOPES
 from tests.api.people import Person
@@ -60,6 +60,29 @@ def test_the_impact_of_a_draft_is_read_for_each_transition(
     assert {one["version"] for one in found["versions"]} == {"2026-03-04"}
     wrong = lin.send("GET", f"{IMPACT}/{draft}/impact?transition=soon")
     assert wrong.status_code == 422
+
+
+def test_a_job_finds_the_same_impact_and_keeps_it_with_the_draft(
+    office: Person, lin: Person, desk: Desk
+) -> None:
+    office.receive()
+    draft = drafted(desk, FILES, "pinned", SECTOR)
+    path = f"{IMPACT}/{draft}/impact"
+    assert lin.send("GET", f"{path}/report").status_code == 404
+    asked = lin.send("POST", path, {"transition": "migrate"})
+    assert asked.status_code == 202
+    assert jobs.run_next(desk) is not None
+    job = lin.get(f"/jobs/{asked.get_json()['id']}")
+    assert (job["state"], job["done"], job["total"]) == ("done", 1, 1)
+    assert (job["result"]["bound"], job["result"]["move"]) == (1, 1)
+    found = lin.get(f"{path}/report")
+    assert found.pop("stale") is False
+    digest = found.pop("draft_digest")
+    assert found == lin.get(f"{path}?transition=migrate")
+    with desk.store.read() as work:
+        event = work.drafts.history(draft)[-1]
+    assert (event.event, event.data["draft_digest"]) == ("previewed", digest)
+    assert office.send("POST", path, {}).status_code == 403
 
 
 def test_progress_and_the_cases_of_a_version_are_counted(

@@ -95,6 +95,13 @@ def test_every_number_of_the_report(office: DemoOffice) -> None:
         "timer": "accept", "runs": 12, "earlier": 12, "later": 0, "only_old": 0, "only_new": 0,
         "now_overdue": 3, "no_longer_overdue": 0,
     }  # fmt: skip
+    late = {
+        one["unit"]: [one.pop(k) for k in ("overdue_old", "overdue_new", "kept_old", "kept_new")]
+        for one in found["by_unit"]
+    }
+    # 21 runs of timers ended in the back office, and two more of them would be too late.
+    assert late["back_office"] == [18, 20, 14.3, 4.8]
+    assert [new - old for old, new, *_ in late.values()] == [2, 1, 0]
     assert found["by_unit"] == [
         {"unit": "back_office", "cases": 6, "changed": 6, "verdict": 2, "now_overdue": 2,
          "no_longer_overdue": 0},

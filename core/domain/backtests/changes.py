@@ -39,6 +39,14 @@ class Change:
         """Whether verdict or grounds differ."""
         return self.verdict[0] != self.verdict[1] or self.grounds[0] != self.grounds[1]
 
+    def ended(self) -> int:
+        """How many more runs would be met or overdue."""
+        counts = [
+            sum(one is not None and one.outcome in ("in_time", "late", "overdue") for one in side)
+            for side in zip(*self.runs.values(), strict=True)
+        ]
+        return counts[1] - counts[0] if counts else 0
+
     def turned(self) -> tuple[int, int]:
         """How many runs would be overdue that were not, and the other way round."""
         pairs = [(bool(a and a.failed), bool(b and b.failed)) for a, b in self.runs.values()]

@@ -75,6 +75,16 @@ class Past:
         told = {f.name: getattr(self, f.name) for f in fields(self)}
         return dumps({**told, "events": [vars(event) for event in self.events]})
 
+    @property
+    def recorded(self) -> tuple[int, int]:
+        """How many runs of its timers were met or overdue, as recorded, and how many too late."""
+        ended = [one for one in self.timers if one["met_on"] or one["state"] == "overdue"]
+        late = (
+            one["state"] == "overdue" or (one["due"] and one["met_on"] > one["due"])
+            for one in ended
+        )  # fmt: skip
+        return len(ended), sum(map(bool, late))
+
     @classmethod
     def read(cls, text: str) -> Past:
         """The record that :meth:`text` wrote."""

@@ -30,11 +30,15 @@ class Tally:
     timers: dict[str, Counter[str]] = field(default_factory=dict)
     listed: list[Change] = field(default_factory=list)
 
-    def saw(self, unit: str, category: str, month: str, cases: int = 1) -> None:
-        """Count cases, changed or not."""
+    def saw(
+        self, unit: str, category: str, month: str, cases: int = 1,
+        recorded: tuple[int, int] = (0, 0),
+    ) -> None:  # fmt: skip
+        """Count cases, changed or not, with their ``recorded`` runs and those too late."""
         self.cases += cases
         for by, value in zip(_BY, (unit, category, month), strict=True):
-            self.groups[by].setdefault(value, Counter())["cases"] += cases
+            here = self.groups[by].setdefault(value, Counter())
+            here.update(cases=cases, runs=recorded[0], overdue=recorded[1])
 
     def add(self, change: Change) -> None:
         """Count a case that changes."""
@@ -50,6 +54,7 @@ class Tally:
             here["verdict"] += change.verdict[0] != change.verdict[1]
             here["now_overdue"] += more
             here["no_longer_overdue"] += fewer
+            here["more_runs"] += change.ended()
         if change.verdict[0] != change.verdict[1]:
             self.verdicts[change.verdict] += 1
         old, new = (set(grounds) for grounds in change.grounds)
@@ -105,7 +110,7 @@ _COUNTS = ("cases", "changed", "verdict", "now_overdue", "no_longer_overdue")
 
 def seen(tally: Tally, past: Past) -> None:
     """Count a case."""
-    tally.saw(past.unit, past.category, f"{past.received_on:%Y-%m}")
+    tally.saw(past.unit, past.category, f"{past.received_on:%Y-%m}", 1, past.recorded)
 
 
 def case_body(change: Change) -> dict[str, Any]:
@@ -137,7 +142,19 @@ def _went(run: Any) -> str | None:
 
 
 def _group(by: str, found: Mapping[str, Counter[str]]) -> list[dict[str, Any]]:
-    return [{by: value, **{key: n[key] for key in _COUNTS}} for value, n in sorted(found.items())]
+    return [
+        {by: value, **{key: n[key] for key in _COUNTS}, **_kept(n)}
+        for value, n in sorted(found.items())
+    ]
+
+
+def _kept(n: Mapping[str, int]) -> dict[str, Any]:
+    """Runs too late in all, as recorded and as they would be, and what share was kept."""
+    late = n["overdue"], n["overdue"] + n["now_overdue"] - n["no_longer_overdue"]
+    runs = n["runs"], n["runs"] + n["more_runs"]
+    kept = [round(100 - 100 * a / b, 1) if b > 0 else None for a, b in zip(late, runs, strict=True)]
+    return {"overdue_old": late[0], "overdue_new": late[1], "kept_old": kept[0],
+            "kept_new": kept[1]}  # fmt: skip
 
 
 def _pairs(found: Mapping[tuple[str, str], int]) -> list[dict[str, Any]]:

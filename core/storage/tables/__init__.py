@@ -41,7 +41,7 @@ from core.storage.tables.office import (
 from core.storage.tables.policies import draft_events, drafts, publications
 from core.storage.tables.scoring import exclusion_decisions, exclusions, findings, period_numbers
 from core.storage.tables.shadowing import shadow_differences, shadow_runs
-from core.storage.tables.working import jobs
+from core.storage.tables.working import import_tables, jobs
 
 metadata = Base.metadata
 
@@ -60,6 +60,7 @@ __all__ = [
     "findings",
     "grants",
     "idempotency_keys",
+    "import_tables",
     "inspection_nights",
     "jobs",
     "journal",

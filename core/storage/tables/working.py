@@ -1,10 +1,10 @@
-"""Table of long work that is asked for and done in the background."""
+"""Tables of long work that is asked for and done in the background, and of what it works on."""
 
 from __future__ import annotations
 
 from sqlalchemy import Index, Integer, Table
 
-from core.storage.tables.base import Base, column, key, text
+from core.storage.tables.base import Base, column, key, reference, text
 from core.storage.types import PortableJSON, UTCDateTime
 
 jobs = Table(
@@ -27,4 +27,13 @@ jobs = Table(
     column("lease_until", UTCDateTime(), "when whoever is at it counts as gone", nullable=True),
     column("attempts", Integer(), "how often somebody began it"),
     Index("ix_jobs_state", "state", "id"),
+)
+
+import_tables = Table(
+    "import_tables",
+    Base.metadata,
+    key(),
+    reference("job_id", "jobs.id", "the job that takes it in", unique=True),
+    text("mapping", "what the columns mean, in YAML"),
+    text("content", "the table as CSV; gone once the job has ended, for it names people"),
 )

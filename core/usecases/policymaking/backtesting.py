@@ -182,12 +182,14 @@ class Trial:
                 seen(self.tally, past)
                 yield past, [True] * len(comparers)
             return
+        import polars as pl
+
         from core.usecases.policymaking.candidates import candidates
 
         table = frame(month)
-        named = table.group_by("unit", "category").len().sort("unit", "category")
-        for unit, category, cases in named.iter_rows():
-            self.tally.saw(unit, category, f"{month.first:%Y-%m}", cases)
+        named = table.group_by("unit", "category").agg(pl.len(), pl.sum("runs", "overdue"))
+        for unit, category, cases, *recorded in named.sort("unit", "category").iter_rows():
+            self.tally.saw(unit, category, f"{month.first:%Y-%m}", cases, tuple(recorded))
         rows = [set(candidates(table, month.profile, c)) if c else set() for c in comparers]
         records = table["record"]
         for row in sorted(set().union(*rows)):

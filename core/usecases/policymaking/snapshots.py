@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from polars import DataFrame
 
 #: Grows when the shape of the files changes, so that older ones are written anew.
-SHAPE = 1
+SHAPE = 2
 _BUILT_IN = ("number", "kind", "channel", "received_on", "unit", "category", "status")
 
 
@@ -198,6 +198,8 @@ def columns_of(sector: Sector, records: list[Past], texts: list[str] | None = No
     data["decided_in"] = pl.Series([record.decided_in for record in records])
     data["received_on"] = pl.Series([record.received_on for record in records], dtype=pl.Date)
     data |= _history(records)
+    for place, name in enumerate(("runs", "overdue")):
+        data[name] = pl.Series([record.recorded[place] for record in records], dtype=pl.Int64)
     data["odd"] = pl.Series(odd)
     if texts is not None:
         data["record"] = pl.Series(texts)
