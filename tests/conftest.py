@@ -18,6 +18,13 @@ from tests.premises import furnish
 SETTING = "TOUSU_SHARED"
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Several workers take stretches of neighbouring tests, which share what they prepared."""
+    if getattr(config.option, "numprocesses", None) and config.option.dist == "no":
+        config.option.dist = "worksteal"
+
+
 def pytest_configure() -> None:
     """No setting of the person who runs the tests reaches them, their data folder least of all."""
     for name in set(os.environ) - {SETTING}:

@@ -33,6 +33,9 @@ _GET = select(
 ).where(tables.cases.c.number == bindparam("case"))
 _GET_LOCKED = _GET.with_for_update()
 _CLAIM = _GET.with_for_update(skip_locked=True)
+_PRESENT = select(tables.cases.c.number).where(
+    tables.cases.c.number.in_(bindparam("numbers", expanding=True))
+)
 _ENTRIES = (
     select(*(tables.journal.c[name] for name in _ENTRY))
     .where(tables.journal.c.case_id == bindparam("case"))
@@ -66,6 +69,11 @@ class Cases:
         if case is None:
             raise NotFound(f"没有编号为 {number} 的案件", f"There is no case {number}")
         return case
+
+    def present(self, numbers: Sequence[str]) -> list[str]:
+        """Those of ``numbers`` that cases have, in the same order."""
+        found = set(self._connection.execute(_PRESENT, {"numbers": numbers}).scalars())
+        return [number for number in numbers if number in found]
 
     def claim(self, number: str) -> Case | None:
         """The case, locked for the sweep; None while another worker holds it."""

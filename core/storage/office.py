@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import product
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
@@ -22,6 +23,10 @@ _SETTINGS = (
         tables.settings.c.profile.in_(["", bindparam("for_profile")]),
     )
     .order_by(tables.settings.c.sector, tables.settings.c.profile)  # the empty, wider ones first
+)
+
+_NAMED = select(tables.settings.c.sector, tables.settings.c.profile, tables.settings.c.value).where(
+    tables.settings.c.name == bindparam("of")
 )
 
 
@@ -60,6 +65,18 @@ class Settings:
             rows = self._connection.execute(_SETTINGS, asked)
             self._found[sector, profile] = {row.name: row.value for row in rows}
         return dict(self._found[sector, profile])
+
+    def everywhere(self, name: str) -> Callable[[str, str], Any]:
+        """What tells the setting ``name`` in force for a sector and profile; None where unset."""
+        found = {
+            tuple(row[:2]): row.value for row in self._connection.execute(_NAMED, {"of": name})
+        }
+
+        def prevailing(sector: str, profile: str) -> Any:
+            places = product((sector, ""), (profile, ""))
+            return next((found[place] for place in places if place in found), None)
+
+        return prevailing
 
     def history(self, sector: str = "", profile: str = "") -> list[SettingChange]:
         """Every change of what is in force for ``profile`` of ``sector``, in order."""

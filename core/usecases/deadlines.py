@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TypeAlias
 
 from core.domain import duties, passage
-from core.domain.errors import Conflict, NotFound
+from core.domain.errors import Conflict
 from core.domain.regime import Office, Regime, Rules
 from core.domain.sectors import Sector
 from core.storage import surveys
@@ -81,9 +81,10 @@ def _to_migrate(desk: Desk, now: datetime) -> list[str]:
     found: list[str] = []
     office = Office(desk.book.as_known_on(None), desk.zone)
     with desk.store.read() as work:
+        transition = work.settings.everywhere("transition")
         for sector in desk.registry:
             for profile in sector.profiles:
-                setting = str(work.settings.all(sector.slug, profile).get("transition") or "")
+                setting = str(transition(sector.slug, profile) or "")
                 for slug, days in left_behind(sector, profile, setting, office, now).items():
                     found += surveys.bound(work.connection, sector.slug, profile, slug, days)
     return found
@@ -117,16 +118,13 @@ def open_duties(desk: Desk, now: datetime) -> int:
         for profile in sector.profiles
     ]
     with desk.store.read() as work:
-        waiting = [number for number in numbers if _has_periods(desk, work, number, now)]
+        there = work.cases.present(numbers)
+        waiting = [number for number in there if _has_periods(desk, work, number, now)]
     return sum(_open_periods(desk, number, now) for number in waiting)
 
 
 def _has_periods(desk: Desk, work: UnitOfWork, number: str, now: datetime) -> bool:
-    try:
-        matter = desk.matter(work, work.cases.get(number))
-    except NotFound:
-        return False
-    return bool(duties.open_periods(matter, now))
+    return bool(duties.open_periods(desk.matter(work, work.cases.get(number)), now))
 
 
 def _open_periods(desk: Desk, number: str, now: datetime) -> int:
