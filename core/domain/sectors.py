@@ -17,6 +17,7 @@ from typing import Any
 
 from core.domain.errors import Problem, invalid
 from core.domain.expressions import Env, FactType
+from core.domain.messages import MessageText
 from core.domain.notices import NoticeText
 from core.domain.policies import Policy
 from core.domain.provisions import Title
@@ -101,6 +102,7 @@ class Sector:
     scorecards: tuple[Scorecard, ...] = ()
     reports: tuple[Report, ...] = ()
     notices: Mapping[str, NoticeText] = field(default_factory=dict, repr=False)
+    messages: Mapping[str, MessageText] = field(default_factory=dict, repr=False)
     folder: str = ""
     neutral: Mapping[str, Mapping[str, Title]] = field(default_factory=dict, repr=False)
 
