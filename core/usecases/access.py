@@ -14,6 +14,7 @@ from hashlib import sha256
 
 from argon2 import PasswordHasher
 
+from core.carriers.mail import is_address
 from core.domain.errors import Problem, invalid
 from core.storage.access import Grant, Token, Unit, User
 from core.usecases.desk import Desk
@@ -45,9 +46,15 @@ class Issued:
 
 
 def add_user(
-    desk: Desk, name: str, display_name: str = "", password: str = "", grants: Iterable[Grant] = ()
+    desk: Desk,
+    name: str,
+    display_name: str = "",
+    password: str = "",
+    grants: Iterable[Grant] = (),
+    email: str = "",
 ) -> User:
     """Enter a user, with a password if people log in under it; Conflict where the name is taken."""
+    _check_email(email)
     if not _NAME.fullmatch(name):
         raise invalid(
             Problem(
@@ -56,7 +63,7 @@ def add_user(
         )
     hashed = _hashed(password) if password else ""
     with desk.store.write() as work:
-        user = work.users.add(User(name, display_name or name, work.now, hashed))
+        user = work.users.add(User(name, display_name or name, work.now, hashed, email=email))
         for grant in grants:
             _check_role(desk, grant.role)
             work.users.grant(name, grant)
@@ -71,6 +78,13 @@ def set_password(desk: Desk, name: str, password: str) -> None:
         for token in work.tokens.of(name):
             if SESSION in token.scopes and token.revoked_at is None:
                 work.tokens.revoke(token)
+
+
+def set_email(desk: Desk, name: str, email: str) -> None:
+    """Give a user an address for mails; an empty one takes it away."""
+    _check_email(email)
+    with desk.store.write() as work:
+        work.users.save(replace(work.users.get(name), email=email))
 
 
 def set_active(desk: Desk, name: str, active: bool) -> None:
@@ -190,6 +204,11 @@ def _check_role(desk: Desk, role: str) -> None:
                 "role", f"没有角色 {role};可选:{allowed}", f"No role {role}; allowed: {allowed}"
             )
         )
+
+
+def _check_email(email: str) -> None:
+    if email and not is_address(email):
+        raise invalid(Problem("email", "不是邮件地址", "This is no address for mail"))
 
 
 def _hashed(password: str) -> str:

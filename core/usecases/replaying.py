@@ -43,9 +43,11 @@ def replay(
 ) -> list[Case]:
     """Receive an arrival and do its steps in order of time, then let time pass up to now.
 
-    The steps concern the first case of a submission that is split. Raises ``Refusal`` for a step
+    Nothing of it is told outside. The steps concern the first case of a submission that is split.
+    Raises ``Refusal`` for a step
     that the policy does not let happen; the transaction is the caller's.
     """
+    work.tells = False
     cases = receive(desk, work, arrival, upto=arrival.received_at)
     matter = desk.matter(work, cases[0])
     for step in sorted(steps, key=lambda step: _instant(step, desk.zone)):

@@ -28,6 +28,7 @@ users = Table(
     text("password_hash", "Argon2 hash; empty: no login by password"),
     column("active", Boolean(), "false: may not come in, but the journal still names the user"),
     column("created_at", UTCDateTime(), "when the user was entered"),
+    text("email", "address for mails about cases; empty: none", server_default=""),
 )
 
 grants = Table(
