@@ -27,6 +27,8 @@ from api import (
     drafttrials,
     editing,
     errors,
+    feedpages,
+    feeds,
     headers,
     health,
     impact,
@@ -34,6 +36,7 @@ from api import (
     inspections,
     jobs,
     officedrafts,
+    outbox,
     pages,
     paperpages,
     policies,
@@ -48,6 +51,7 @@ from api import (
     tokens,
     units,
     users,
+    webhooks,
 )
 from api.parsing import MAX_BODY
 from api.schemas.common import ProblemSchema
@@ -60,6 +64,7 @@ _RESOURCES = (
     submissions, cases, applications, records, tasks, documents, scorecards, inspections, reports,
     policies, drafts, draftchecks, draftdiffs, drafttrials, editing, backtests, jobs, sectors,
     calendars, units, users, tokens, archive, impact, officedrafts,
+    outbox, webhooks, feeds,
 )  # fmt: skip
 _PAGES = (health, docs, pages)
 pages.blueprint.register_blueprint(scorepages.blueprint)
@@ -67,6 +72,7 @@ pages.blueprint.register_blueprint(paperpages.blueprint)
 pages.blueprint.register_blueprint(archivepages.blueprint)
 pages.blueprint.register_blueprint(inspectionpages.blueprint)
 pages.blueprint.register_blueprint(reportpages.blueprint)
+pages.blueprint.register_blueprint(feedpages.blueprint)
 
 _CONFIG: dict[str, Any] = {
     "API_TITLE": "tousu",

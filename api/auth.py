@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from api.context import desk
 from core.domain.errors import NotPermitted
-from core.usecases import entry
+from core.usecases import endpoints, entry, undelivered
 from core.usecases.access import SESSION
 from core.usecases.entry import CASE_ROLES, Caller
 from core.usecases.jobs import JOB_ROLES
@@ -71,6 +71,9 @@ PERMISSIONS: Mapping[str, Permission | None] = {
     "read_backtests": Permission("read", READING_ROLES),
     "cancel_jobs": Permission("handle", JOB_ROLES),
     "keep_tokens": Permission("tokens"),
+    "read_outbox": Permission("read", undelivered.READERS),
+    "decide_outbox": Permission("handle", undelivered.DECIDERS),
+    "keep_webhooks": Permission("admin", endpoints.ADMINS),
     "run_office": Permission("admin", ("admin",)),
     "draft_settings": Permission("policies", drafts.READERS),
     "pages": Permission("session"),
@@ -177,6 +180,21 @@ ROUTES: Mapping[str, str] = {
     "tokens.list_tokens": "keep_tokens",
     "tokens.issue_token": "keep_tokens",
     "tokens.revoke_token": "keep_tokens",
+    "outbox.list_messages": "read_outbox",
+    "outbox.read_message": "read_outbox",
+    "outbox.retry_message": "decide_outbox",
+    "outbox.discard_message": "decide_outbox",
+    "webhooks.list_endpoints": "keep_webhooks",
+    "webhooks.add_endpoint": "keep_webhooks",
+    "webhooks.read_endpoint": "keep_webhooks",
+    "webhooks.change_endpoint": "keep_webhooks",
+    "webhooks.remove_endpoint": "keep_webhooks",
+    "webhooks.rotate_secret": "keep_webhooks",
+    "webhooks.ping_endpoint": "keep_webhooks",
+    "webhooks.list_deliveries": "keep_webhooks",
+    "feeds.list_feeds": "keep_tokens",
+    "feeds.issue_feed": "keep_tokens",
+    "feeds.revoke_feed": "keep_tokens",
     "pages.front": "pages",
     "pages.case_page": "pages",
     "pages.scores.card_page": "pages",
@@ -187,6 +205,7 @@ ROUTES: Mapping[str, str] = {
     "pages.inspections.suspicion_page": "pages",
     "pages.reports.list_page": "pages",
     "pages.reports.report_page": "pages",
+    "pages.feeds.read_feed": "anyone",
     "pages.log_in_form": "anyone",
     "pages.log_in": "anyone",
     "pages.log_out": "pages",

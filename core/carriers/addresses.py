@@ -124,7 +124,7 @@ def check(url: str, allowed: Allowed = frozenset(), resolve: Resolve = look_up) 
     """
     place = read_url(url, allowed)
     try:
-        found = resolve(place.host, place.port)
+        found = [place.host] if _is_number(place.host) else resolve(place.host, place.port)
     except (OSError, UnicodeError) as error:
         en = f"{place.host} cannot be found"
         raise Unreachable(f"找不到主机 {place.host}", en) from error
@@ -137,6 +137,14 @@ def check(url: str, allowed: Allowed = frozenset(), resolve: Resolve = look_up) 
                 en = f"{place.host} is inside; name a host that is meant in TOUSU_WEBHOOK_ALLOW"
                 raise Unreachable(zh, en)
     return Target(place, tuple(found))
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def is_public(number: str) -> bool:

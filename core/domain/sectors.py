@@ -168,6 +168,18 @@ class Sector:
                 return title["zh" if language.startswith("zh") else "en"]
         return slug
 
+    def limit_title(self, policy: str, version: date, name: str, language: str = "zh") -> str:
+        """What people call a timer or duty: its policy's title, else as :meth:`title_of`.
+
+        ``name`` may be that of one run of a repeated timer (``reply@2``).
+        """
+        name = name.partition("@")[0]
+        for one in self.policies:
+            rule = one.timers.get(name) or one.duties.get(name)
+            if rule and (one.slug, one.version) == (policy, version) and rule.title:
+                return rule.title["zh" if language.startswith("zh") else "en"]
+        return self.title_of("timers", name, language)
+
     def validate_facts(
         self, facts: Mapping[str, Any], allow_inputs: Iterable[str] | bool = False
     ) -> dict[str, Any]:

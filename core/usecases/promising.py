@@ -13,7 +13,6 @@ from urllib.parse import quote
 
 from core.domain import messages
 from core.domain.canonical import dumps
-from core.domain.cases import Timer
 from core.domain.history import barred_officers
 from core.domain.messages import MessageRule, Occurrence
 from core.domain.policies import Policy
@@ -137,7 +136,9 @@ def values_of(work: UnitOfWork, matter: Matter, one: Occurrence, language: str) 
     return {
         "number": case.number,
         "what": what,
-        "timer": _limit(matter, timer, language) if timer else "",
+        "timer": (
+            sector.limit_title(timer.policy, timer.version, timer.name, language) if timer else ""
+        ),
         "task": title("tasks", one.detail) if one.name == "task" else "",
         "notice": title("notices", one.detail) if one.name == "notice" else "",
         "due": _due(matter, one),
@@ -148,14 +149,6 @@ def values_of(work: UnitOfWork, matter: Matter, one: Occurrence, language: str) 
         "office": str(matter.office.settings.get("office_name") or ""),
         "link": link(work, case.number),
     }
-
-
-def _limit(matter: Matter, timer: Timer, language: str) -> str:
-    """What people call a timer or duty."""
-    policy, name = matter.regime.policy(timer.policy, timer.version), timer.name.partition("@")[0]
-    rule = policy.timers.get(name) or policy.duties.get(name)
-    own = rule.title.get(language, "") if rule else ""
-    return own or matter.regime.sector.title_of("timers", name, language)
 
 
 def link(work: UnitOfWork, number: str) -> str:
