@@ -77,12 +77,12 @@ class MessageDetailSchema(MessageSchema):
 class MessageQuerySchema(SentSchema):
     """Which messages."""
 
-    state = _sent("waiting, delivered, dead or discarded", validate.OneOf(STATES), load_default="")
-    case = _sent("number of the case", load_default="")
+    state = _sent("waiting, delivered, dead or discarded", validate.OneOf(STATES))
+    case = _sent("number of the case")
     before = fields.Integer(
-        load_default=0, validate=validate.Range(min=1, max=2**53),
+        validate=validate.Range(min=1, max=2**53),
         metadata={"description": "only those older than this one"},
-    )  # fmt: skip
+    )
     limit = _limit()
 
 
@@ -125,7 +125,7 @@ class EndpointInSchema(SentSchema):
 
     url = _sent("where it listens; https", _URL, required=True)
     events = _list("types: timer.lapsed, case.*, *", required=True)
-    sectors = _list("slugs of sectors; left out: all", load_default=())
+    sectors = _list("slugs of sectors; left out: all", load_default=list)
     description = _sent("whose it is and what for", validate.Length(max=200), load_default="")
 
 
@@ -173,5 +173,5 @@ class FeedListSchema(Schema):
 class FeedInSchema(SentSchema):
     """Which cases a new calendar shows."""
 
-    sector = _sent("slug of the sector of the unit", load_default="")
-    unit = _sent("slug of the unit, those under it included; left out: own cases", load_default="")
+    sector = _sent("slug of the sector of the unit")
+    unit = _sent("slug of the unit, those under it included; left out: own cases")
