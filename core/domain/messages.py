@@ -20,13 +20,14 @@ from core.domain.cases import Case, Entry, Notice, Task, Timer
 from core.domain.provisions import UNCITED, Citation, Title, When
 
 __all__ = [
-    "ASKED", "CALLED", "IN_CHARGE", "VARIABLES", "MessageRule", "MessageText", "Occurrence",
-    "key_of", "occurrences", "wanted_by",
+    "ASKED", "CALLED", "IN_CHARGE", "RECEIVERS", "VARIABLES", "MessageRule", "MessageText",
+    "Occurrence", "key_of", "occurrences", "wanted_by",
 ]  # fmt: skip
 
 #: Receivers who are no role: the officer of the case, the roles that what happened calls upon,
 #: and the role of which a task is asked.
 IN_CHARGE, CALLED, ASKED = "officer", "escalated", "asked"
+RECEIVERS = (IN_CHARGE, CALLED, ASKED)
 
 #: All that the text of a message may name. No fact of a case is among them.
 VARIABLES = (

@@ -122,6 +122,11 @@ class Sector:
         """Every status a case of this sector may have."""
         return tuple({**self.neutral.get("statuses", {}), **self.vocabulary.get("statuses", {})})
 
+    @cached_property
+    def roles(self) -> tuple[str, ...]:
+        """Every role that somebody may hold in this sector."""
+        return tuple({**self.neutral.get("roles", {}), **self.vocabulary.get("roles", {})})
+
     def governing(self, env: Env, profile: str, on: date) -> Policy | None:
         """The policy that governs a case received on ``on``: the first in file order that applies.
 

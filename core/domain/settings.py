@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Any
 
 from core.domain.errors import Problem, invalid
+from core.domain.messages import IN_CHARGE, RECEIVERS
 from core.domain.officehours import OfficeHours
 
 #: The most characters that a line of the letterhead may have.
@@ -109,3 +110,21 @@ def read_settings(values: Mapping[str, Any]) -> dict[str, Any]:
     if problems:
         raise invalid(*problems)
     return read
+
+
+def refuse_receivers(values: Mapping[str, Any], roles: Collection[str]) -> None:
+    """``invalid_input`` where mails would go to a role that is none of ``roles``.
+
+    A daily list concerns many cases, so nobody was asked or called upon for it.
+    """
+    people = [role for role in roles if role not in ("any", "system")]
+    problems = []
+    for name in (name for name, reader in _READERS.items() if reader is _receivers):
+        known = [*((IN_CHARGE,) if name == "digest_to" else RECEIVERS), *people]
+        for word in filter(None, str(values.get(name) or "").split(",")):
+            if word not in known:
+                zh, en = f"没有收件人 {word}", f"There is no receiver {word}"
+                hint = f"allowed: {', '.join(known)}"
+                problems.append(Problem(f"settings.{name}", zh, en, hint))
+    if problems:
+        raise invalid(*problems)

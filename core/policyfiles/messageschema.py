@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from core.domain.messages import ASKED, CALLED, IN_CHARGE, MessageRule
+from core.domain.messages import CALLED, RECEIVERS, MessageRule
 from core.domain.provisions import When
 from core.policyfiles.fields import Cited, Known, ListOf, Nested, Slug, Strict, as_slug
 from core.policyfiles.problems import unknown
@@ -55,7 +55,7 @@ class _OccurrenceSchema(Strict):
 
 def _receivers(around: Any) -> Any:
     roles = (role for role in around.roles if role not in ("any", "system"))
-    return (IN_CHARGE, CALLED, ASKED, *roles)
+    return (*RECEIVERS, *roles)
 
 
 class MessageSchema(Cited):

@@ -14,6 +14,7 @@ from core.bootstrap import Settings, open_desk, outside_of
 from core.clock import SettableClock
 from core.domain import messages
 from core.domain.cases import Entry, Officer
+from core.domain.errors import Refusal
 from core.domain.history import barred_officers
 from core.domain.messages import Occurrence, key_of, wanted_by
 from core.domain.submissions import Party
@@ -27,6 +28,7 @@ from core.usecases import (
     endpoints,
     handling,
     intake,
+    officecontent,
     offices,
     relaying,
     replaying,
@@ -294,3 +296,35 @@ def test_whoever_is_barred_from_a_case_gets_no_mail_about_it(model: Desk) -> Non
     model.store.clock.advance(timedelta(days=60))  # type: ignore[attr-defined]
     deadlines.fire_all_due(model)
     assert {m.receiver for m in promised(model, "mail")} == {"wang"}
+
+
+@pytest.mark.parametrize(
+    ("values", "refused"),
+    [
+        ({"mail_on_lapse": "officer, chief"}, ""),
+        ({"digest_to": "officer,chief"}, ""),
+        ({"mail_on_lapse": "cheif"}, "no receiver cheif"),
+        ({"digest_to": "escalated"}, "no receiver escalated"),
+        ({"mail_on_task": "system"}, "no receiver system"),
+        ({"mail_on_warning": ""}, "Not valid"),
+        ({"mail_on_warning": "officer;chief"}, "Not valid"),
+        ({"mail_language": "fr"}, "Not valid"),
+        ({"digest_at": "25:00"}, "Not valid"),
+    ],
+)
+def test_a_receiver_who_is_nobody_is_refused(
+    model: Desk, values: dict[str, str], refused: str
+) -> None:
+    if not refused:
+        offices.set_settings(model, "office", "default", values)
+        officecontent.read(model.registry, "settings", values, "office", "default")
+        return
+    for attempt in (
+        lambda: offices.set_settings(model, "office", "default", values),
+        lambda: officecontent.read(model.registry, "settings", values, "office", "default"),
+    ):
+        with pytest.raises(Refusal) as error:
+            attempt()
+        (problem,) = error.value.problems
+        assert refused in problem.en
+        assert problem.zh
