@@ -30,6 +30,8 @@ from api import (
     drafttrials,
     editing,
     errors,
+    feedpages,
+    feeds,
     headers,
     health,
     impact,
@@ -39,6 +41,7 @@ from api import (
     jobs,
     officedrafts,
     oidc,
+    outbox,
     pages,
     paperpages,
     policies,
@@ -53,6 +56,7 @@ from api import (
     tokens,
     units,
     users,
+    webhooks,
 )
 from api.oidc import Provider
 from api.parsing import MAX_BODY
@@ -66,6 +70,7 @@ _RESOURCES = (
     submissions, cases, applications, records, tasks, documents, scorecards, inspections, reports,
     policies, drafts, draftchecks, draftdiffs, drafttrials, editing, backtests, jobs, sectors,
     calendars, units, users, credentials, tokens, archive, impact, officedrafts, imports,
+    outbox, webhooks, feeds,
 )  # fmt: skip
 _PAGES = (health, docs, pages)
 pages.blueprint.register_blueprint(doors.blueprint)
@@ -75,6 +80,7 @@ pages.blueprint.register_blueprint(paperpages.blueprint)
 pages.blueprint.register_blueprint(archivepages.blueprint)
 pages.blueprint.register_blueprint(inspectionpages.blueprint)
 pages.blueprint.register_blueprint(reportpages.blueprint)
+pages.blueprint.register_blueprint(feedpages.blueprint)
 
 _CONFIG: dict[str, Any] = {
     "API_TITLE": "tousu",

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from api.context import desk
 from core.domain.errors import NotPermitted
 from core.domain.separation import CASE_ROLES, THREE_HANDS
-from core.usecases import entry
+from core.usecases import endpoints, entry, undelivered
 from core.usecases.entry import Caller
 from core.usecases.importjobs import IMPORTERS
 from core.usecases.periodic import REPORT_ROLES, TYPING_ROLES
@@ -72,6 +72,9 @@ PERMISSIONS: Mapping[str, Permission | None] = {
     "read_backtests": Permission("read", drafts.READERS),
     "cancel_jobs": Permission("handle", drafts.READERS),
     "keep_tokens": Permission("tokens"),
+    "read_outbox": Permission("read", undelivered.READERS),
+    "decide_outbox": Permission("handle", undelivered.DECIDERS),
+    "keep_webhooks": Permission("admin", endpoints.ADMINS),
     "run_office": Permission("admin", ("admin",)),
     "read_users": Permission("admin", THREE_HANDS),
     "give_rights": Permission("admin", ("security_admin",)),
@@ -197,6 +200,21 @@ ROUTES: Mapping[str, str] = {
     "tokens.list_tokens": "keep_tokens",
     "tokens.issue_token": "keep_tokens",
     "tokens.revoke_token": "keep_tokens",
+    "outbox.list_messages": "read_outbox",
+    "outbox.read_message": "read_outbox",
+    "outbox.retry_message": "decide_outbox",
+    "outbox.discard_message": "decide_outbox",
+    "webhooks.list_endpoints": "keep_webhooks",
+    "webhooks.add_endpoint": "keep_webhooks",
+    "webhooks.read_endpoint": "keep_webhooks",
+    "webhooks.change_endpoint": "keep_webhooks",
+    "webhooks.remove_endpoint": "keep_webhooks",
+    "webhooks.rotate_secret": "keep_webhooks",
+    "webhooks.ping_endpoint": "keep_webhooks",
+    "webhooks.list_deliveries": "keep_webhooks",
+    "feeds.list_feeds": "keep_tokens",
+    "feeds.issue_feed": "keep_tokens",
+    "feeds.revoke_feed": "keep_tokens",
     "pages.front": "pages",
     "pages.case_page": "pages",
     "pages.scores.card_page": "pages",
@@ -214,6 +232,7 @@ ROUTES: Mapping[str, str] = {
     "pages.doors.welcome": "anyone",
     "pages.oidc.begin": "anyone",
     "pages.oidc.finish": "anyone",
+    "pages.feeds.read_feed": "anyone",
 }
 
 

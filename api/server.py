@@ -26,6 +26,8 @@ BATCH = 200
 TIDY_EVERY = 3600
 #: Sweeps between two looks whether a night is due, and after one that failed.
 NIGHT_EVERY, NIGHT_AGAIN = 60, 900
+#: Threads that deliver messages at most, and looks between two for daily lists.
+RELAYS, DIGEST_EVERY = 3, 30
 #: A backstop; the application refuses far smaller bodies, and can say why.
 LARGEST_BODY = 16 * 1024 * 1024
 
@@ -93,7 +95,7 @@ class Sweeper(threading.Thread):
         super().__init__(name="sweeper", daemon=True)
         self._desk, self._tick = desk, tick
         self._stopped = threading.Event()
-        self._nights, self._jobs = Nights(desk), Jobs(desk)
+        self._nights, self._jobs, self._relay = Nights(desk), Jobs(desk), Relay(desk)
 
     def run(self) -> None:
         """Look, fire, wait; after an error wait longer, for what is broken may heal."""
@@ -102,6 +104,7 @@ class Sweeper(threading.Thread):
             done = sweep(self._desk)
             self._nights.look_aside()
             self._jobs.look_aside()
+            self._relay.look_aside()
             rounds += 1
             if rounds % TIDY_EVERY == 0:
                 tidy(self._desk)
@@ -196,6 +199,44 @@ class Jobs:
         if done:
             log.info("jobs ended: %s", done)
         return done
+
+
+class Relay:
+    """Has the messages delivered that were promised, and the daily lists written."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Nothing is begun before the first look."""
+        self._desk, self._left = desk, 0
+        self._threads: list[threading.Thread] = []
+
+    def look_aside(self) -> None:
+        """Deliver what waits, in threads of their own: no timer waits for a slow receiver.
+
+        While one is busy with a receiver another looks for the next message.
+        """
+        self._threads = [thread for thread in self._threads if thread.is_alive()]
+        if len(self._threads) < RELAYS:
+            thread = threading.Thread(target=self.look, name="relay", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def look(self) -> int:
+        """Deliver what is due now; how many messages were tried."""
+        from core.usecases.digests import write_due
+        from core.usecases.relaying import relay_due
+
+        try:
+            self._left -= 1
+            if self._left <= 0:
+                self._left = DIGEST_EVERY
+                write_due(self._desk, on_error=_report)
+            tried = relay_due(self._desk, on_error=_report)
+        except Exception as error:  # noqa: BLE001 (a message must not keep a timer waiting)
+            _report("relay", error)
+            return 0
+        if tried:
+            log.info("messages tried: %s", tried)
+        return tried
 
 
 def tidy(desk: Desk) -> None:

@@ -293,6 +293,21 @@ OPERATIONS: dict[str, str] = {
     "tokens.list_tokens": "列出自己的令牌",
     "tokens.issue_token": "签发令牌,范围不得超过所用令牌",
     "tokens.revoke_token": "撤回自己的令牌",
+    "outbox.list_messages": "列出对外消息,最新的在前",
+    "outbox.read_message": "读取一条消息的内容和历次发送",
+    "outbox.retry_message": "重新发送死信,须说明理由;记入案件办理记录",
+    "outbox.discard_message": "放弃死信,须说明理由;记入案件办理记录",
+    "webhooks.list_endpoints": "列出接收地址",
+    "webhooks.add_endpoint": "新增接收地址;密钥只显示这一次",
+    "webhooks.read_endpoint": "读取一个接收地址及其送达情况",
+    "webhooks.change_endpoint": "修改、停用或恢复接收地址;未写的不变",
+    "webhooks.remove_endpoint": "删除接收地址;待发的成为死信",
+    "webhooks.rotate_secret": "更换密钥;旧密钥一日内仍同时签名",
+    "webhooks.ping_endpoint": "向接收地址发一条试验消息",
+    "webhooks.list_deliveries": "列出最近发往一个接收地址的消息,最新的在前",
+    "feeds.list_feeds": "列出自己的时限日历",
+    "feeds.issue_feed": "开通自己案件或一个单位的时限日历;地址只显示这一次",
+    "feeds.revoke_feed": "撤回自己的时限日历",
 }
 
 

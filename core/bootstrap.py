@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from core.calendarfiles import official_book
+from core.carriers.addresses import allowed_hosts
+from core.carriers.mail import MailServer
+from core.carriers.outside import Outside
+from core.carriers.signing import KeyRing
 from core.clock import Clock, SystemClock
+from core.domain.errors import TousuError
 from core.registry import Registry
 from core.storage.engine import create_engine
 from core.storage.migrate import is_current, migrate
@@ -28,6 +33,10 @@ class Settings:
     by default a file in it. ``sectors`` (TOUSU_SECTORS) names the sectors to load, all if empty;
     ``sector_path`` (TOUSU_SECTOR_PATH) folders of sectors without packaging; ``zone`` (TOUSU_ZONE)
     the office's time zone; ``letterheads`` (TOUSU_LETTERHEADS) the folder of Word templates.
+    ``keys`` (TOUSU_KEYS) is the folder of keys, ``address`` (TOUSU_URL) where people reach the
+    pages. ``smtp`` (TOUSU_SMTP) is the mail server, as ``smtp://user@host:587``, with
+    ``smtp_password`` (TOUSU_SMTP_PASSWORD) and ``smtp_from`` (TOUSU_SMTP_FROM);
+    ``webhook_allow`` (TOUSU_WEBHOOK_ALLOW) names the hosts inside that webhooks may reach.
     """
 
     home: Path
@@ -36,6 +45,12 @@ class Settings:
     sector_path: tuple[Path, ...] = ()
     zone: str = "Asia/Shanghai"
     letterheads: Path | None = None
+    keys: Path | None = None
+    address: str = ""
+    smtp: str = field(default="", repr=False)
+    smtp_password: str = field(default="", repr=False)
+    smtp_from: str = ""
+    webhook_allow: tuple[str, ...] = ()
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -50,6 +65,12 @@ class Settings:
             sector_path=tuple(Path(folder) for folder in folders if folder),
             zone=given.get("TOUSU_ZONE") or "Asia/Shanghai",
             letterheads=Path(papers) if (papers := given.get("TOUSU_LETTERHEADS")) else None,
+            keys=Path(keys).absolute() if (keys := given.get("TOUSU_KEYS")) else None,
+            address=given.get("TOUSU_URL", "").rstrip("/"),
+            smtp=given.get("TOUSU_SMTP", ""),
+            smtp_password=given.get("TOUSU_SMTP_PASSWORD", ""),
+            smtp_from=given.get("TOUSU_SMTP_FROM", ""),
+            webhook_allow=tuple(given.get("TOUSU_WEBHOOK_ALLOW", "").replace(",", " ").split()),
         )
 
 
@@ -72,7 +93,22 @@ def open_desk(
         pass  # what was published is in use before anything else is
     zone = ZoneInfo(settings.zone)
     papers, snapshots = settings.letterheads, settings.home / "snapshots"
-    return Desk(store, registry, zone, official_book(), papers, snapshots)
+    store.address = settings.address
+    return Desk(store, registry, zone, official_book(), papers, snapshots, outside_of(settings))
+
+
+def outside_of(settings: Settings) -> Outside:
+    """What the settings let leave; TousuError where they do not fit."""
+    try:
+        mail = (
+            MailServer.read(settings.smtp, settings.smtp_from, settings.smtp_password)
+            if settings.smtp
+            else None
+        )
+        allowed = allowed_hosts(settings.webhook_allow)
+    except ValueError as error:
+        raise TousuError(f"设置有误:{error}", f"A setting is wrong: {error}") from error
+    return Outside(mail, KeyRing(settings.keys or settings.home / "keys"), allowed)
 
 
 def load_registry(settings: Settings) -> Registry:

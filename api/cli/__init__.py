@@ -41,6 +41,11 @@ COMMANDS = {
                 "核验办理记录,找出第一条不符的记录"),
     "user": ("user:user", "people and their roles", "用户与角色"),
     "token": ("token:token", "tokens for programs", "程序使用的令牌"),
+    "outbox": ("outbox:outbox", "messages to the outside: dead letters, holding back",
+               "对外消息:死信、冻结"),
+    "webhook": ("webhook:webhook", "programs that are told what happens", "接收推送的程序"),
+    "feed": ("feed:feed", "calendars of due dates for calendar programs",
+             "供日历软件订阅的时限日历"),
     "doctor": ("doctor:doctor", "say what is wrong here and what to type",
                "检查本机环境,说明问题和解决办法"),
 }  # fmt: skip

@@ -38,8 +38,11 @@ def user() -> None:
 @_ROLES
 @_SECTOR
 @click.option("--title", default="", help="What people call them 姓名")
+@click.option("--email", default="", help="Address for mails about cases 邮箱")
 @_STDIN
-def add(name: str, roles: tuple[str, ...], sector: str, title: str, password_stdin: bool) -> None:
+def add(
+    name: str, roles: tuple[str, ...], sector: str, title: str, email: str, password_stdin: bool
+) -> None:
     """Enter a user; without a password they come in by token only.
 
     新增用户;不设密码则只能用令牌。
@@ -53,7 +56,7 @@ def add(name: str, roles: tuple[str, ...], sector: str, title: str, password_std
 
     password = _read_password() if password_stdin else ""
     office = desk(begin=True)
-    access.add_user(office, name, title, password, _grants(office, roles, sector))
+    access.add_user(office, name, title, password, _grants(office, roles, sector), email)
     click.echo(both(f"Added {name}: {', '.join(roles)}", "已新增"))
 
 
@@ -128,6 +131,25 @@ def history(name: str, most: int, as_json: bool) -> None:
     )
 
 
+@user.command()
+@click.argument("name")
+@click.argument("address", default="")
+def email(name: str, address: str) -> None:
+    """Give a user an ADDRESS for mails about cases; left out: none any more.
+
+    设置或取消邮箱。
+
+    \b
+    Example 例:
+      tousu user email wang wang@office.example
+    """
+    from core.usecases import access
+
+    access.set_email(desk(), name, address)
+    said = (f"Mails go to {address}", "已设置") if address else ("No mails any more", "已取消")
+    click.echo(both(*said))
+
+
 @user.command("list")
 @as_json
 def list_(as_json: bool) -> None:
@@ -149,6 +171,7 @@ def list_(as_json: bool) -> None:
                     "name": account.user.name,
                     "display_name": account.user.display_name,
                     "active": account.user.active,
+                    "email": account.user.email,
                     "password": bool(account.user.password_hash),
                     "roles": [vars(grant) for grant in account.grants],
                 }

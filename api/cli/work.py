@@ -28,10 +28,11 @@ HEARTBEAT = timedelta(minutes=1)
 def work(once: bool, interval: float) -> None:
     """Fire what is due until stopped; needed only where `tousu serve` does not run.
 
-    持续触发到期时限并做夜间检查,直到停止;运行 tousu serve 时不需要。
+    持续触发到期时限、做夜间检查、发送消息,直到停止;运行 tousu serve 时不需要。
 
     Any number may run beside one another and beside `tousu serve`: each timer fires once.
-    Offices with checks are inspected once a night. It says once a minute that it is alive.
+    Offices with checks are inspected once a night; messages promised to the outside are delivered.
+    It says once a minute that it is alive.
 
     \b
     Example 例:
@@ -41,28 +42,34 @@ def work(once: bool, interval: float) -> None:
     office = open_office()
     if once:
         from core.usecases.deadlines import fire_all_due
+        from core.usecases.digests import write_due
         from core.usecases.inspecting import run_due
         from core.usecases.jobs import run_next
+        from core.usecases.relaying import relay_due
 
         total = fire_all_due(office)
         run_due(office)
         while run_next(office) is not None:
             pass
+        write_due(office)
+        while relay_due(office):
+            pass
         click.echo(both(f"{total} fired", f"已触发 {total} 项"))
         return
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    from api.server import Jobs, Nights, sweep
+    from api.server import Jobs, Nights, Relay, sweep
 
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
     total, beaten, log = 0, office.now(), logging.getLogger("tousu.work")
-    nights, jobs = Nights(office), Jobs(office)
+    nights, jobs, relay = Nights(office), Jobs(office), Relay(office)
     log.info("started")
     while not stopped.is_set():
         fired = sweep(office) or 0
         nights.look_aside()
         jobs.look_aside()
+        relay.look_aside()
         total += fired
         if office.now() - beaten >= HEARTBEAT:
             log.info("alive, %s fired so far", total)

@@ -16,6 +16,7 @@ from core.domain.acts import Action, Guard
 from core.domain.expressions import Condition
 from core.domain.inspections.checks import Check
 from core.domain.limits import Duty, TimerRule
+from core.domain.messages import MessageRule
 from core.domain.periods import Period
 from core.domain.provisions import UNCITED, Citation, Interval, Param, Parameter, Title, When
 from core.domain.rulelists import RuleList
@@ -221,6 +222,7 @@ class Policy:
     barred_if_named: str | None = None
     service: ServiceRule | None = None
     linking: LinkingRule | None = None
+    messages: Mapping[str, MessageRule] = field(default_factory=dict)
     digest: str = ""
     document: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     files: tuple[str, ...] = ()

@@ -17,6 +17,7 @@ from typing import Any
 
 from core.domain.errors import Problem, invalid
 from core.domain.expressions import Env, FactType
+from core.domain.messages import MessageText
 from core.domain.notices import NoticeText
 from core.domain.policies import Policy
 from core.domain.provisions import Title
@@ -101,6 +102,7 @@ class Sector:
     scorecards: tuple[Scorecard, ...] = ()
     reports: tuple[Report, ...] = ()
     notices: Mapping[str, NoticeText] = field(default_factory=dict, repr=False)
+    messages: Mapping[str, MessageText] = field(default_factory=dict, repr=False)
     folder: str = ""
     neutral: Mapping[str, Mapping[str, Title]] = field(default_factory=dict, repr=False)
 
@@ -119,6 +121,11 @@ class Sector:
     def statuses(self) -> tuple[str, ...]:
         """Every status a case of this sector may have."""
         return tuple({**self.neutral.get("statuses", {}), **self.vocabulary.get("statuses", {})})
+
+    @cached_property
+    def roles(self) -> tuple[str, ...]:
+        """Every role that somebody may hold in this sector."""
+        return tuple({**self.neutral.get("roles", {}), **self.vocabulary.get("roles", {})})
 
     def governing(self, env: Env, profile: str, on: date) -> Policy | None:
         """The policy that governs a case received on ``on``: the first in file order that applies.
@@ -173,6 +180,18 @@ class Sector:
             if title:
                 return title["zh" if language.startswith("zh") else "en"]
         return slug
+
+    def limit_title(self, policy: str, version: date, name: str, language: str = "zh") -> str:
+        """What people call a timer or duty: its policy's title, else as :meth:`title_of`.
+
+        ``name`` may be that of one run of a repeated timer (``reply@2``).
+        """
+        name = name.partition("@")[0]
+        for one in self.policies:
+            rule = one.timers.get(name) or one.duties.get(name)
+            if rule and (one.slug, one.version) == (policy, version) and rule.title:
+                return rule.title["zh" if language.startswith("zh") else "en"]
+        return self.title_of("timers", name, language)
 
     def validate_facts(
         self, facts: Mapping[str, Any], allow_inputs: Iterable[str] | bool = False

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Any
 
 from core.domain.errors import Problem, invalid
+from core.domain.messages import IN_CHARGE, RECEIVERS
 from core.domain.officehours import OfficeHours
 
 #: The most characters that a line of the letterhead may have.
@@ -42,6 +43,13 @@ def _hour(value: Any) -> str:
     return str(value)
 
 
+def _receivers(value: Any) -> str:
+    words = str(value).replace(",", " ").split()
+    if not words or not all(re.fullmatch(r"[a-z][a-z0-9_]*", word) for word in words):
+        raise ValueError("officer, unit_head")
+    return ",".join(dict.fromkeys(words))
+
+
 def _one_of(*words: str) -> Callable[[Any], str]:
     def read(value: Any) -> str:
         if value not in words:
@@ -51,15 +59,20 @@ def _one_of(*words: str) -> Callable[[Any], str]:
     return read
 
 
-#: Settings without effect on any case: what letters say of the office.
-PLAIN = ("office_name", "office_address", "office_phone")
+#: Settings without effect on any case: what letters say of the office, and who gets mails.
+PLAIN = (
+    "office_name", "office_address", "office_phone", "mail_on_warning", "mail_on_lapse",
+    "mail_on_task", "mail_language", "digest_to", "digest_at",
+)  # fmt: skip
 
 #: transition: what happens to open cases when a version changes (docs/policy-language.md);
 #: calendar: ``every_day`` for an office that never rests; office_hours: when business time runs;
 #: enable_unverified: rules known from memory only take part; enforcement_from: first day of
 #: penalties for concealment; inspections_at: the hour from which an office is inspected by night;
 #: office_name, office_address, office_phone: its letterhead; calendar_needs_approval: a holiday
-#: notice is taken in only as a draft that another person approved.
+#: notice is taken in only as a draft that another person approved; mail_on_warning, mail_on_lapse,
+#: mail_on_task, digest_to: who gets mails (roles, ``officer``, ``asked``, ``escalated``);
+#: digest_at: the hour of the daily list of what is due; mail_language: zh or en.
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "transition": _one_of("pinned", "migrate", "by_event"),
     "calendar": _one_of("official", "every_day"),
@@ -71,6 +84,12 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "office_phone": _line,
     "inspections_at": _hour,
     "calendar_needs_approval": _flag,
+    "mail_on_warning": _receivers,
+    "mail_on_lapse": _receivers,
+    "mail_on_task": _receivers,
+    "mail_language": _one_of("zh", "en"),
+    "digest_to": _receivers,
+    "digest_at": _hour,
 }
 
 
@@ -91,3 +110,21 @@ def read_settings(values: Mapping[str, Any]) -> dict[str, Any]:
     if problems:
         raise invalid(*problems)
     return read
+
+
+def refuse_receivers(values: Mapping[str, Any], roles: Collection[str]) -> None:
+    """``invalid_input`` where mails would go to a role that is none of ``roles``.
+
+    A daily list concerns many cases, so nobody was asked or called upon for it.
+    """
+    people = [role for role in roles if role not in ("any", "system")]
+    problems = []
+    for name in (name for name, reader in _READERS.items() if reader is _receivers):
+        known = [*((IN_CHARGE,) if name == "digest_to" else RECEIVERS), *people]
+        for word in filter(None, str(values.get(name) or "").split(",")):
+            if word not in known:
+                zh, en = f"没有收件人 {word}", f"There is no receiver {word}"
+                hint = f"allowed: {', '.join(known)}"
+                problems.append(Problem(f"settings.{name}", zh, en, hint))
+    if problems:
+        raise invalid(*problems)

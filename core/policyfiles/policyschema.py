@@ -24,6 +24,7 @@ from core.policyfiles.fields import (
     refuse,
 )
 from core.policyfiles.inspections import InspectionSchema, inspection
+from core.policyfiles.messageschema import MessageSchema, message
 from core.policyfiles.problems import Fault
 from core.policyfiles.procedure import GuardSchema, ProcedureField
 from core.policyfiles.references import fact_field, notices, role_field, status_field, tasks
@@ -143,6 +144,7 @@ class PolicySchema(Strict):
     barred_if_named = fact_field()
     service = Nested(ServiceSchema)
     linking = Nested(LinkingSchema)
+    messages = MapOf(Nested(MessageSchema), message)
 
     @validates_schema(skip_on_field_errors=True)
     def _office_only(self, data: dict[str, Any], **_: Any) -> None:

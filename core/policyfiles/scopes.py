@@ -43,4 +43,5 @@ def words_of(sector: Sector) -> SectorWords:
         marks=marks_of(documents),
         timers=timers_of(documents),
         overlay_timers=timers_of(documents, overlays_only=True),
+        messages=tuple(sector.messages),
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from core.domain.messages import MessageText
 from core.domain.policies import Policy
 from core.domain.provisions import Title
 from core.domain.sectors import Fact, Sector
@@ -16,6 +17,7 @@ from core.policyfiles.document import Section, read_document
 from core.policyfiles.fields import Strict
 from core.policyfiles.files import Files
 from core.policyfiles.layers import Library, resolve
+from core.policyfiles.messagefiles import read_messages
 from core.policyfiles.noticefiles import read_notices, read_texts
 from core.policyfiles.policyschema import POLICY_KEYS, HeadSchema
 from core.policyfiles.problems import Fault, PolicyFileError, Problems, closest, unknown
@@ -65,7 +67,9 @@ def _sector(files: Files) -> Sector:
         problems.add(files.shown("sector.yaml"), ("sector",), Fault("与文件夹名不同", en))
     _check_kinds(files, head, problems)
     resolved = _resolved(head, files.documents("policies", problems), problems)
-    words = _words(head, facts["facts"], resolved)
+    personal = [slug for slug, fact in facts["facts"].items() if fact.personal]
+    messages = read_messages(files, problems, personal)
+    words = _words(head, facts["facts"], resolved, messages)
     policies = _policies(head["sector"], files, resolved, words, problems)
     slugs = {policy.slug for policy in policies}
     cards = read_scorecards(head, files.documents("scorecards", problems), words, slugs, problems)
@@ -91,6 +95,7 @@ def _sector(files: Files) -> Sector:
         scorecards=cards,
         reports=reports,
         notices=notices,
+        messages=messages,
         folder=str(folder),
         neutral=neutral_vocabulary(),
     )
@@ -105,7 +110,7 @@ def policy_builder(folder: Path, drafts: Mapping[str, str]) -> Callable[[Section
     head = _read_whole(files, "sector.yaml", SectorSchema, problems)
     facts = _read_whole(files, "facts.yaml", FactsSchema, problems)
     resolved = _resolved(head, files.documents("policies", problems), problems)
-    words = _words(head, facts["facts"], resolved)
+    words = _words(head, facts["facts"], resolved, read_messages(files, problems))
     problems.stop()
 
     def build(document: Section) -> Policy:
@@ -155,7 +160,10 @@ def _resolved(
 
 
 def _words(
-    head: Mapping[str, Any], facts: Mapping[str, Fact], resolved: Sequence[Section]
+    head: Mapping[str, Any],
+    facts: Mapping[str, Fact],
+    resolved: Sequence[Section],
+    messages: Mapping[str, MessageText],
 ) -> SectorWords:
     return SectorWords(
         kinds=head["kinds"],
@@ -167,6 +175,7 @@ def _words(
         marks=marks_of(resolved),
         timers=timers_of(resolved),
         overlay_timers=timers_of(resolved, overlays_only=True),
+        messages=tuple(messages),
     )
 
 

@@ -27,6 +27,7 @@ class Surroundings:
     statuses: Sequence[str]
     roles: Sequence[str]
     notices: Sequence[str]
+    messages: Sequence[str]
     title: Callable[[str, str], Title]
 
 

@@ -48,6 +48,7 @@ class SectorWords:
     marks: frozenset[str]
     timers: frozenset[str]
     overlay_timers: frozenset[str]
+    messages: tuple[str, ...] = ()
 
     def title(self, section: str, slug: str) -> Title:
         """The sector's title of ``slug``, else the core's, else none."""
@@ -70,6 +71,7 @@ class SectorWords:
             statuses=self.slugs("statuses"),
             roles=(*self.slugs("roles"), "any", "system"),
             notices=self.slugs("notices"),
+            messages=self.messages,
             title=self.title,
         )
 

@@ -53,6 +53,7 @@ class User:
     password_hash: str = field(default="", repr=False)
     active: bool = True
     entered_by: str = ""
+    email: str = ""
     id: int | None = None
 
 
@@ -138,6 +139,12 @@ class Users:
     def all(self) -> list[User]:
         """Every user, by name."""
         return self._read()
+
+    def reachable(self) -> list[tuple[User, tuple[Grant, ...]]]:
+        """Every active user who has an address for mails, with the roles held, by name."""
+        here = tables.users.c
+        users = self._read(here.active, here.email != "")
+        return [(user, self.grants(user.name)) for user in users]
 
     def save(self, user: User) -> None:
         """Write the fields of a stored user; the name stays. NotFound."""

@@ -21,7 +21,9 @@ from core.storage.intake import Requests, Submissions
 from core.storage.jobs import Jobs
 from core.storage.office import CalendarRecords, Settings
 from core.storage.officedrafts import OfficeDrafts
+from core.storage.outbox import Outbox
 from core.storage.policies import Drafts, Publications
+from core.storage.receivers import Digests, Endpoints, Feeds
 from core.storage.sequences import next_in
 from core.storage.shadows import Shadows
 from core.storage.suspicions import Inspections
@@ -38,6 +40,10 @@ class UnitOfWork:
         self.now = now
         #: Told of every case that was stored and that became known, or better known, in this unit.
         self.on_kept: Callable[[UnitOfWork, Matter], None] = lambda *_: None
+        #: Where the pages are reached, for links in messages; empty: nowhere that is known.
+        self.address = ""
+        #: Whether what happens is told to the outside; not so for what is taken over from the past.
+        self.tells = True
         self.cases = Cases(connection, now)
         self.submissions = Submissions(connection)
         self.requests = Requests(connection, now)
@@ -52,6 +58,10 @@ class UnitOfWork:
         self.shadows = Shadows(connection)
         self.jobs = Jobs(connection, now)
         self.office_drafts = OfficeDrafts(connection)
+        self.outbox = Outbox(connection, now)
+        self.endpoints = Endpoints(connection)
+        self.feeds = Feeds(connection, now)
+        self.digests = Digests(connection)
         self.units = Units(connection)
         self.users = Users(connection)
         self.tokens = Tokens(connection, now)
@@ -82,6 +92,8 @@ class Store:
         shared = shares_one_connection(engine)
         self._readers_turn = self._writers_turn if shared else nullcontext()
         self._thread = local()
+        #: See :class:`UnitOfWork`.
+        self.address = ""
         #: Called with every unit as it is entered, before anything is done in it.
         self.on_enter: Callable[[UnitOfWork], None] = lambda _: None
         #: See :class:`UnitOfWork`; it must not fail.
@@ -102,6 +114,7 @@ class Store:
     def _entered(self, connection: Connection) -> UnitOfWork:
         unit = UnitOfWork(connection, self.clock.now())
         unit.on_kept = self.on_kept
+        unit.address = self.address
         self.on_enter(unit)
         return unit
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from core.carriers.mail import is_address
 from core.domain.errors import Problem, invalid
 from core.domain.separation import check_giver, check_together
 from core.storage.access import Grant, Token, Unit, User
@@ -38,6 +39,7 @@ def add_user(
     display_name: str = "",
     password: str = "",
     grants: Iterable[Grant] = (),
+    email: str = "",
     by: str = "",
 ) -> User:
     """Enter a user, with a password if people log in under it; Conflict where the name is taken.
@@ -45,6 +47,7 @@ def add_user(
     ``not_allowed`` for roles that one person may not hold together, and for any role where ``by``
     enters the user: another person gives those.
     """
+    _check_email(email)
     if not _NAME.fullmatch(name):
         raise invalid(
             Problem(
@@ -55,7 +58,8 @@ def add_user(
         )
     hashed = credentials.hashed(password, name) if password else ""
     with desk.store.write() as work:
-        user = work.users.add(User(name, display_name or name, work.now, hashed, entered_by=by))
+        new = User(name, display_name or name, work.now, hashed, entered_by=by, email=email)
+        user = work.users.add(new)
         work.access_events.add(by, name, "user_added")
         for grant in grants:
             _give(desk, work, user, grant, by)
@@ -69,6 +73,14 @@ def rename_user(desk: Desk, name: str, display_name: str, by: str = "") -> User:
         work.users.save(user)
         work.access_events.add(by, name, "renamed")
         return user
+
+
+def set_email(desk: Desk, name: str, email: str, by: str = "") -> None:
+    """Give a user an address for mails; an empty one takes it away."""
+    _check_email(email)
+    with desk.store.write() as work:
+        work.users.save(replace(work.users.get(name), email=email))
+        work.access_events.add(by, name, "email_set")
 
 
 def set_active(desk: Desk, name: str, active: bool, by: str = "") -> None:
@@ -231,3 +243,8 @@ def _check_role(desk: Desk, role: str) -> None:
                 "role", f"没有角色 {role};可选:{allowed}", f"No role {role}; allowed: {allowed}"
             )
         )
+
+
+def _check_email(email: str) -> None:
+    if email and not is_address(email):
+        raise invalid(Problem("email", "不是邮件地址", "This is no address for mail"))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from core.carriers.outside import NO_WAY_OUT, Outside
 from core.domain.calendars import CalendarBook
 from core.domain.cases import Case
 from core.domain.errors import Problem, invalid
@@ -25,7 +26,8 @@ class Desk:
     """The office's equipment, made once by ``core.bootstrap`` and handed to every use case.
 
     ``letterheads`` is the folder of the templates that staff made, if there is one; ``snapshots``
-    that in which decided facts are kept for backtests (None: they are read anew each time).
+    that in which decided facts are kept for backtests (None: they are read anew each time);
+    ``outside`` the ways by which messages leave.
     """
 
     store: Store
@@ -34,6 +36,7 @@ class Desk:
     book: CalendarBook
     letterheads: Path | None = None
     snapshots: Path | None = None
+    outside: Outside = NO_WAY_OUT
 
     def now(self) -> datetime:
         """The present instant, in UTC."""

@@ -9,10 +9,12 @@ from core.domain.notices import digest
 from core.domain.noticevalues import UNNUMBERED, values_for, wording
 from core.domain.regime import Matter
 from core.storage.unit_of_work import UnitOfWork
+from core.usecases import promising
 
 
 def keep(work: UnitOfWork, matter: Matter) -> None:
-    """Store a case, new or changed, with its journal, timers, tasks and notices.
+    """Store a case, new or changed, with its journal, timers, tasks and notices, and promise what
+    the outside is to be told of it.
 
     Raises ``Conflict`` where somebody else changed it first.
     """
@@ -20,10 +22,12 @@ def keep(work: UnitOfWork, matter: Matter) -> None:
     news = matter.case.id is None or any(
         not entry.hash and entry.data.get("facts") for entry in matter.case.journal
     )
+    happened = promising.told(work, matter)
     if matter.case.id is None:
         work.cases.add(matter.case)
     else:
         work.cases.save(matter.case)
+    promising.promise(work, matter, happened)
     if news:
         work.on_kept(work, matter)
 

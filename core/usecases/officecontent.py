@@ -9,7 +9,7 @@ from typing import Any
 from core.calendarfiles import read_records
 from core.domain.calendars import FIRST_DAY, LAST_DAY, Notice
 from core.domain.errors import Problem, invalid
-from core.domain.settings import read_settings
+from core.domain.settings import read_settings, refuse_receivers
 from core.registry import Registry
 from core.storage.office import CalendarRecord
 from core.storage.officedrafts import OfficeDraft
@@ -33,6 +33,8 @@ def read(registry: Registry, kind: str, given: Any, sector: str, profile: str) -
         raise invalid(Problem(kind, "没有内容", "There is nothing in it"))
     if kind == "settings":
         found = read_settings(given) if isinstance(given, Mapping) else _not("settings")
+        if sector:
+            refuse_receivers(found, registry.sector(sector).roles)
         return {n: v.isoformat() if isinstance(v, date) else v for n, v in found.items()}
     if kind == "notices":
         read_records(given)

@@ -9,7 +9,7 @@ from typing import Any
 from core.domain import passage
 from core.domain.cases import Case
 from core.domain.errors import NotFound, Problem, Refusal
-from core.domain.settings import PLAIN, read_settings
+from core.domain.settings import PLAIN, read_settings, refuse_receivers
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk
 from core.usecases.keeping import keep
@@ -20,6 +20,8 @@ def set_settings(
 ) -> None:
     """Set office settings of a sector and profile; what is not named stays, None takes one away."""
     read = read_settings(values)
+    if sector:
+        refuse_receivers(read, desk.sector(sector).roles)
     with desk.store.write() as work:
         for name, value in read.items():
             work.settings.put(name, value, by=by, sector=sector, profile=profile)

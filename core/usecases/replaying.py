@@ -43,9 +43,11 @@ def replay(
 ) -> list[Case]:
     """Receive an arrival and do its steps in order of time, then let time pass up to now.
 
-    The steps concern the first case of a submission that is split. Raises ``Refusal`` for a step
-    that the policy does not let happen; the transaction is the caller's.
+    Nothing of it is told outside. The steps concern the first case of a submission that is split.
+    Raises ``Refusal`` for a step that the policy does not let happen; the transaction is the
+    caller's.
     """
+    work.tells = False
     matters = opened(desk, work, arrival, desk.instant(arrival.received_at))
     for one in matters:
         issue(work, one)  # what was drawn up at receipt says what was known at receipt

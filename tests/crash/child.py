@@ -19,7 +19,8 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -27,8 +28,9 @@ from typing import Any
 from sqlalchemy import Engine, event
 
 from core import bootstrap
+from core.clock import SettableClock, SystemClock
 from core.domain.errors import Conflict, Refusal
-from core.usecases import deadlines, handling, inspecting, intake
+from core.usecases import deadlines, handling, inspecting, intake, relaying
 from core.usecases.desk import Desk
 from core.usecases.policymaking import publishing
 from tests.crash import office
@@ -118,6 +120,36 @@ def withdraw_once(desk: Desk, log: Log, order: dict[str, Any]) -> None:
         log.say("conflict")
 
 
+def relay_once(desk: Desk, log: Log, order: dict[str, Any]) -> None:
+    """Deliver what is due, ``ahead`` seconds from now."""
+    log.say("acknowledged", relaying.relay_due(_with_ways_out(desk, order)))
+
+
+def relay_backwards(desk: Desk, log: Log, order: dict[str, Any]) -> None:
+    """The same done wrong, to see that it is noticed: recorded first, sent afterwards."""
+    office_desk = _with_ways_out(desk, order)
+    while message := relaying._claim(office_desk):
+        with office_desk.store.write() as work:
+            work.outbox.delivered(message, 200)
+        relaying._carry(office_desk, message)
+    log.say("acknowledged")
+
+
+def _with_ways_out(desk: Desk, order: dict[str, Any]) -> Desk:
+    """The desk with the receivers that the order names, its clock set ahead."""
+    settings = office.settings(Path(order["home"] if "home" in order else order["open"]))
+    ways = bootstrap.outside_of(
+        replace(
+            settings,
+            smtp=order["smtp"],
+            smtp_from="tousu@office.example",
+            webhook_allow=(order["allow"],),
+        )
+    )
+    desk.store.clock = SettableClock(SystemClock().now() + timedelta(seconds=order["ahead"]))
+    return replace(desk, outside=ways)
+
+
 JOBS: dict[str, Callable[[Desk, Log, dict[str, Any]], None]] = {
     job.__name__: job
     for job in (
@@ -129,6 +161,8 @@ JOBS: dict[str, Callable[[Desk, Log, dict[str, Any]], None]] = {
         night_once,
         publish_once,
         withdraw_once,
+        relay_once,
+        relay_backwards,
     )
 }
 

@@ -16,6 +16,7 @@ from core.bootstrap import open_desk
 from core.clock import SystemClock
 from core.domain.cases import Officer
 from core.storage.policies import Draft, Publication
+from core.storage.receivers import Endpoint
 from core.usecases import handling, intake
 from core.usecases.desk import Desk
 from core.usecases.policymaking import deciding, drafts, publishing
@@ -45,8 +46,9 @@ def a_case(desk: Desk) -> dict[str, Any]:
 
 
 def overdue_cases(desk: Desk) -> dict[str, Any]:
-    """Two cases have timers that are due, with effects of every kind."""
+    """Two cases have timers that are due, with effects of every kind, and somebody is told."""
     with desk.store.write() as work:
+        work.endpoints.add(Endpoint("https://hooks.example/", "", ("*",), "admin", work.now))
         for channel in ("phone", "letter"):
             intake.receive(desk, work, office.overdue(channel), upto=office.LONG_AGO)
     return {}
@@ -177,6 +179,7 @@ def test_a_deed_is_done_whole_or_not_at_all(
     assert done.done(before, done), "the deed left no trace"
     told = {entry[0] for case in done.cases.values() for entry in case["journal"]}
     assert ("migrated" in told) == (prepare is moving_cases)
+    assert bool(len(done.rows["outbox"]) > len(before.rows["outbox"])) == (job == "sweep_once")
     kept = 0
     for point in range(1, MOST_POINTS):
         restore(pristine, home)

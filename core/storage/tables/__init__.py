@@ -3,8 +3,8 @@
 ``intake`` is what arrives, ``matters`` the cases with all that hangs on them, ``office`` what the
 office sets for itself, ``scoring`` what assessors find and what is typed in for reports,
 ``policies`` the rules it writes itself, ``shadowing`` their trial beside those in use,
-``inspecting`` what is looked for by night, ``working`` long work in the background, ``access`` who
-may come in and who tried.
+``inspecting`` what is looked for by night, ``working`` long work in the background, ``outside``
+what goes out, ``access`` who may come in and who tried.
 """
 
 from core.storage.tables.access import access_events, attempts, grants, tokens, units, users
@@ -38,6 +38,13 @@ from core.storage.tables.office import (
     setting_changes,
     settings,
 )
+from core.storage.tables.outside import (
+    calendar_feeds,
+    deliveries,
+    digests,
+    outbox,
+    webhook_endpoints,
+)
 from core.storage.tables.policies import draft_events, drafts, publications
 from core.storage.tables.scoring import exclusion_decisions, exclusions, findings, period_numbers
 from core.storage.tables.shadowing import shadow_differences, shadow_runs
@@ -50,9 +57,12 @@ __all__ = [
     "access_events",
     "applications",
     "attempts",
+    "calendar_feeds",
     "calendar_records",
     "cases",
     "channel_totals",
+    "deliveries",
+    "digests",
     "draft_events",
     "drafts",
     "exclusion_decisions",
@@ -70,6 +80,7 @@ __all__ = [
     "number_sequences",
     "office_draft_events",
     "office_drafts",
+    "outbox",
     "parties",
     "period_numbers",
     "publications",
@@ -86,4 +97,5 @@ __all__ = [
     "tokens",
     "units",
     "users",
+    "webhook_endpoints",
 ]

@@ -29,6 +29,7 @@ users = Table(
     column("active", Boolean(), "false: may not come in, but the journal still names the user"),
     column("created_at", UTCDateTime(), "when the user was entered"),
     text("entered_by", "who entered the user; empty: somebody at the machine", server_default=""),
+    text("email", "address for mails about cases; empty: none", server_default=""),
 )
 
 grants = Table(

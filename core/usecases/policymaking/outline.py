@@ -26,7 +26,7 @@ _Path = tuple[str | int, ...]
 #: Sections shown as they are written, with their conditions in all faces.
 _AS_WRITTEN = (
     "requires", "checks", "intake", "timers", "procedure", "tasks", "events", "duties", "service",
-    "linking", "inspections",
+    "linking", "inspections", "messages",
 )  # fmt: skip
 #: Sections of words that a form offers.
 _WORDS = ("statuses", "roles", "tasks", "notices", "timer_states", "time_units", "verdicts")

@@ -1,0 +1,228 @@
+"""Keeps the messages that are promised to the outside, and what became of each attempt.
+
+Whoever delivers a message holds it for a while; one whose time is over counts as gone, and
+another tries anew: so a message may be delivered twice, under the same key, and never not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
+
+from core.domain.errors import Conflict, NotFound
+from core.storage import tables
+from core.storage.mapping import row_of, shared_names
+from core.storage.office import Settings
+
+__all__ = ["FROZEN", "LEASE", "STATES", "Delivery", "Message", "Outbox"]
+
+#: How long whoever delivers may be silent: longer than any carrier is allowed to take.
+LEASE = timedelta(minutes=2)
+STATES = ("waiting", "delivered", "dead", "discarded")
+#: The setting of the whole installation that keeps every message here while it is true.
+FROZEN = "outbox_frozen"
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message to one receiver: a user by name (``mail``) or an endpoint by number (``webhook``).
+
+    ``key`` is what the receiver tells a repeat by. ``body`` is sent as it stands, every time.
+    """
+
+    key: str
+    channel: str
+    receiver: str
+    type: str
+    body: str
+    promised_at: datetime
+    next_at: datetime
+    subject: str = ""
+    sector: str = ""
+    case_number: str = ""
+    state: str = "waiting"
+    attempts: int = 0
+    holder: str = ""
+    lease_until: datetime | None = None
+    ended_at: datetime | None = None
+    error: str = ""
+    decided_by: str = ""
+    note: str = ""
+    id: int = 0
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One attempt: ``status`` is the receiver's answer (0: none), ``error`` empty if delivered."""
+
+    at: datetime
+    status: int
+    error: str
+
+
+_MESSAGE = shared_names(Message, tables.outbox)
+
+
+class Outbox:
+    """The messages to the outside, within one transaction."""
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    @property
+    def frozen(self) -> bool:
+        """Whether nothing may leave now: the one place where that is decided."""
+        return Settings(self._connection, self._now).all("", "").get(FROZEN) is True
+
+    def promise(self, messages: Sequence[Message]) -> int:
+        """Store messages; one whose key is there already is promised already. How many are new."""
+        here = tables.outbox.c.key
+        keys = [message.key for message in messages]
+        known = set(self._connection.execute(select(here).where(here.in_(keys))).scalars())
+        rows = {m.key: row_of(m, _MESSAGE) for m in messages if m.key not in known}
+        if rows:
+            self._connection.execute(insert(tables.outbox), list(rows.values()))
+        return len(rows)
+
+    def is_due(self, channels: Collection[str]) -> bool:
+        """Whether something is there to be claimed."""
+        if self.frozen:
+            return False
+        query = select(tables.outbox.c.id).where(*self._due(channels)).limit(1)
+        return self._connection.execute(query).first() is not None
+
+    def claim(self, channels: Collection[str], holder: str) -> Message | None:
+        """The next message to deliver by one of ``channels``, held by ``holder`` from now on.
+
+        New ones come before those that failed before. None where none is due, or while frozen.
+        """
+        if self.frozen:
+            return None
+        here = tables.outbox.c
+        query = (
+            select(here.id)
+            .where(*self._due(channels))
+            .order_by(here.attempts, here.next_at, here.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        found = self._connection.execute(query).scalar_one_or_none()
+        if found is None:
+            return None
+        self._change(
+            here.id == found,
+            holder=holder,
+            lease_until=self._now + LEASE,
+            attempts=here.attempts + 1,
+        )
+        return self._one(here.id == found)
+
+    def delivered(self, message: Message, status: int) -> bool:
+        """Store that the receiver took it; False where another holds it by now."""
+        return self._attempted(message, status, "", state="delivered", ended_at=self._now, error="")
+
+    def failed(self, message: Message, status: int, error: str, again: datetime | None) -> bool:
+        """Store that it could not be delivered; tried ``again`` then, or (None) dead."""
+        new: dict[str, Any] = {"error": error}
+        new |= {"next_at": again} if again else {"state": "dead", "ended_at": self._now}
+        return self._attempted(message, status, error, **new)
+
+    def decide(self, message: Message, state: str, by: str, note: str) -> Message:
+        """Have a dead message tried again (``waiting``) or left (``discarded``).
+
+        Conflict where it is not dead.
+        """
+        here, waits = tables.outbox.c, state == "waiting"
+        done = self._change(
+            (here.id == message.id) & (here.state == "dead"),
+            state=state,
+            decided_by=by,
+            note=note,
+            next_at=self._now,
+            ended_at=None if waits else self._now,
+            **({"attempts": 0} if waits else {}),
+        )
+        if not done:
+            raise Conflict("只有死信可以重试或放弃", "Only a dead message is retried or discarded")
+        return self.get(message.key)
+
+    def get(self, key: str) -> Message:
+        """The message of that key; NotFound."""
+        found = self._one(tables.outbox.c.key == key)
+        if found is None:
+            raise NotFound(f"没有消息 {key}", f"There is no message {key}")
+        return found
+
+    def deliveries(self, message: Message) -> list[Delivery]:
+        """The attempts that were brought to an end, oldest first."""
+        here = tables.deliveries.c
+        query = select(here.at, here.status, here.error).where(here.message_id == message.id)
+        return [Delivery(*row) for row in self._connection.execute(query.order_by(here.id))]
+
+    def find(
+        self,
+        *,
+        state: str = "",
+        sectors: Iterable[str] | None = None,
+        case: str = "",
+        channel: str = "",
+        receiver: str = "",
+        before: int = 0,
+        limit: int = 50,
+    ) -> list[Message]:
+        """Messages, the newest first; what is left empty is not asked, ``before`` is an id."""
+        here = tables.outbox.c
+        same = ((here.state, state), (here.case_number, case), (here.channel, channel),
+                (here.receiver, receiver))  # fmt: skip
+        where = [column == value for column, value in same if value]
+        if sectors is not None:
+            where.append(here.sector.in_(list(sectors)))
+        if before:
+            where.append(here.id < before)
+        query = self._messages().where(*where).order_by(here.id.desc()).limit(limit)
+        return [Message(**row) for row in self._connection.execute(query).mappings()]
+
+    def counts(self) -> dict[str, int]:
+        """How many messages are in each state."""
+        here = tables.outbox.c.state
+        rows = self._connection.execute(select(here, func.count()).group_by(here))
+        return {**dict.fromkeys(STATES, 0), **{state: int(count) for state, count in rows}}
+
+    def waiting_since(self) -> datetime | None:
+        """When the message that waits longest was promised; None where none waits."""
+        here = tables.outbox.c
+        query = select(func.min(here.promised_at)).where(here.state == "waiting")
+        found: datetime | None = self._connection.execute(query).scalar_one()
+        return found
+
+    def _due(self, channels: Collection[str]) -> list[ColumnElement[bool]]:
+        here = tables.outbox.c
+        free = or_(here.lease_until.is_(None), here.lease_until <= self._now)
+        due = here.state == "waiting", here.next_at <= self._now
+        return [*due, here.channel.in_(channels), free]
+
+    def _attempted(self, message: Message, status: int, why: str, **new: Any) -> bool:
+        here = tables.outbox.c
+        held = (here.id == message.id) & (here.holder == message.holder)
+        if not self._change(held & (here.state == "waiting"), lease_until=None, holder="", **new):
+            return False
+        row = {"message_id": message.id, "at": self._now, "status": status, "error": why}
+        self._connection.execute(insert(tables.deliveries), row)
+        return True
+
+    def _change(self, where: ColumnElement[bool], **new: Any) -> bool:
+        done = self._connection.execute(update(tables.outbox).where(where).values(**new))
+        return done.rowcount == 1
+
+    def _messages(self) -> Any:
+        here = tables.outbox.c
+        return select(here.id, *(here[name] for name in _MESSAGE))
+
+    def _one(self, where: ColumnElement[bool]) -> Message | None:
+        row = self._connection.execute(self._messages().where(where)).mappings().one_or_none()
+        return None if row is None else Message(**row)

@@ -1,0 +1,130 @@
+"""Delivering what was promised: one message at a time, until the receiver took it or for so long.
+
+A message is claimed in one transaction, delivered outside of any, and its outcome stored in
+another. Whoever dies in between leaves it to the next after :data:`core.storage.outbox.LEASE`,
+who delivers it once more under the same key: delivery is at least once, and the key tells a
+repeat. See ``docs/effects.md`` for what receivers may rely on.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from hashlib import sha256
+from typing import TypeAlias
+
+from core.carriers import Undelivered, http, signing
+from core.storage.outbox import Message
+from core.storage.receivers import Endpoint
+from core.storage.unit_of_work import UnitOfWork
+from core.usecases import endpoints
+from core.usecases.desk import Desk
+from core.usecases.promising import MAIL
+
+__all__ = ["MOST_ATTEMPTS", "pause", "relay_due"]
+
+#: So often a message is tried before it is dead: about a day and a half, by :func:`pause`.
+MOST_ATTEMPTS = 14
+FIRST_PAUSE = timedelta(seconds=30)
+LONGEST_PAUSE = timedelta(hours=6)
+
+#: Told of a message that failed for no reason of its receiver; without it the error is raised.
+OnError: TypeAlias = Callable[[str, Exception], None]
+
+
+def relay_due(desk: Desk, *, limit: int = 200, on_error: OnError | None = None) -> int:
+    """Deliver what is due, at most ``limit`` messages; returns how many were tried.
+
+    Safe to run anywhere, any number of times at once. While the outbox is frozen nothing leaves.
+    """
+    tried = 0
+    while tried < limit and (message := _claim(desk)):
+        try:
+            _deliver(desk, message)
+        except Exception as error:
+            if on_error is None:
+                raise
+            on_error(f"message {message.id}", error)
+            return tried  # what is broken here would break the next as well; its lease runs out
+        tried += 1
+    return tried
+
+
+def pause(key: str, attempts: int) -> timedelta:
+    """How long to wait after the attempt of that number: twice as long each time, up to six hours.
+
+    Up to half of it is taken off by a number that follows from the key, so that what failed
+    together does not come back together.
+    """
+    whole = min(FIRST_PAUSE * (1 << min(attempts - 1, 20)), LONGEST_PAUSE)
+    draw = int.from_bytes(sha256(f"{key}/{attempts}".encode()).digest()[:4], "big") / 2**32
+    return whole * (1 - draw / 2)
+
+
+def _claim(desk: Desk) -> Message | None:
+    channels = desk.outside.channels
+    if not channels:
+        return None
+    with desk.store.read() as work:  # a writer's turn is not taken where nothing is due
+        if not work.outbox.is_due(channels):
+            return None
+    with desk.store.write() as work:
+        return work.outbox.claim(channels, secrets.token_hex(8))
+
+
+def _deliver(desk: Desk, message: Message) -> None:
+    try:
+        status = _carry(desk, message)
+    except Undelivered as error:
+        _store_failure(desk, message, error)
+        return
+    with desk.store.write() as work:
+        if work.outbox.delivered(message, status) and message.channel != MAIL:
+            work.endpoints.arrived(int(message.receiver), work.now)
+
+
+def _carry(desk: Desk, message: Message) -> int:
+    """Hand the message over; the status of the receiver's answer. Raises :class:`Undelivered`."""
+    if message.channel == MAIL:
+        with desk.store.read() as work:
+            user = work.users.find(message.receiver)
+        if user is None or not user.active or not user.email:
+            raise Undelivered("the receiver has no address any more", final=True)
+        assert desk.outside.mail is not None
+        return desk.outside.mail.send(
+            user.email, message.subject, message.body, message.key, message.promised_at
+        )
+    with desk.store.read() as work:
+        endpoint = _endpoint(work, message)
+        now = work.now
+    return _post(desk, message, endpoint, now)
+
+
+def _endpoint(work: UnitOfWork, message: Message) -> Endpoint:
+    found = next((e for e in work.endpoints.all() if str(e.id) == message.receiver), None)
+    if found is None:
+        raise Undelivered("the endpoint was removed", final=True)
+    if found.state != "active":
+        raise Undelivered("the endpoint is disabled", final=True)
+    return found
+
+
+def _post(desk: Desk, message: Message, endpoint: Endpoint, now: datetime) -> int:
+    assert desk.outside.keys is not None
+    body = message.body.encode()
+    secret = partial(desk.outside.keys.secret, endpoint.id, endpoint.created_at)
+    by = [secret(version) for version in endpoints.versions(endpoint, now)]
+    headers = signing.headers(message.key, now, body, by)
+    outside = desk.outside
+    return http.post(endpoint.url, headers, body, outside.allowed, outside.resolve)
+
+
+def _store_failure(desk: Desk, message: Message, error: Undelivered) -> None:
+    with desk.store.write() as work:
+        over = error.final or message.attempts >= MOST_ATTEMPTS
+        again = None if over else work.now + pause(message.key, message.attempts)
+        stored = work.outbox.failed(message, error.status, str(error), again)
+        if stored and message.channel != MAIL:
+            endpoints.note_failure(work, int(message.receiver), gone=error.status == http.GONE)

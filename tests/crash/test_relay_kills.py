@@ -1,0 +1,119 @@
+"""kill -9 at every point of delivering: nothing promised is lost, and a repeat bears its key."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.bootstrap import open_desk
+from core.storage.access import Grant
+from core.storage.outbox import LEASE, Message
+from core.storage.receivers import Endpoint
+from core.usecases import access
+from core.usecases.desk import Desk
+from tests.crash import office
+from tests.crash.nursery import Nursery, nursery
+from tests.outside.sinks import MailSink, WebSink, mail_sink, web_sink
+
+LEAST_POINTS, MOST_POINTS = 20, 200
+PROMISED = {"msg_web", "msg_mail"}
+
+
+@pytest.fixture(scope="module")
+def processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
+    """Where the processes come from."""
+    with nursery(tmp_path_factory.mktemp("logs")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def sinks() -> Iterator[tuple[WebSink, MailSink]]:
+    """Receivers that outlive every process that is killed."""
+    with web_sink() as web, mail_sink() as mail:
+        yield web, mail
+
+
+@pytest.fixture(scope="module")
+def pristine(tmp_path_factory: pytest.TempPathFactory, sinks: tuple[WebSink, MailSink]) -> Path:
+    """An office that promised one mail and one webhook."""
+    home = tmp_path_factory.mktemp("office") / "pristine"
+    desk = open_desk(office.settings(home))
+    promise(desk, sinks[0].url)
+    desk.store.engine.dispose()
+    return home
+
+
+def promise(desk: Desk, url: str) -> None:
+    """Put both messages into the outbox."""
+    grants = [Grant("chief")]
+    access.add_user(desk, "wang", grants=grants, email="wang@office.example")
+    with desk.store.write() as work:
+        endpoint = work.endpoints.add(Endpoint(url, "", ("*",), "admin", work.now))
+        now = work.now
+        work.outbox.promise(
+            [
+                Message("msg_web", "webhook", str(endpoint.id), "case.close", "{}", now, now),
+                Message("msg_mail", "mail", "wang", "case.close", "正文", now, now, "已办结"),
+            ]
+        )
+
+
+def arrived(sinks: tuple[WebSink, MailSink]) -> Counter[str]:
+    """What came since it was last asked, by key."""
+    web, mail = sinks
+    found = Counter(web.keys + mail.keys)
+    web.got.clear()
+    mail.got.clear()
+    return found
+
+
+def states(home: Path) -> set[str]:
+    """What became of the messages."""
+    with closing(sqlite3.connect(home / "tousu.db")) as connection:
+        return {state for (state,) in connection.execute("SELECT state FROM outbox")}
+
+
+@pytest.mark.parametrize(("job", "step"), [("relay_once", 1), ("relay_backwards", 5)])
+def test_killed_at_every_point_each_message_comes_at_least_once(
+    job: str,
+    step: int,
+    pristine: Path,
+    sinks: tuple[WebSink, MailSink],
+    processes: Nursery,
+    tmp_path: Path,
+) -> None:
+    web, mail = sinks
+    order: dict[str, Any] = {"allow": web.host, "smtp": mail.url, "ahead": 0}
+    home = shutil.copytree(pristine, tmp_path / "home")
+    processes.open(job, home, **order)  # everything warm, and all of it delivered
+    assert set(arrived(sinks)) == PROMISED
+    repeats, lost = 0, 0
+    for point in range(1, MOST_POINTS, step):
+        shutil.rmtree(home)
+        shutil.copytree(pristine, home)
+        child = processes.start(job, home, kill_at=point, **order)
+        if child.ended() != -signal.SIGKILL:
+            break
+        again = processes.start(job, home, **order | {"ahead": LEASE.total_seconds() + 1})
+        assert again.ended() == 0
+        found = arrived(sinks)
+        assert set(found) <= PROMISED
+        assert found.total() <= len(PROMISED) + 1, "only the one under way may come again"
+        repeats += found.total() - len(found)
+        lost += len(PROMISED - set(found))
+        assert states(home) == {"delivered"}, child.lines()
+    print(f"{job}: k max {point - 1}, repeats {repeats} under the same key, lost {lost}")
+    assert point > LEAST_POINTS
+    if job == "relay_once":
+        assert lost == 0
+        assert repeats >= 2, "no kill came between sending and recording"
+    else:
+        assert lost >= 2, "a relay that records first loses messages, and this must be seen"
