@@ -28,6 +28,9 @@ class Settings:
     by default a file in it. ``sectors`` (TOUSU_SECTORS) names the sectors to load, all if empty;
     ``sector_path`` (TOUSU_SECTOR_PATH) folders of sectors without packaging; ``zone`` (TOUSU_ZONE)
     the office's time zone; ``letterheads`` (TOUSU_LETTERHEADS) the folder of Word templates.
+    ``keys`` (TOUSU_KEYS) is the folder of the keys, by default in ``home``; ``checkpoints``
+    (TOUSU_CHECKPOINTS) one outside, to which checkpoints of the log are handed; ``backups``
+    (TOUSU_BACKUPS) that of the backups, by default in ``home``.
     """
 
     home: Path
@@ -36,6 +39,9 @@ class Settings:
     sector_path: tuple[Path, ...] = ()
     zone: str = "Asia/Shanghai"
     letterheads: Path | None = None
+    keys: Path | None = None
+    checkpoints: Path | None = None
+    backups: Path | None = None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -50,6 +56,9 @@ class Settings:
             sector_path=tuple(Path(folder) for folder in folders if folder),
             zone=given.get("TOUSU_ZONE") or "Asia/Shanghai",
             letterheads=Path(papers) if (papers := given.get("TOUSU_LETTERHEADS")) else None,
+            keys=Path(given.get("TOUSU_KEYS") or home / "keys"),
+            checkpoints=Path(there) if (there := given.get("TOUSU_CHECKPOINTS")) else None,
+            backups=Path(given.get("TOUSU_BACKUPS") or home / "backups"),
         )
 
 
@@ -72,7 +81,10 @@ def open_desk(
         pass  # what was published is in use before anything else is
     zone = ZoneInfo(settings.zone)
     papers, snapshots = settings.letterheads, settings.home / "snapshots"
-    return Desk(store, registry, zone, official_book(), papers, snapshots)
+    return Desk(
+        store, registry, zone, official_book(), papers, snapshots,
+        keys=settings.keys, checkpoints=settings.checkpoints, backups=settings.backups,
+    )  # fmt: skip
 
 
 def load_registry(settings: Settings) -> Registry:

@@ -19,6 +19,7 @@ from core.domain.cases import Case, Entry, LinkedCase, Timer
 from core.domain.errors import Conflict, NotFound
 from core.storage import parts, tables
 from core.storage.duplicates import no_duplicates
+from core.storage.log import Log
 from core.storage.mapping import Row, fingerprint, row_of, shared_names
 from core.storage.search import CaseFilter, NextTimer, Page, next_timers, search
 from core.storage.sequences import next_in
@@ -55,9 +56,10 @@ class _Stored:
 class Cases:
     """The cases of the office, within one transaction."""
 
-    def __init__(self, connection: Connection, now: datetime) -> None:
+    def __init__(self, connection: Connection, now: datetime, log: Log) -> None:
         self._connection = connection
         self._now = now
+        self._log = log
         self._stored: dict[int, _Stored] = {}
 
     def get(self, number: str, *, for_update: bool = False) -> Case:
@@ -218,6 +220,8 @@ class Cases:
         )
         rows = [row_of(entry, _ENTRY) | {"case_id": case.id} for entry in sealed]
         self._connection.execute(insert(tables.journal), rows)
+        for entry in sealed:
+            self._log.entry("case", case.number, entry.seq, entry.hash)
         stored.seq, stored.hash = sealed[-1].seq, sealed[-1].hash
 
 

@@ -25,7 +25,9 @@ class Desk:
     """The office's equipment, made once by ``core.bootstrap`` and handed to every use case.
 
     ``letterheads`` is the folder of the templates that staff made, if there is one; ``snapshots``
-    that in which decided facts are kept for backtests (None: they are read anew each time).
+    that in which decided facts are kept for backtests (None: they are read anew each time);
+    ``keys`` that of the keys that sign, ``checkpoints`` that to which checkpoints are handed,
+    ``backups`` that of the backups.
     """
 
     store: Store
@@ -34,6 +36,9 @@ class Desk:
     book: CalendarBook
     letterheads: Path | None = None
     snapshots: Path | None = None
+    keys: Path | None = None
+    checkpoints: Path | None = None
+    backups: Path | None = None
 
     def now(self) -> datetime:
         """The present instant, in UTC."""

@@ -4,7 +4,7 @@
 office sets for itself, ``scoring`` what assessors find and what is typed in for reports,
 ``policies`` the rules it writes itself, ``shadowing`` their trial beside those in use,
 ``inspecting`` what is looked for by night, ``working`` long work in the background, ``access`` who
-may come in.
+may come in, ``proving`` the log over what may not change unseen.
 """
 
 from core.storage.tables.access import grants, tokens, units, users
@@ -39,6 +39,7 @@ from core.storage.tables.office import (
     settings,
 )
 from core.storage.tables.policies import draft_events, drafts, publications
+from core.storage.tables.proving import audit_entries, checkpoints, holds, log_heads, log_rows
 from core.storage.tables.scoring import exclusion_decisions, exclusions, findings, period_numbers
 from core.storage.tables.shadowing import shadow_differences, shadow_runs
 from core.storage.tables.working import jobs
@@ -48,20 +49,25 @@ metadata = Base.metadata
 __all__ = [
     "Base",
     "applications",
+    "audit_entries",
     "calendar_records",
     "cases",
     "channel_totals",
+    "checkpoints",
     "draft_events",
     "drafts",
     "exclusion_decisions",
     "exclusions",
     "findings",
     "grants",
+    "holds",
     "idempotency_keys",
     "inspection_nights",
     "jobs",
     "journal",
     "links",
+    "log_heads",
+    "log_rows",
     "metadata",
     "notices",
     "number_sequences",
