@@ -26,6 +26,8 @@ BATCH = 200
 TIDY_EVERY = 3600
 #: Sweeps between two looks whether a night is due, and after one that failed.
 NIGHT_EVERY, NIGHT_AGAIN = 60, 900
+#: Sweeps between two looks whether the log is to be signed.
+SIGN_EVERY = 60
 #: A backstop; the application refuses far smaller bodies, and can say why.
 LARGEST_BODY = 16 * 1024 * 1024
 
@@ -93,7 +95,7 @@ class Sweeper(threading.Thread):
         super().__init__(name="sweeper", daemon=True)
         self._desk, self._tick = desk, tick
         self._stopped = threading.Event()
-        self._nights, self._jobs = Nights(desk), Jobs(desk)
+        self._nights, self._jobs, self._signing = Nights(desk), Jobs(desk), Signing(desk)
 
     def run(self) -> None:
         """Look, fire, wait; after an error wait longer, for what is broken may heal."""
@@ -102,6 +104,7 @@ class Sweeper(threading.Thread):
             done = sweep(self._desk)
             self._nights.look_aside()
             self._jobs.look_aside()
+            self._signing.look()
             rounds += 1
             if rounds % TIDY_EVERY == 0:
                 tidy(self._desk)
@@ -167,6 +170,30 @@ class Nights:
         # A night is read whole each time: what is broken is not tried again at once.
         self._left = NIGHT_AGAIN
         _report(what, error)
+
+
+class Signing:
+    """Looks now and then whether the log is to be signed, and has it done."""
+
+    def __init__(self, desk: Desk) -> None:
+        """The first look comes with the first sweep."""
+        self._desk, self._left = desk, 0
+
+    def look(self) -> None:
+        """Sign the log if that is due; what fails is tried again a good while later."""
+        self._left -= 1
+        if self._left > 0:
+            return
+        from core.usecases.checkpoints import hand_out, make_if_due
+
+        self._left = SIGN_EVERY
+        try:
+            if (made := make_if_due(self._desk)) is not None:
+                log.info("signed the log, %s rows", made.size)
+            hand_out(self._desk)
+        except Exception as error:  # noqa: BLE001 (no timer waits because nothing can be signed)
+            self._left = NIGHT_AGAIN
+            _report("signing", error)
 
 
 class Jobs:

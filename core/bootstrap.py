@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,8 +30,9 @@ class Settings:
     ``sector_path`` (TOUSU_SECTOR_PATH) folders of sectors without packaging; ``zone`` (TOUSU_ZONE)
     the office's time zone; ``letterheads`` (TOUSU_LETTERHEADS) the folder of Word templates.
     ``keys`` (TOUSU_KEYS) is the folder of the keys, by default in ``home``; ``checkpoints``
-    (TOUSU_CHECKPOINTS) one outside, to which checkpoints of the log are handed; ``backups``
-    (TOUSU_BACKUPS) that of the backups, by default in ``home``.
+    (TOUSU_CHECKPOINTS) one outside, to which checkpoints of the log are handed, and
+    ``checkpoint_command`` (TOUSU_CHECKPOINT_COMMAND) what is run with the file of each;
+    ``backups`` (TOUSU_BACKUPS) the folder of the backups, by default in ``home``.
     """
 
     home: Path
@@ -41,6 +43,7 @@ class Settings:
     letterheads: Path | None = None
     keys: Path | None = None
     checkpoints: Path | None = None
+    checkpoint_command: tuple[str, ...] = ()
     backups: Path | None = None
 
     @classmethod
@@ -58,6 +61,7 @@ class Settings:
             letterheads=Path(papers) if (papers := given.get("TOUSU_LETTERHEADS")) else None,
             keys=Path(given.get("TOUSU_KEYS") or home / "keys"),
             checkpoints=Path(there) if (there := given.get("TOUSU_CHECKPOINTS")) else None,
+            checkpoint_command=tuple(shlex.split(given.get("TOUSU_CHECKPOINT_COMMAND", ""))),
             backups=Path(given.get("TOUSU_BACKUPS") or home / "backups"),
         )
 
@@ -84,6 +88,7 @@ def open_desk(
     return Desk(
         store, registry, zone, official_book(), papers, snapshots,
         keys=settings.keys, checkpoints=settings.checkpoints, backups=settings.backups,
+        checkpoint_command=settings.checkpoint_command,
     )  # fmt: skip
 
 

@@ -39,6 +39,8 @@ COMMANDS = {
                "案件文书、表单与红头模板"),
     "journal": ("journal:journal", "find the first journal entry that does not fit",
                 "核验办理记录,找出第一条不符的记录"),
+    "proof": ("proof:proof", "prove to an outsider that a case is in the signed log",
+              "向外部证明某件在已签署的日志之中"),
     "user": ("user:user", "people and their roles", "用户与角色"),
     "token": ("token:token", "tokens for programs", "程序使用的令牌"),
     "doctor": ("doctor:doctor", "say what is wrong here and what to type",

@@ -40,6 +40,7 @@ def work(once: bool, interval: float) -> None:
     """
     office = open_office()
     if once:
+        from core.usecases.checkpoints import make_if_due
         from core.usecases.deadlines import fire_all_due
         from core.usecases.inspecting import run_due
         from core.usecases.jobs import run_next
@@ -48,21 +49,23 @@ def work(once: bool, interval: float) -> None:
         run_due(office)
         while run_next(office) is not None:
             pass
+        make_if_due(office)
         click.echo(both(f"{total} fired", f"已触发 {total} 项"))
         return
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    from api.server import Jobs, Nights, sweep
+    from api.server import Jobs, Nights, Signing, sweep
 
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
     total, beaten, log = 0, office.now(), logging.getLogger("tousu.work")
-    nights, jobs = Nights(office), Jobs(office)
+    nights, jobs, signing = Nights(office), Jobs(office), Signing(office)
     log.info("started")
     while not stopped.is_set():
         fired = sweep(office) or 0
         nights.look_aside()
         jobs.look_aside()
+        signing.look()
         total += fired
         if office.now() - beaten >= HEARTBEAT:
             log.info("alive, %s fired so far", total)

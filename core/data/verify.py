@@ -273,13 +273,13 @@ def check_consistency(proof: Json, trusted: set[str]) -> list[Fault]:
     return faults
 
 
-def main() -> int:
-    """Check what the command line names."""
+def main(words: list[str] | None = None) -> int:
+    """Check what the command line names; 1 where something does not fit."""
     options = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     options.add_argument("what", type=Path, nargs="?", default=Path(__file__).parent)
     options.add_argument("--checkpoints", type=Path)
     options.add_argument("--trust", action="append", default=[])
-    asked = options.parse_args()
+    asked = options.parse_args(words)
     trusted = set(asked.trust)
     try:
         if asked.what.is_dir():

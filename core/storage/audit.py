@@ -72,7 +72,12 @@ class Audit:
         self._connection.execute(insert(tables.audit_entries), rows)
 
     def entries(
-        self, events: tuple[str, ...] = (), number: str = "", after: int = 0, limit: int = 0
+        self,
+        events: tuple[str, ...] = (),
+        number: str = "",
+        after: int = 0,
+        limit: int = 0,
+        since: datetime | None = None,
     ) -> list[Registered]:
         """Entries in order: of these kinds, about this case, ``limit`` of them; empty: all."""
         here = tables.audit_entries.c
@@ -81,6 +86,8 @@ class Audit:
             query = query.where(here.event.in_(events))
         if number:
             query = query.where(here.number == number)
+        if since:
+            query = query.where(here.at >= since)
         if limit:
             query = query.limit(limit)
         return [Registered(**row) for row in self._connection.execute(query).mappings()]

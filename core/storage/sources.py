@@ -232,8 +232,12 @@ def _as_it_is(value: Any) -> str:
 
 
 def _in_order(value: Any) -> str:
-    """The database keeps JSON in an order of its own."""
-    return json.dumps(json.loads(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """The database keeps JSON in an order of its own; what is none stays as it is."""
+    try:
+        said = json.loads(value)
+    except (ValueError, TypeError):
+        return str(value)
+    return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _instant(value: Any) -> str:

@@ -6,19 +6,31 @@ It is a chain of its own, and a part of the log: nobody takes an entry out unsee
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, Protocol
 
 from core.storage.audit import Registered
 from core.storage.log import Row
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk
+from core.usecases.reading import Shown
 
-__all__ = ["AUDITORS", "READS", "Reader", "log_page", "note_read", "note_reading", "register"]
+__all__ = [
+    "AUDITORS",
+    "READS",
+    "Reader",
+    "log_page",
+    "note_read",
+    "note_reading",
+    "note_shown",
+    "register",
+]
 
 #: What is sensitive to read.
 READS = ("identity", "export", "archive", "journal")
 #: Who may read the register and the log: what was done by whom and when, never what it said.
 AUDITORS = ("auditor",)
+AN_HOUR = timedelta(hours=1)
 
 
 class Reader(Protocol):
@@ -46,6 +58,20 @@ def note_read(
     name, behind = (caller, "") if isinstance(caller, str) else (caller.name, caller.behind)
     data: Mapping[str, Any] = {"behind": behind} if behind else {}
     work.audit.add(Registered(what, work.now, name, number, reason.strip(), data))
+
+
+def note_shown(desk: Desk, caller: Reader, shown: Shown) -> None:
+    """Enter that ``caller`` sees personal facts of a case, if the case is shown with any.
+
+    Once an hour, however often he looks.
+    """
+    if not shown.identities:
+        return
+    since, number = desk.now() - AN_HOUR, shown.case.number
+    with desk.store.read() as work:
+        lately = work.audit.entries(("identity",), number, since=since)
+    if all((one.by, one.data.get("behind", "")) != (caller.name, caller.behind) for one in lately):
+        note_reading(desk, caller, "identity", number)
 
 
 def note_reading(

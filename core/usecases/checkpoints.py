@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 from dataclasses import asdict, fields, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -22,12 +23,13 @@ from core.usecases.desk import Desk
 from core.usecases.signing import Key, fits, keys_in, new_key, no_key, vouch_for
 
 __all__ = [
-    "change_key", "file_text", "hand_out", "make", "make_if_due", "outside", "parse", "sign_with",
-    "signed",
+    "change_key", "current_key", "file_text", "hand_out", "make", "make_if_due", "outside", "parse",
+    "sign_with", "signed",
 ]  # fmt: skip
 
 #: How many rows, and how long, may stand in the log without a signature over them.
 ROWS, LONGEST = 1_000, timedelta(hours=24)
+A_MINUTE = 60
 
 
 def make(desk: Desk, *, only_if_due: bool = False) -> Checkpoint | None:
@@ -78,8 +80,19 @@ def change_key(desk: Desk, by: str, *, lost: bool = False) -> Checkpoint:
     return made
 
 
+def current_key(desk: Desk) -> Key:
+    """The key whose turn it is to sign; TousuError where it is not at hand."""
+    with desk.store.read() as work:
+        last = work.checkpoints.last()
+    return _own_key(desk, last)
+
+
 def hand_out(desk: Desk) -> list[Path]:
-    """Write every checkpoint that is not outside yet to the folder outside; those written."""
+    """Write every checkpoint that is not outside yet to the folder outside; those written.
+
+    What the installation names is run with each file; TousuError where it fails, and the file is
+    written anew the next time.
+    """
     if desk.checkpoints is None:
         return []
     with desk.store.read() as work:
@@ -91,6 +104,7 @@ def hand_out(desk: Desk) -> list[Path]:
         if (name := file_name(one)) not in there:
             written.append(desk.checkpoints / name)
             _write(written[-1], file_text(one))
+            _send(desk.checkpoint_command, written[-1])
     return written
 
 
@@ -173,6 +187,21 @@ def _folder(desk: Desk) -> Path:
             "未设置密钥文件夹", "No folder of keys is set: TOUSU_KEYS", code="key_missing"
         )
     return desk.keys
+
+
+def _send(command: tuple[str, ...], path: Path) -> None:
+    if not command:
+        return
+    try:
+        # The installation's own word, no shell between.
+        subprocess.run([*command, str(path)], check=True, timeout=A_MINUTE, capture_output=True)  # noqa: S603
+    except (OSError, subprocess.SubprocessError) as error:
+        path.unlink()
+        raise TousuError(
+            f"检查点 {path.name} 未能送出:{command[0]} 失败",
+            f"The checkpoint {path.name} could not be sent: {command[0]} failed",
+            code="checkpoint_not_sent",
+        ) from error
 
 
 def _write(path: Path, text: str) -> None:

@@ -26,8 +26,8 @@ class Desk:
 
     ``letterheads`` is the folder of the templates that staff made, if there is one; ``snapshots``
     that in which decided facts are kept for backtests (None: they are read anew each time);
-    ``keys`` that of the keys that sign, ``checkpoints`` that to which checkpoints are handed,
-    ``backups`` that of the backups.
+    ``keys`` that of the keys that sign, ``checkpoints`` that to which checkpoints are handed, and
+    ``checkpoint_command`` what is run with each; ``backups`` that of the backups.
     """
 
     store: Store
@@ -39,6 +39,7 @@ class Desk:
     keys: Path | None = None
     checkpoints: Path | None = None
     backups: Path | None = None
+    checkpoint_command: tuple[str, ...] = ()
 
     def now(self) -> datetime:
         """The present instant, in UTC."""

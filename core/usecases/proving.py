@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import base64
 import json
+import runpy
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from importlib.resources import files
+from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,14 @@ from core.usecases.auditing import Reader, note_read
 from core.usecases.checkpoints import file_text
 from core.usecases.desk import Desk
 
-__all__ = ["consistency_proof", "export", "inclusion_proof", "verifier", "write_export"]
+__all__ = [
+    "consistency_proof",
+    "export",
+    "inclusion_proof",
+    "run_verifier",
+    "verifier",
+    "write_export",
+]
 
 INCLUSION, CONSISTENCY = "tousu-inclusion-1", "tousu-consistency-1"
 
@@ -32,6 +40,12 @@ INCLUSION, CONSISTENCY = "tousu-inclusion-1", "tousu-consistency-1"
 def verifier() -> str:
     """The text of the script that checks what is handed out."""
     return files("core").joinpath("data/verify.py").read_text("utf-8")
+
+
+def run_verifier(words: list[str]) -> int:
+    """Run that script here, with the words of its command line; its exit code."""
+    with as_file(files("core").joinpath("data/verify.py")) as path:
+        return int(runpy.run_path(str(path))["main"](words))
 
 
 def export(desk: Desk, folder: Path, caller: Reader | str, reason: str) -> int:
