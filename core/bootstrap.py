@@ -14,6 +14,7 @@ from core.clock import Clock, SystemClock
 from core.registry import Registry
 from core.storage.engine import create_engine
 from core.storage.migrate import is_current, migrate
+from core.storage.snapshots import refuse_half_restored
 from core.storage.tables import Base
 from core.storage.unit_of_work import Store
 from core.usecases.desk import Desk
@@ -75,6 +76,7 @@ def open_desk(
     """
     settings.home.mkdir(parents=True, exist_ok=True)
     engine = create_engine(settings.database)
+    refuse_half_restored(engine)
     if not is_current(engine):
         migrate(engine)
     registry = registry or load_registry(settings)
@@ -90,6 +92,12 @@ def open_desk(
         keys=settings.keys, checkpoints=settings.checkpoints, backups=settings.backups,
         checkpoint_command=settings.checkpoint_command,
     )  # fmt: skip
+
+
+def kept_beside(settings: Settings) -> dict[str, Path]:
+    """The folders that belong to the data and must be backed up with it, by name."""
+    found = {"attachments": settings.home / "attachments"}
+    return found | ({"letterheads": settings.letterheads} if settings.letterheads else {})
 
 
 def load_registry(settings: Settings) -> Registry:

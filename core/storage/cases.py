@@ -18,6 +18,7 @@ from core.domain import journal as chain
 from core.domain.cases import Case, Entry, LinkedCase, Timer
 from core.domain.errors import Conflict, NotFound
 from core.storage import parts, tables
+from core.storage.checkpoints import refuse_while_held
 from core.storage.duplicates import no_duplicates
 from core.storage.log import Log
 from core.storage.mapping import Row, fingerprint, row_of, shared_names
@@ -78,6 +79,7 @@ class Cases:
 
         Conflict where its number, a notice's number or a journal key is taken.
         """
+        refuse_while_held(self._connection)
         row = _row(case)
         with _taken():
             case.id = self._connection.execute(_ADD, row | {"revision": 1}).scalar_one()
@@ -99,6 +101,7 @@ class Cases:
         differences = _differences(case, stored)
         if not (changed or any(differences.values()) or _fresh(case, stored)):
             return
+        refuse_while_held(self._connection)
         with _taken():
             self._raise_revision(case, changed)
             self._write(case, stored, differences)

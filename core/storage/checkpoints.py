@@ -9,12 +9,13 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from core.domain.errors import Conflict
 from core.domain.logbook import Checkpoint
 from core.domain.merkle import Frontier
 from core.storage import tables
 from core.storage.mapping import row_of, shared_names
 
-__all__ = ["Checkpoints", "Hold", "Holds"]
+__all__ = ["Checkpoints", "Hold", "Holds", "refuse_while_held"]
 
 _CHECKPOINT = shared_names(Checkpoint, tables.checkpoints)
 
@@ -70,6 +71,17 @@ class Hold:
 
 
 _HOLD = shared_names(Hold, tables.holds)
+
+
+def refuse_while_held(connection: Connection) -> None:
+    """Conflict (``held``) while the office stands still."""
+    held = tables.holds.c.released_at.is_(None)
+    if connection.execute(select(tables.holds.c.id).where(held).limit(1)).first() is not None:
+        raise Conflict(
+            "系统恢复后停办待核,暂不能办理;由负责人解除",
+            "The office is on hold after a restore; nothing changes until it is released",
+            code="held",
+        )
 
 
 class Holds:

@@ -44,22 +44,35 @@ class Report:
         return max(0, self.rows - (self.last.size if self.last else 0))
 
 
-def verify_log(desk: Desk, *, trust: Iterable[str] = (), new_only: bool = False) -> Report:
+def verify_log(
+    desk: Desk, *, trust: Iterable[str] = (), new_only: bool = False, as_restored: bool = False
+) -> Report:
     """Check the log of this office; ``new_only``: from the newest checkpoint a day old on.
 
+    ``as_restored``: as it is put back, so that checkpoints outside may be newer than all of it.
     ``trust`` names public keys known from elsewhere, beside those that lie here.
     """
     trusted = trusted_in(desk.keys) | set(trust)
     with desk.store.read() as work:
-        return verify_in(work, desk.checkpoints, trusted, new_only=new_only)
+        return verify_in(
+            work, desk.checkpoints, trusted, new_only=new_only, as_restored=as_restored
+        )
 
 
 def verify_in(
-    work: UnitOfWork, outside: Path | None, trust: Iterable[str], *, new_only: bool = False
+    work: UnitOfWork,
+    outside: Path | None,
+    trust: Iterable[str],
+    *,
+    new_only: bool = False,
+    as_restored: bool = False,
 ) -> Report:
     """Check the log as one unit of work sees it, with the checkpoints in the folder ``outside``."""
     head, trusted = work.log.head(), set(trust)
     handed, damaged = read_outside(outside)
+    if as_restored:
+        reached = head.epoch, head.tree.size
+        handed = [one for one in handed if one.epoch <= reached[0] and one.size <= reached[1]]
     known = {*work.checkpoints.all(), *handed}
     start = _start(work, known, trusted) if new_only else None
     exam = Examination(

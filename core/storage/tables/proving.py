@@ -54,7 +54,7 @@ audit_entries = Table(
     Base.metadata,
     key(),
     column("seq", Integer(), "its place in the register, from 1", unique=True),
-    text("event", "what was read (identity, export, archive, journal) or done (restored …)"),
+    text("event", "what was read (identity, export …) or done (backed_up, restored …)"),
     column("at", UTCDateTime(), "when it was done"),
     text("by", "name of who did it"),
     text("number", "the case concerned; empty: none in particular"),
