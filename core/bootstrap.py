@@ -68,15 +68,21 @@ class Settings:
 
 
 def open_desk(
-    settings: Settings, clock: Clock | None = None, registry: Registry | None = None
+    settings: Settings,
+    clock: Clock | None = None,
+    registry: Registry | None = None,
+    *,
+    restoring: bool = False,
 ) -> Desk:
     """A desk on the installation's database, brought to the newest schema first.
 
     ``registry`` stands in for the sectors that the settings name, where none are needed.
+    ``restoring``: the database is just being put back, which nobody else may open.
     """
     settings.home.mkdir(parents=True, exist_ok=True)
     engine = create_engine(settings.database)
-    refuse_half_restored(engine)
+    if not restoring:
+        refuse_half_restored(engine)
     if not is_current(engine):
         migrate(engine)
     registry = registry or load_registry(settings)

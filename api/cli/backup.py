@@ -131,7 +131,7 @@ def drill(folder: Path | None, scratch: str | None, cases: int, by: str, as_json
 
 
 def desk_on(url: str) -> Desk:
-    """A desk on another database than the installation's, with everything else as it is."""
+    """A desk on a database that is being put back, with everything else as it is here."""
     from core.bootstrap import open_desk
 
-    return open_desk(replace(settings(), database=url))
+    return open_desk(replace(settings(), database=url), restoring=True)

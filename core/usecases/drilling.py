@@ -16,7 +16,7 @@ from core.storage import surveys
 from core.storage.audit import Registered
 from core.storage.engine import create_engine, reading
 from core.storage.migrate import differences
-from core.storage.snapshots import damages, figures, put_back
+from core.storage.snapshots import damages, figures, put_back, settled
 from core.usecases.backups import Backup, unsound
 from core.usecases.desk import Desk
 from core.usecases.recomputing import recompute
@@ -91,6 +91,8 @@ def _look_through(
     restored: Desk, checkpoints: Path | None, trusted: set[str], found: Drill, at_most: int
 ) -> None:  # fmt: skip
     try:
+        with restored.store.write() as work:
+            settled(work.connection)
         if apart := differences(restored.store.engine):
             found.faults.append(f"schema: {str(apart[0])[:200]}")
         found.faults += _log_faults(restored, checkpoints, trusted, found)
