@@ -71,6 +71,13 @@ class Audit:
             self._log.entry("audit", "", seq, previous)
         self._connection.execute(insert(tables.audit_entries), rows)
 
+    def last(self, event: str) -> Registered | None:
+        """The newest entry of a kind, if there is one."""
+        here = tables.audit_entries.c
+        query = select(*(here[name] for name in _NAMES)).where(here.event == event)
+        found = self._connection.execute(query.order_by(here.seq.desc()).limit(1)).mappings()
+        return next((Registered(**row) for row in found), None)
+
     def entries(
         self,
         events: tuple[str, ...] = (),

@@ -19,6 +19,7 @@ __all__ = [
     "AUDITORS",
     "READS",
     "Reader",
+    "last_entry",
     "log_page",
     "note_read",
     "note_reading",
@@ -88,6 +89,12 @@ def register(
     """Entries of the register in order: of these kinds, about this case; empty: all."""
     with desk.store.read() as work:
         return work.audit.entries(events, number, after, limit)
+
+
+def last_entry(desk: Desk, event: str) -> Registered | None:
+    """The newest entry of a kind, if there is one."""
+    with desk.store.read() as work:
+        return work.audit.last(event)
 
 
 def log_page(desk: Desk, caller: Reader | str, after: int, limit: int, kind: str = "") -> list[Row]:
