@@ -31,6 +31,7 @@ from core.domain.errors import Conflict, NotPermitted, Problem, invalid
 from core.domain.service import Delivery
 from core.storage.search import CaseFilter
 from core.usecases import entry, handling, linking, reading
+from core.usecases.auditing import note_shown
 from core.usecases.handling import Deed
 from core.usecases.intake import Claim
 from core.usecases.reading import Shown
@@ -78,7 +79,9 @@ def list_cases(query: dict[str, Any]) -> Response:
 @blueprint.response(200, CaseSchema)
 def read_case(number: str) -> Response:
     """Read one case as the law has it now."""
-    return answer(reading.show(desk(), caller(), number))
+    shown = reading.show(desk(), caller(), number)
+    note_shown(desk(), caller(), shown)
+    return answer(shown)
 
 
 @blueprint.route("/cases/<number>/facts", methods=["PATCH"])

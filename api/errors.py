@@ -48,6 +48,7 @@ CODES: dict[str, tuple[int, str, str]] = {
     "too_many_requests": (429, "尝试过于频繁", "Too many attempts"),
     "internal": (500, "系统出错", "Internal error"),
     "bad_letterhead": (500, "红头模板不能使用", "The letterhead cannot be used"),
+    "held": (503, "恢复后停办待核", "On hold after a restore"),
     "no_renderer": (501, "本机不能生成此格式", "This format cannot be made here"),
 }
 #: Errors that Flask raises by itself, by status.

@@ -22,6 +22,7 @@ from core.domain.cases import Timer
 from core.domain.periods import Period
 from core.storage.search import NextTimer
 from core.usecases import documents, reading
+from core.usecases.auditing import note_shown
 from core.usecases.periodic import REPORT_ROLES
 from core.usecases.reading import CasePage, Listed, Shown
 from core.usecases.suspecting import READERS
@@ -93,6 +94,7 @@ def front() -> str:
 def case_page(number: str) -> str:
     """One case: what is known, what is due, what happened."""
     shown = reading.show(desk(), caller(), number)
+    note_shown(desk(), caller(), shown)
     _, entries = reading.journal(desk(), caller(), number)
     sector = shown.matter.regime.sector
     return render_template(

@@ -22,6 +22,7 @@ from core.domain import views
 from core.domain.cases import Timer
 from core.domain.errors import NotFound, NotPermitted
 from core.usecases import explaining, reading
+from core.usecases.auditing import note_shown
 from core.usecases.reading import Shown
 
 blueprint = Blueprint("records", __name__, description="案件记录 · The records of a case")
@@ -78,6 +79,7 @@ def read_submission(number: str) -> Json:
         raise NotPermitted("您的角色不得查看当事人", "Your role may not see who takes part")
     if shown.submission is None:
         raise NotFound("本件不是由来件产生", "This case did not come with a submission")
+    note_shown(desk(), caller(), shown)
     return submission_body(shown.submission)
 
 

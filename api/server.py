@@ -28,6 +28,8 @@ TIDY_EVERY = 3600
 NIGHT_EVERY, NIGHT_AGAIN = 60, 900
 #: Threads that deliver messages at most, and looks between two for daily lists.
 RELAYS, DIGEST_EVERY = 3, 30
+#: Sweeps between two looks whether the log is to be signed.
+SIGN_EVERY = 60
 #: A backstop; the application refuses far smaller bodies, and can say why.
 LARGEST_BODY = 16 * 1024 * 1024
 
@@ -95,7 +97,8 @@ class Sweeper(threading.Thread):
         super().__init__(name="sweeper", daemon=True)
         self._desk, self._tick = desk, tick
         self._stopped = threading.Event()
-        self._nights, self._jobs, self._relay = Nights(desk), Jobs(desk), Relay(desk)
+        self._nights, self._jobs = Nights(desk), Jobs(desk)
+        self._relay, self._signing = Relay(desk), Signing(desk)
 
     def run(self) -> None:
         """Look, fire, wait; after an error wait longer, for what is broken may heal."""
@@ -105,6 +108,7 @@ class Sweeper(threading.Thread):
             self._nights.look_aside()
             self._jobs.look_aside()
             self._relay.look_aside()
+            self._signing.look()
             rounds += 1
             if rounds % TIDY_EVERY == 0:
                 tidy(self._desk)
@@ -170,6 +174,30 @@ class Nights:
         # A night is read whole each time: what is broken is not tried again at once.
         self._left = NIGHT_AGAIN
         _report(what, error)
+
+
+class Signing:
+    """Looks now and then whether the log is to be signed, and has it done."""
+
+    def __init__(self, desk: Desk) -> None:
+        """The first look comes with the first sweep."""
+        self._desk, self._left = desk, 0
+
+    def look(self) -> None:
+        """Sign the log if that is due; what fails is tried again a good while later."""
+        self._left -= 1
+        if self._left > 0:
+            return
+        from core.usecases.checkpoints import hand_out, make_if_due
+
+        self._left = SIGN_EVERY
+        try:
+            if (made := make_if_due(self._desk)) is not None:
+                log.info("signed the log, %s rows", made.size)
+            hand_out(self._desk)
+        except Exception as error:  # noqa: BLE001 (no timer waits because nothing can be signed)
+            self._left = NIGHT_AGAIN
+            _report("signing", error)
 
 
 class Jobs:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,7 @@ from core.domain.errors import TousuError
 from core.registry import Registry
 from core.storage.engine import create_engine
 from core.storage.migrate import is_current, migrate
+from core.storage.snapshots import refuse_half_restored
 from core.storage.tables import Base
 from core.storage.unit_of_work import Store
 from core.usecases.desk import Desk
@@ -33,10 +35,14 @@ class Settings:
     by default a file in it. ``sectors`` (TOUSU_SECTORS) names the sectors to load, all if empty;
     ``sector_path`` (TOUSU_SECTOR_PATH) folders of sectors without packaging; ``zone`` (TOUSU_ZONE)
     the office's time zone; ``letterheads`` (TOUSU_LETTERHEADS) the folder of Word templates.
-    ``keys`` (TOUSU_KEYS) is the folder of keys, ``address`` (TOUSU_URL) where people reach the
-    pages. ``smtp`` (TOUSU_SMTP) is the mail server, as ``smtp://user@host:587``, with
-    ``smtp_password`` (TOUSU_SMTP_PASSWORD) and ``smtp_from`` (TOUSU_SMTP_FROM);
-    ``webhook_allow`` (TOUSU_WEBHOOK_ALLOW) names the hosts inside that webhooks may reach.
+    ``keys`` (TOUSU_KEYS) is the folder of the keys, by default in ``home``; ``checkpoints``
+    (TOUSU_CHECKPOINTS) one outside, to which checkpoints of the log are handed, and
+    ``checkpoint_command`` (TOUSU_CHECKPOINT_COMMAND) what is run with the file of each;
+    ``backups`` (TOUSU_BACKUPS) the folder of the backups, by default in ``home``.
+    ``address`` (TOUSU_URL) is where people reach the pages; ``smtp`` (TOUSU_SMTP) the mail server,
+    as ``smtp://user@host:587``, with ``smtp_password`` (TOUSU_SMTP_PASSWORD) and ``smtp_from``
+    (TOUSU_SMTP_FROM); ``webhook_allow`` (TOUSU_WEBHOOK_ALLOW) names the hosts inside that webhooks
+    may reach.
     """
 
     home: Path
@@ -51,6 +57,9 @@ class Settings:
     smtp_password: str = field(default="", repr=False)
     smtp_from: str = ""
     webhook_allow: tuple[str, ...] = ()
+    checkpoints: Path | None = None
+    checkpoint_command: tuple[str, ...] = ()
+    backups: Path | None = None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -65,7 +74,10 @@ class Settings:
             sector_path=tuple(Path(folder) for folder in folders if folder),
             zone=given.get("TOUSU_ZONE") or "Asia/Shanghai",
             letterheads=Path(papers) if (papers := given.get("TOUSU_LETTERHEADS")) else None,
-            keys=Path(keys).absolute() if (keys := given.get("TOUSU_KEYS")) else None,
+            keys=Path(given.get("TOUSU_KEYS") or home / "keys").absolute(),
+            checkpoints=Path(there) if (there := given.get("TOUSU_CHECKPOINTS")) else None,
+            checkpoint_command=tuple(shlex.split(given.get("TOUSU_CHECKPOINT_COMMAND", ""))),
+            backups=Path(given.get("TOUSU_BACKUPS") or home / "backups"),
             address=given.get("TOUSU_URL", "").rstrip("/"),
             smtp=given.get("TOUSU_SMTP", ""),
             smtp_password=given.get("TOUSU_SMTP_PASSWORD", ""),
@@ -75,14 +87,21 @@ class Settings:
 
 
 def open_desk(
-    settings: Settings, clock: Clock | None = None, registry: Registry | None = None
+    settings: Settings,
+    clock: Clock | None = None,
+    registry: Registry | None = None,
+    *,
+    restoring: bool = False,
 ) -> Desk:
     """A desk on the installation's database, brought to the newest schema first.
 
     ``registry`` stands in for the sectors that the settings name, where none are needed.
+    ``restoring``: the database is just being put back, which nobody else may open.
     """
     settings.home.mkdir(parents=True, exist_ok=True)
     engine = create_engine(settings.database)
+    if not restoring:
+        refuse_half_restored(engine)
     if not is_current(engine):
         migrate(engine)
     registry = registry or load_registry(settings)
@@ -94,7 +113,11 @@ def open_desk(
     zone = ZoneInfo(settings.zone)
     papers, snapshots = settings.letterheads, settings.home / "snapshots"
     store.address = settings.address
-    return Desk(store, registry, zone, official_book(), papers, snapshots, outside_of(settings))
+    return Desk(
+        store, registry, zone, official_book(), papers, snapshots, outside_of(settings),
+        keys=settings.keys, checkpoints=settings.checkpoints, backups=settings.backups,
+        checkpoint_command=settings.checkpoint_command,
+    )  # fmt: skip
 
 
 def outside_of(settings: Settings) -> Outside:
@@ -109,6 +132,12 @@ def outside_of(settings: Settings) -> Outside:
     except ValueError as error:
         raise TousuError(f"设置有误:{error}", f"A setting is wrong: {error}") from error
     return Outside(mail, KeyRing(settings.keys or settings.home / "keys"), allowed)
+
+
+def kept_beside(settings: Settings) -> dict[str, Path]:
+    """The folders that belong to the data and must be backed up with it, by name."""
+    found = {"attachments": settings.home / "attachments"}
+    return found | ({"letterheads": settings.letterheads} if settings.letterheads else {})
 
 
 def load_registry(settings: Settings) -> Registry:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from api.cli import logbook
 from api.cli.opening import desk
 from api.cli.output import as_json, both, print_json
 
@@ -40,38 +41,54 @@ def journal() -> None:
 
 @journal.command()
 @click.argument("number", required=False)
+@click.option("--new", "new_only", is_flag=True,
+              help="The log alone, from a checkpoint a day old on 仅核验近日日志")  # fmt: skip
+@click.option("--trust", multiple=True, metavar="KEY", help="A key told by another way 已知公钥")
 @as_json
-def verify(number: str | None, as_json: bool) -> None:
+def verify(number: str | None, new_only: bool, trust: tuple[str, ...], as_json: bool) -> None:
     """Check the hash chain of one case or of all, and the text of each notice against it.
 
-    Without a number the histories of drafts of rules are checked as well. Exit code 1 where an
-    entry or a notice does not fit.
+    Without a number the histories of drafts of rules, the log over everything and its checkpoints
+    here and in TOUSU_CHECKPOINTS are checked as well. Exit code 1 where something does not fit.
 
-    核验一件或全部案件的办理记录和文书,以及规则草案的经过;有不符时退出码为 1。
+    核验一件或全部案件的办理记录和文书,以及规则草案的经过、总日志和检查点;有不符时退出码为 1。
 
     \b
     Example 例:
       tousu journal verify
       tousu journal verify MS-2026-000001
+      tousu journal verify --new
     """
     office = desk()
+    if new_only:
+        lately = _log_report(office, trust, new_only=True)
+        if as_json:
+            print_json(lately)
+        else:
+            _tell_log(lately)
+        raise SystemExit(1 if lately["faults"] else 0)
     cases = entries = 0
     faults = []
     for case, length, fault in _checked(office, number):
         cases, entries = cases + 1, entries + length
         if fault:
             faults.append({"number": case, **fault})
+    log: dict[str, Any] = {}
     if number is None:
         faults += _draft_faults(office)
+        log = _log_report(office, trust)
     if as_json:
-        print_json({"cases": cases, "entries": entries, "faults": faults})
+        told = {"cases": cases, "entries": entries, "faults": faults}
+        print_json(told | ({"log": log} if log else {}))
     else:
         for found in faults:
             what = " ".join(filter(None, (both(*_REASONS[found["reason"]]), found.get("notice"))))
             click.echo(f"{found['number']} entry 记录 {found['seq']}: {what}")
         said = f"{cases} cases, {entries} entries, {len(faults)} with a fault"
         click.echo(both(said, f"案件 {cases} 件,记录 {entries} 条,不符 {len(faults)} 件"))
-    if faults:
+        if log:
+            _tell_log(log)
+    if faults or log.get("faults"):
         raise SystemExit(1)
 
 
@@ -123,6 +140,10 @@ def recompute(numbers: tuple[str, ...], as_json: bool) -> None:
         raise SystemExit(1)
 
 
+for _one in (logbook.checkpoint, logbook.key, logbook.export, logbook.register):
+    journal.add_command(_one)
+
+
 def _checked(office: Desk, number: str | None) -> Iterator[tuple[str, int, dict[str, Any] | None]]:
     """Number, length and first fault of the journal of one case, or of each."""
     from core.storage import surveys
@@ -144,6 +165,33 @@ def _check(office: Desk, number: str) -> tuple[int, dict[str, Any] | None]:
     if fault := verify_chain(case.journal, number):
         return len(case.journal), {"seq": fault.seq, "reason": fault.reason}
     return len(case.journal), _notice_fault(case)
+
+
+def _log_report(office: Desk, trust: tuple[str, ...], *, new_only: bool = False) -> dict[str, Any]:
+    """What was found of the log and its checkpoints."""
+    from core.usecases.verifying import verify_log
+
+    found = verify_log(office, trust=trust, new_only=new_only)
+    return {
+        "rows": found.rows, "begun_after": found.begun, "checkpoints": found.held,
+        "outside": found.outside, "unsigned": found.exposed, "lost": len(found.lost),
+        "last": found.last.at if found.last else None, "faults": [vars(f) for f in found.faults],
+    }  # fmt: skip
+
+
+def _tell_log(log: dict[str, Any]) -> None:
+    for fault in log["faults"]:
+        row = f" row 行 {fault['seq']}" if fault["seq"] else ""
+        click.echo(f"{fault['what']}{row}: {both(*logbook.REASONS[fault['reason']])}")
+    en = (
+        f"log: {log['rows']} rows, {log['checkpoints']} checkpoints hold "
+        f"({log['outside']} outside), {log['unsigned']} rows not signed yet"
+    )
+    zh = f"日志 {log['rows']} 行,检查点 {log['checkpoints']} 个,未签署 {log['unsigned']} 行"
+    click.echo(both(en, zh))
+    if log["lost"]:
+        en = f"{log['lost']} checkpoints are of rows that a restore is known to have lost"
+        click.echo(both(en, f"另有 {log['lost']} 个检查点属于恢复备份时已知丢失的部分"))
 
 
 def _draft_faults(office: Desk) -> list[dict[str, Any]]:

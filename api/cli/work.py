@@ -41,6 +41,7 @@ def work(once: bool, interval: float) -> None:
     """
     office = open_office()
     if once:
+        from core.usecases.checkpoints import make_if_due
         from core.usecases.deadlines import fire_all_due
         from core.usecases.digests import write_due
         from core.usecases.inspecting import run_due
@@ -54,22 +55,25 @@ def work(once: bool, interval: float) -> None:
         write_due(office)
         while relay_due(office):
             pass
+        make_if_due(office)
         click.echo(both(f"{total} fired", f"已触发 {total} 项"))
         return
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    from api.server import Jobs, Nights, Relay, sweep
+    from api.server import Jobs, Nights, Relay, Signing, sweep
 
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
     total, beaten, log = 0, office.now(), logging.getLogger("tousu.work")
-    nights, jobs, relay = Nights(office), Jobs(office), Relay(office)
+    nights, jobs = Nights(office), Jobs(office)
+    relay, signing = Relay(office), Signing(office)
     log.info("started")
     while not stopped.is_set():
         fired = sweep(office) or 0
         nights.look_aside()
         jobs.look_aside()
         relay.look_aside()
+        signing.look()
         total += fired
         if office.now() - beaten >= HEARTBEAT:
             log.info("alive, %s fired so far", total)

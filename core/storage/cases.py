@@ -18,7 +18,9 @@ from core.domain import journal as chain
 from core.domain.cases import Case, Entry, LinkedCase, Timer
 from core.domain.errors import Conflict, NotFound
 from core.storage import parts, tables
+from core.storage.checkpoints import refuse_while_held
 from core.storage.duplicates import no_duplicates
+from core.storage.log import Log
 from core.storage.mapping import Row, fingerprint, row_of, shared_names
 from core.storage.search import CaseFilter, NextTimer, Page, next_timers, search
 from core.storage.sequences import next_in
@@ -58,9 +60,10 @@ class _Stored:
 class Cases:
     """The cases of the office, within one transaction."""
 
-    def __init__(self, connection: Connection, now: datetime) -> None:
+    def __init__(self, connection: Connection, now: datetime, log: Log) -> None:
         self._connection = connection
         self._now = now
+        self._log = log
         self._stored: dict[int, _Stored] = {}
 
     def get(self, number: str, *, for_update: bool = False) -> Case:
@@ -86,6 +89,7 @@ class Cases:
         read anew.
         Conflict where its number, a notice's number or a journal key is taken.
         """
+        refuse_while_held(self._connection)
         row = _row(case)
         with _taken():
             case.id = self._connection.execute(_ADD, row | {"revision": 1}).scalar_one()
@@ -106,6 +110,7 @@ class Cases:
         differences = _differences(case, stored)
         if not (changed or any(differences.values()) or _fresh(case, stored)):
             return
+        refuse_while_held(self._connection)
         with _taken():
             self._raise_revision(case, changed)
             self._write(case, stored, differences)
@@ -226,6 +231,8 @@ class Cases:
         )
         rows = [row_of(entry, _ENTRY) | {"case_id": case.id} for entry in sealed]
         self._connection.execute(insert(tables.journal), rows)
+        for entry in sealed:
+            self._log.entry("case", case.number, entry.seq, entry.hash)
         stored.seq, stored.hash = sealed[-1].seq, sealed[-1].hash
 
 

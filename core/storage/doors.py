@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select
 
 from core.storage import tables
+from core.storage.log import Log
 from core.storage.mapping import shared_names
 
 __all__ = ["AccessEvent", "AccessEvents", "Attempts"]
@@ -34,14 +35,15 @@ _EVENT = shared_names(AccessEvent, tables.access_events)
 class AccessEvents:
     """The changes of access, within one transaction; none is changed or taken away."""
 
-    def __init__(self, connection: Connection, now: datetime) -> None:
+    def __init__(self, connection: Connection, now: datetime, log: Log) -> None:
         self._connection = connection
         self._now = now
+        self._log = log
 
     def add(self, by: str, user: str, what: str, **detail: Any) -> None:
         """Keep that ``by`` did ``what`` to the access of ``user``, now."""
         row = {"at": self._now, "by": by, "user": user, "what": what, "detail": detail}
-        self._connection.execute(insert(tables.access_events).values(row))
+        self._log.insert("access", row)
 
     def latest(
         self, user: str = "", before: int | None = None, most: int = 100

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, Connection, and_, insert, select
+from sqlalchemy import ColumnElement, Connection, and_, select
 
 from core.domain.exclusions import Decision, Exclusion
 from core.storage import tables
 from core.storage.duplicates import no_duplicates
+from core.storage.log import Log
 from core.storage.mapping import row_of, shared_names
 
 __all__ = ["Exclusions"]
@@ -21,20 +22,19 @@ _DECISION = shared_names(Decision, tables.exclusion_decisions)
 class Exclusions:
     """The exclusions of every scorecard, within one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, log: Log) -> None:
         self._connection = connection
+        self._log = log
 
     def add(self, exclusion: Exclusion) -> Exclusion:
         """Store what is asked for; it comes back with its id."""
-        here = tables.exclusions
-        statement = insert(here).values(row_of(exclusion, _NAMES)).returning(here.c.id)
-        return replace(exclusion, id=self._connection.execute(statement).scalar_one())
+        return replace(exclusion, id=self._log.insert("exclusion", row_of(exclusion, _NAMES)))
 
     def decide(self, exclusion: Exclusion, decision: Decision) -> Exclusion:
         """Store what was decided; Conflict where somebody else decided first."""
         row = row_of(decision, _DECISION) | {"exclusion": exclusion.id}
         with no_duplicates("已有决定", "It is decided already"):
-            self._connection.execute(insert(tables.exclusion_decisions).values(row))
+            self._log.insert("exclusion_decision", row)
         return replace(exclusion, decision=decision)
 
     def find(self, row_id: int) -> Exclusion | None:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, insert, select
 
 from core.domain.scorecards import Finding
 from core.storage import tables
+from core.storage.log import Log
 from core.storage.mapping import row_of, shared_names
 
 __all__ = ["Findings"]
@@ -21,8 +22,9 @@ _NAMES = shared_names(Finding, tables.findings)
 class Findings:
     """The findings of every scorecard, within one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, log: Log) -> None:
         self._connection = connection
+        self._log = log
 
     def add(self, findings: Sequence[Finding]) -> list[Finding]:
         """Store ``findings``, each with who entered it and when; they come back with their ids."""
@@ -31,7 +33,10 @@ class Findings:
         statement = insert(tables.findings).returning(
             tables.findings.c.id, sort_by_parameter_order=True
         )
-        ids = self._connection.execute(statement, [_row(f) for f in findings]).scalars()
+        rows = [_row(f) for f in findings]
+        ids = self._connection.execute(statement, rows).scalars().all()
+        for row_id, row in zip(ids, rows, strict=True):
+            self._log.row("finding", row_id, row)
         return [replace(f, id=row_id) for f, row_id in zip(findings, ids, strict=True)]
 
     def of(self, sector: str, profile: str, card: str, period: str) -> list[Finding]:

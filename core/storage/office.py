@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from core.storage import tables
 from core.storage.duplicates import no_duplicates
+from core.storage.log import Log
 
 __all__ = ["CalendarRecord", "CalendarRecords", "SettingChange", "Settings", "settings_at"]
 
@@ -53,10 +54,11 @@ class Settings:
     narrower prevails.
     """
 
-    def __init__(self, connection: Connection, now: datetime) -> None:
+    def __init__(self, connection: Connection, now: datetime, log: Log) -> None:
         self._connection = connection
         self._now = now
         self._found: dict[tuple[str, str], dict[str, Any]] = {}
+        self._log = log
 
     def all(self, sector: str = "", profile: str = "") -> dict[str, Any]:
         """Every setting in force for ``profile`` of ``sector``; read once in a transaction."""
@@ -107,7 +109,7 @@ class Settings:
             return
         self._found.clear()
         change = SettingChange(sector, profile, name, value, self._now, by, draft_id)
-        self._connection.execute(insert(tables.setting_changes), vars(change))
+        self._log.insert("setting", vars(change))
         if value is None:
             self._connection.execute(delete(here).where(*where))
             return
@@ -141,15 +143,16 @@ _RECORDS = select(
 class CalendarRecords:
     """The records of working days entered here, within one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, log: Log) -> None:
         self._connection = connection
         self._found: dict[date | None, list[CalendarRecord]] = {}
+        self._log = log
 
     def add(self, record: CalendarRecord) -> None:
         """Store a record; Conflict where its document was entered before."""
         self._found.clear()
         with no_duplicates("该文件已录入", f"{record.document} was entered before"):
-            self._connection.execute(insert(tables.calendar_records), vars(record))
+            self._log.insert("calendar", vars(record))
 
     def all(self, known_on: date | None = None) -> list[CalendarRecord]:
         """The records in order of publication; with ``known_on`` those published by that day.

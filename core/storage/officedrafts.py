@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from core.domain.errors import Conflict, NotFound
 from core.storage import tables
+from core.storage.log import Log
 from core.storage.mapping import row_of, shared_names
 from core.storage.policies import DraftEvent, event_hash
 
@@ -46,8 +47,9 @@ _EVENT = shared_names(DraftEvent, tables.office_draft_events)
 class OfficeDrafts:
     """These drafts and their histories, within one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, log: Log) -> None:
         self._connection = connection
+        self._log = log
 
     def add(self, draft: OfficeDraft) -> OfficeDraft:
         """Store a new draft; it comes back with its id."""
@@ -94,6 +96,7 @@ class OfficeDrafts:
         sealed = replace(sealed, hash=event_hash(sealed))
         row = row_of(sealed, _EVENT) | {"draft_id": draft_id}
         self._connection.execute(insert(tables.office_draft_events), row)
+        self._log.entry("office_draft", draft_id, sealed.seq, sealed.hash)
 
     def history(self, draft_id: int) -> list[DraftEvent]:
         """What happened to a draft, in order."""

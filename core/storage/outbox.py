@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, upd
 
 from core.domain.errors import Conflict, NotFound
 from core.storage import tables
+from core.storage.checkpoints import Holds
 from core.storage.mapping import row_of, shared_names
 from core.storage.office import Settings
 
@@ -70,14 +71,18 @@ _MESSAGE = shared_names(Message, tables.outbox)
 class Outbox:
     """The messages to the outside, within one transaction."""
 
-    def __init__(self, connection: Connection, now: datetime) -> None:
+    def __init__(
+        self, connection: Connection, now: datetime, settings: Settings, holds: Holds
+    ) -> None:
         self._connection = connection
         self._now = now
+        self._settings = settings
+        self._holds = holds
 
     @property
     def frozen(self) -> bool:
-        """Whether nothing may leave now: the one place where that is decided."""
-        return Settings(self._connection, self._now).all("", "").get(FROZEN) is True
+        """Whether nothing may leave now, by order or after a restore: decided here."""
+        return self._holds.active() is not None or self._settings.all("", "").get(FROZEN) is True
 
     def promise(self, messages: Sequence[Message]) -> int:
         """Store messages; one whose key is there already is promised already. How many are new."""

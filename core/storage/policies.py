@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
@@ -17,6 +17,9 @@ from core.domain.canonical import dumps
 from core.domain.errors import Conflict, NotFound
 from core.storage import tables
 from core.storage.mapping import row_of, shared_names
+
+if TYPE_CHECKING:  # the log reads what is defined here
+    from core.storage.log import Log
 
 __all__ = ["Draft", "DraftEvent", "Drafts", "Publication", "Publications", "first_broken"]
 
@@ -86,8 +89,9 @@ _PUBLICATION = shared_names(Publication, tables.publications)
 class Drafts:
     """The drafts and their histories, within one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, log: Log) -> None:
         self._connection = connection
+        self._log = log
 
     def add(self, draft: Draft) -> Draft:
         """Store a new draft; it comes back with its id."""
@@ -132,6 +136,7 @@ class Drafts:
         sealed = replace(sealed, hash=event_hash(sealed))
         row = row_of(sealed, _EVENT) | {"draft_id": draft_id}
         self._connection.execute(insert(tables.draft_events), row)
+        self._log.entry("draft", draft_id, sealed.seq, sealed.hash)
         return sealed
 
     def history(self, draft_id: int) -> list[DraftEvent]:

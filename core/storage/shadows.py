@@ -51,9 +51,10 @@ _RUN = shared_names(Run, tables.shadow_runs)
 class Shadows:
     """Trials beside the rules in use, within one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, drafts: Drafts) -> None:
         self._connection = connection
         self._none: set[str] = set()
+        self._drafts = drafts
 
     def start(self, draft_id: int, by: str, at: datetime) -> None:
         """Switch the trial of a draft on."""
@@ -88,7 +89,7 @@ class Shadows:
         ids = self._connection.execute(query.distinct().order_by(here.draft_id)).scalars().all()
         if not ids:
             self._none.add(sector)
-        return [Drafts(self._connection).get(one) for one in ids]
+        return [self._drafts.get(one) for one in ids]
 
     def add(self, seen: Iterable[Seen]) -> None:
         """Record what drafts made of a case, or nothing of it where that fails."""

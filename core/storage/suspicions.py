@@ -15,6 +15,7 @@ from core.domain.inspections.records import Told
 from core.domain.inspections.suspicions import CONFIRMED, OPEN, Suspicion
 from core.storage import tables
 from core.storage.duplicates import no_duplicates
+from core.storage.log import Log
 from core.storage.mapping import row_of, shared_names
 
 __all__ = ["Change", "Inspections", "SuspicionFilter"]
@@ -48,9 +49,10 @@ class SuspicionFilter:
 class Inspections:
     """Nights, suspicions and totals, within one transaction. Nothing here removes a row."""
 
-    def __init__(self, connection: Connection, now: datetime) -> None:
+    def __init__(self, connection: Connection, now: datetime, log: Log) -> None:
         self._connection = connection
         self._now = now
+        self._log = log
 
     def done(self, sector: str, profile: str, day: date) -> bool:
         """Whether the night of this day was done."""
@@ -161,7 +163,7 @@ class Inspections:
     def _note(self, suspicion: Suspicion, change: str, by: str, note: str, evidence: Any) -> None:
         row = {"suspicion_id": suspicion.id, "change": change, "by": by, "at": self._now}
         row |= {"note": note, "evidence": evidence}
-        self._connection.execute(insert(tables.suspicion_changes), row)
+        self._log.insert("suspicion", row)
 
 
 def _all() -> Select[Any]:

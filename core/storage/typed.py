@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from core.storage import tables
+from core.storage.log import Log
 
 __all__ = ["PeriodNumber", "PeriodNumbers"]
 
@@ -34,16 +35,15 @@ class PeriodNumber:
 class PeriodNumbers:
     """The numbers typed in, within one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, log: Log) -> None:
         self._connection = connection
+        self._log = log
 
     def add(self, number: PeriodNumber) -> PeriodNumber:
         """Store a number; it stands from now on in the place of an earlier one of its name."""
         # As text: decimals are exact, and no database rounds them.
         row = {name: getattr(number, name) for name in _NAMES} | {"value": str(number.value)}
-        result = self._connection.execute(insert(tables.period_numbers), row)
-        key = result.inserted_primary_key
-        return replace(number, id=key[0] if key else None)
+        return replace(number, id=self._log.insert("number", row))
 
     def of(self, sector: str, profile: str, periods: Iterable[str]) -> list[PeriodNumber]:
         """Every number ever typed in for these periods, in the order of entry."""

@@ -12,13 +12,16 @@ from sqlalchemy import Connection, Engine
 from core.clock import Clock, SystemClock
 from core.domain.regime import Matter
 from core.storage.access import Tokens, Units, Users
+from core.storage.audit import Audit
 from core.storage.cases import Cases
+from core.storage.checkpoints import Checkpoints, Holds
 from core.storage.doors import AccessEvents, Attempts
 from core.storage.engine import queues_writers, reading, shares_one_connection
 from core.storage.exclusions import Exclusions
 from core.storage.findings import Findings
 from core.storage.intake import Requests, Submissions
 from core.storage.jobs import Jobs
+from core.storage.log import Log
 from core.storage.office import CalendarRecords, Settings
 from core.storage.officedrafts import OfficeDrafts
 from core.storage.outbox import Outbox
@@ -44,29 +47,40 @@ class UnitOfWork:
         self.address = ""
         #: Whether what happens is told to the outside; not so for what is taken over from the past.
         self.tells = True
-        self.cases = Cases(connection, now)
+        self.log = Log(connection, now)
+        self.audit = Audit(connection, self.log)
+        self.checkpoints = Checkpoints(connection)
+        self.holds = Holds(connection)
+        self.cases = Cases(connection, now, self.log)
         self.submissions = Submissions(connection)
         self.requests = Requests(connection, now)
-        self.settings = Settings(connection, now)
-        self.calendar_records = CalendarRecords(connection)
-        self.findings = Findings(connection)
-        self.exclusions = Exclusions(connection)
-        self.inspections = Inspections(connection, now)
-        self.period_numbers = PeriodNumbers(connection)
-        self.drafts = Drafts(connection)
+        self.settings = Settings(connection, now, self.log)
+        self.calendar_records = CalendarRecords(connection, self.log)
+        self.findings = Findings(connection, self.log)
+        self.exclusions = Exclusions(connection, self.log)
+        self.inspections = Inspections(connection, now, self.log)
+        self.period_numbers = PeriodNumbers(connection, self.log)
+        self.drafts = Drafts(connection, self.log)
         self.publications = Publications(connection)
-        self.shadows = Shadows(connection)
+        self.shadows = Shadows(connection, self.drafts)
         self.jobs = Jobs(connection, now)
-        self.office_drafts = OfficeDrafts(connection)
-        self.outbox = Outbox(connection, now)
+        self.office_drafts = OfficeDrafts(connection, self.log)
+        self.outbox = Outbox(connection, now, self.settings, self.holds)
         self.endpoints = Endpoints(connection)
         self.feeds = Feeds(connection, now)
         self.digests = Digests(connection)
         self.units = Units(connection)
         self.users = Users(connection)
         self.tokens = Tokens(connection, now)
-        self.access_events = AccessEvents(connection, now)
+        self.access_events = AccessEvents(connection, now, self.log)
         self.attempts = Attempts(connection, now)
+
+    def finish(self) -> None:
+        """Give what was done its place in the log: the last thing before the commit."""
+        if self.log.has_news or self.audit.has_news:
+            head = self.log.head(for_update=True)
+            self.audit.store()
+            self.log.store(head)
 
     def next_number(self, series: str, sector: str, year: int) -> int:
         """The next number of a series of the office, such as a kind of notice, from 1."""
@@ -103,7 +117,9 @@ class Store:
     def write(self) -> Iterator[UnitOfWork]:
         """A unit that may write; Conflict and every other error take all of it back."""
         with self._alone(), self._writers_turn, self.engine.begin() as connection:
-            yield self._entered(connection)
+            unit = self._entered(connection)
+            yield unit
+            unit.finish()
 
     @contextmanager
     def read(self) -> Iterator[UnitOfWork]:

@@ -14,6 +14,7 @@ from core.storage import surveys
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases import officedrafts
 from core.usecases.desk import Desk
+from core.usecases.holding import held
 from core.usecases.keeping import keep
 from core.usecases.offices import office_number
 
@@ -34,6 +35,8 @@ def fire_due(
     With ``on_error`` one case that fails, or that no loaded sector knows, keeps no other waiting.
     """
     now = upto or desk.now()
+    if held(desk):
+        return 0
     officedrafts.apply_due(desk, on_error)
     fired = open_duties(desk, now)
     for number in _to_migrate(desk, now):

@@ -27,7 +27,9 @@ class Desk:
 
     ``letterheads`` is the folder of the templates that staff made, if there is one; ``snapshots``
     that in which decided facts are kept for backtests (None: they are read anew each time);
-    ``outside`` the ways by which messages leave.
+    ``outside`` the ways by which messages leave;
+    ``keys`` that of the keys that sign, ``checkpoints`` that to which checkpoints are handed, and
+    ``checkpoint_command`` what is run with each; ``backups`` that of the backups.
     """
 
     store: Store
@@ -37,6 +39,10 @@ class Desk:
     letterheads: Path | None = None
     snapshots: Path | None = None
     outside: Outside = NO_WAY_OUT
+    keys: Path | None = None
+    checkpoints: Path | None = None
+    backups: Path | None = None
+    checkpoint_command: tuple[str, ...] = ()
 
     def now(self) -> datetime:
         """The present instant, in UTC."""

@@ -28,6 +28,7 @@ from core.domain.regime import Matter
 from core.storage.examined import seen_cases
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk
+from core.usecases.holding import held
 from core.usecases.keeping import keep
 from core.usecases.offices import office_number
 
@@ -71,6 +72,8 @@ def run_due(desk: Desk, *, on_error: OnError | None = None) -> int:
     Safe to run anywhere, any number of times at once: a night is stored once. Nights missed
     before the last one are not made up for, since a night sees what those before it would have.
     """
+    if held(desk):
+        return 0
     with desk.store.read() as work:
         nights = [(*one, _last_night(desk, work, *one)) for one in offices(desk)]
         due = [night for night in nights if not work.inspections.done(*night)]

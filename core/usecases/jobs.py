@@ -69,12 +69,12 @@ def cancel(desk: Desk, caller: Caller, job_id: int, roles: Iterable[str] = READE
 def run_next(
     desk: Desk, on_error: OnError | None = None, told: Tell = lambda *_: None
 ) -> Job | None:
-    """Do the job that has waited longest, to its end; None where none waits.
+    """Do the job that has waited longest, to its end; None where none waits, or all do (a hold).
 
     ``told`` hears how far it is.
     """
     with desk.store.read() as work:
-        waiting = work.jobs.next()
+        waiting = work.jobs.next() if work.holds.active() is None else None
     if waiting is None:
         return None
     with desk.store.write() as work:

@@ -37,7 +37,8 @@ OnError: TypeAlias = Callable[[str, Exception], None]
 def relay_due(desk: Desk, *, limit: int = 200, on_error: OnError | None = None) -> int:
     """Deliver what is due, at most ``limit`` messages; returns how many were tried.
 
-    Safe to run anywhere, any number of times at once. While the outbox is frozen nothing leaves.
+    Safe to run anywhere, any number of times at once. While the outbox is frozen, or the
+    office on hold, nothing leaves.
     """
     tried = 0
     while tried < limit and (message := _claim(desk)):

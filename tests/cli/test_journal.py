@@ -97,3 +97,39 @@ def test_working_once_fires_what_is_due(tousu: Type, office: Path) -> None:
     result = tousu("work", "--once")
     assert result.exit_code == 0
     assert "0 fired" in result.stdout
+
+
+def test_the_log_is_signed_handed_out_and_checked(
+    tousu: Type, office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOUSU_CHECKPOINTS", str(tmp_path / "elsewhere"))
+    signed = json.loads(tousu("journal", "checkpoint", "--json").stdout)
+    key = tousu("journal", "key").stdout.strip()
+    assert key == signed["key"]
+    log = json.loads(tousu("journal", "verify", "--json", "--trust", key).stdout)["log"]
+    assert (log["checkpoints"], log["outside"], log["unsigned"], log["faults"]) == (1, 1, 0, [])
+    assert log["rows"] == signed["size"] > 1
+    folder = tmp_path / "out"
+    tousu("journal", "export", "--to", folder, "--by", "赵六", "--reason", "年度审计")
+    assert tousu("proof", "verify", folder, "--trust", key).exit_code == 0
+    assert "年度审计" in tousu("journal", "register", "--event", "journal").stdout
+    change(office, "UPDATE log_rows SET at = '2020-01-01 00:00:00.000000' WHERE seq = 1")
+    found = tousu("journal", "verify")
+    assert found.exit_code == 1
+    assert "row 行 1" in found.stdout
+
+
+def test_a_case_is_proved_from_the_command_line(tousu: Type, office: Path, tmp_path: Path) -> None:
+    tousu("journal", "checkpoint")
+    assert "TOUSU_CHECKPOINTS" in tousu("journal", "checkpoint").stderr
+    connection = sqlite3.connect(office)
+    (number,) = connection.execute("SELECT number FROM cases ORDER BY id LIMIT 1").fetchone()
+    connection.close()
+    (tmp_path / "proof.json").write_text(tousu("proof", "case", number).stdout, "utf-8")
+    assert tousu("proof", "verify", tmp_path / "proof.json").exit_code == 0
+    assert tousu("proof", "verify", tmp_path / "proof.json", "--trust", "QUJD").exit_code == 1
+    tousu("journal", "key", "--change", "--by", "王五")
+    sizes = json.loads(tousu("journal", "verify", "--json").stdout)["log"]
+    grown = tousu("proof", "consistency", sizes["rows"] - 1)
+    assert grown.exit_code == 0
+    assert tousu("proof", "script").stdout.startswith('"""Checks what an office hands out')

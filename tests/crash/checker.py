@@ -19,6 +19,9 @@ from core.domain.cases import Case
 from core.storage import tables
 from core.storage.cases import Cases
 from core.storage.engine import create_engine, reading
+from core.storage.log import Log
+from core.storage.unit_of_work import UnitOfWork
+from core.usecases.verifying import verify_in
 
 _NUMBER = re.compile(r"[A-Z]+-\d{4}-\d{6,}")
 
@@ -37,6 +40,7 @@ class Office:
         with reading(self.engine).begin() as connection:
             return [
                 *_damaged(connection),
+                *_unproved(connection),
                 *_lost(connection, told),
                 *_doubled(connection),
                 *_half_done(connection),
@@ -48,7 +52,8 @@ class Office:
         query = select(tables.cases.c.number).order_by(tables.cases.c.id.desc())
         with reading(self.engine).begin() as connection:
             found = connection.execute(query.limit(newest) if newest else query).scalars().all()
-            kept = Cases(connection, datetime.min.replace(tzinfo=UTC))
+            now = datetime.min.replace(tzinfo=UTC)
+            kept = Cases(connection, now, Log(connection, now))
             for number in found:
                 yield kept.get(number)
 
@@ -88,6 +93,12 @@ def _damaged(connection: Connection) -> Iterator[str]:
             yield f"the file is damaged: {line}"
     for row in connection.execute(text("PRAGMA foreign_key_check")):
         yield f"a row refers to nothing: {tuple(row)}"
+
+
+def _unproved(connection: Connection) -> Iterator[str]:
+    """The log has no gap and no fork, and a row for every entry."""
+    work = UnitOfWork(connection, datetime.min.replace(tzinfo=UTC))
+    yield from map(str, verify_in(work, None, ()).faults)
 
 
 def _lost(connection: Connection, told: Told) -> Iterator[str]:

@@ -4,7 +4,8 @@
 office sets for itself, ``scoring`` what assessors find and what is typed in for reports,
 ``policies`` the rules it writes itself, ``shadowing`` their trial beside those in use,
 ``inspecting`` what is looked for by night, ``working`` long work in the background, ``outside``
-what goes out, ``access`` who may come in and who tried.
+what goes out, ``access`` who may come in and who tried, ``proving`` the log over what may not
+change unseen.
 """
 
 from core.storage.tables.access import access_events, attempts, grants, tokens, units, users
@@ -46,6 +47,7 @@ from core.storage.tables.outside import (
     webhook_endpoints,
 )
 from core.storage.tables.policies import draft_events, drafts, publications
+from core.storage.tables.proving import audit_entries, checkpoints, holds, log_heads, log_rows
 from core.storage.tables.scoring import exclusion_decisions, exclusions, findings, period_numbers
 from core.storage.tables.shadowing import shadow_differences, shadow_runs
 from core.storage.tables.working import import_tables, jobs
@@ -57,10 +59,12 @@ __all__ = [
     "access_events",
     "applications",
     "attempts",
+    "audit_entries",
     "calendar_feeds",
     "calendar_records",
     "cases",
     "channel_totals",
+    "checkpoints",
     "deliveries",
     "digests",
     "draft_events",
@@ -69,12 +73,15 @@ __all__ = [
     "exclusions",
     "findings",
     "grants",
+    "holds",
     "idempotency_keys",
     "import_tables",
     "inspection_nights",
     "jobs",
     "journal",
     "links",
+    "log_heads",
+    "log_rows",
     "metadata",
     "notices",
     "number_sequences",

@@ -1,0 +1,257 @@
+"""What the log stands for: which tables, and what a row of each says, read as it lies there.
+
+Rows are read as plain text, past all conversion: a value that was tampered with is to be seen as
+it is, and a million rows are to be read in seconds.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Connection,
+    Date,
+    Integer,
+    Select,
+    Table,
+    Text,
+    cast,
+    func,
+    literal,
+    select,
+    type_coerce,
+)
+
+from core.domain.canonical import dumps
+from core.domain.cases import Entry
+from core.storage import tables
+from core.storage.policies import DraftEvent
+from core.storage.types import Key, PortableJSON, PortableTuple, UTCDateTime
+
+__all__ = ["SOURCES", "Source", "lines", "row_text", "strays"]
+
+_LINKS = ("hash", "previous_hash")
+_PIECE = Callable[[Any], str]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A table of which the log has a row for each row.
+
+    ``names`` are the columns that count. ``owner`` is the column that tells whose chain a row is
+    part of; ``seq`` its place in it (for what is no chain: its own number). Where ``whole`` is
+    false, columns that are empty are left out, so that one added later changes no old row.
+    """
+
+    kind: str
+    table: Table
+    names: tuple[str, ...]
+    seq: str = "id"
+    owner: str = ""
+    whole: bool = False
+
+    @property
+    def is_chain(self) -> bool:
+        """Whether its rows are linked by hashes of their own."""
+        return "hash" in self.table.c
+
+
+def _of(kind: str, table: Table, *less: str) -> Source:
+    skipped = {"id", "seq", *_LINKS, *less}
+    return Source(kind, table, tuple(c.name for c in table.c if c.name not in skipped))
+
+
+def _events(kind: str, table: Table) -> Source:
+    said = tuple(f.name for f in fields(DraftEvent) if f.name not in _LINKS)
+    return Source(kind, table, said, "seq", "draft_id", whole=True)
+
+
+_ENTRY = tuple(f.name for f in fields(Entry) if f.name not in _LINKS)
+SOURCES: Mapping[str, Source] = {
+    source.kind: source
+    for source in (
+        Source("case", tables.journal, _ENTRY, "seq", "case_id"),
+        _events("draft", tables.draft_events),
+        _events("office_draft", tables.office_draft_events),
+        Source("audit", tables.audit_entries,
+               ("seq", "event", "at", "by", "number", "reason", "data"), "seq"),
+        _of("setting", tables.setting_changes),
+        _of("calendar", tables.calendar_records),
+        _of("exclusion", tables.exclusions),
+        _of("exclusion_decision", tables.exclusion_decisions),
+        _of("finding", tables.findings),
+        _of("number", tables.period_numbers),
+        _of("suspicion", tables.suspicion_changes),
+        _of("access", tables.access_events),
+    )
+}  # fmt: skip
+
+
+def row_text(source: Source, values: Mapping[str, Any]) -> str:
+    """What a row says by the values that are being stored: the same text that reading gives."""
+    said = {name: values.get(name) for name in source.names}
+    return dumps({name: value for name, value in said.items() if not _silent(source, name, value)})
+
+
+def _silent(source: Source, name: str, value: Any) -> bool:
+    return value is None or (value == "" and isinstance(source.table.c[name].type, Text))
+
+
+def _rows_of(connection: Connection, source: Source) -> int:
+    return int(connection.execute(select(func.count()).select_from(source.table)).scalar_one())
+
+
+def lines(
+    connection: Connection, source: Source, after: int, upto: int
+) -> Iterator[tuple[int, str, str, str]]:
+    """(row, text, previous hash, hash) of what is there for the rows ``after`` + 1 … ``upto``."""
+    wanted, pieces = _pieces(connection, source)
+    log, here = tables.log_rows.c, source.table.c
+    links = [here.previous_hash, here.hash] if source.is_chain else []
+    query = select(log.seq, *links, *wanted).select_from(_joined(source))
+    query = query.where(log.kind == source.kind, log.seq > after, log.seq <= upto)
+    first = 1 + len(links)
+    for row in connection.execute(query):
+        text = "{" + ",".join([p for p in map(_call, pieces, row[first:]) if p]) + "}"
+        previous, hashed = row[1:first] if links else ("", "")
+        yield row[0], text, previous or "", hashed or ""
+
+
+def strays(connection: Connection, found: Mapping[str, int]) -> dict[str, str]:
+    """By kind the first row, as ``subject place``, of which the log knows nothing.
+
+    ``found`` says for how many rows of each kind the log has one.
+    """
+    doubtful = [s for s in SOURCES.values() if _rows_of(connection, s) != found.get(s.kind, 0)]
+    return {s.kind: which for s in doubtful if (which := _unlogged(connection, s))}
+
+
+def _unlogged(connection: Connection, source: Source) -> str:
+    here, log = source.table.c, tables.log_rows.c
+    subject = _subject(source)
+    known = select(log.seq).where(
+        log.kind == source.kind, log.subject == subject, log.place == here[source.seq]
+    )
+    query: Select[Any] = select(subject, here[source.seq]).where(~known.exists())
+    if source.kind == "case":
+        query = query.where(tables.cases.c.id == here.case_id)
+    found = connection.execute(query.order_by(here.id).limit(1)).one_or_none()
+    return " ".join(str(part) for part in found if part != "") if found else ""
+
+
+def _joined(source: Source) -> Any:
+    log, here = tables.log_rows, source.table
+    place = here.c[source.seq] == log.c.place
+    if source.kind == "case":
+        case = log.join(tables.cases, tables.cases.c.number == log.c.subject)
+        return case.join(here, (here.c.case_id == tables.cases.c.id) & place)
+    if source.owner:
+        place &= here.c[source.owner] == cast(log.c.subject, Key)
+    return log.join(here, place)
+
+
+def _subject(source: Source) -> ColumnElement[str]:
+    if source.kind == "case":
+        return tables.cases.c.number
+    if source.owner:
+        return cast(source.table.c[source.owner], Text)
+    return literal("")
+
+
+def _pieces(connection: Connection, source: Source) -> tuple[list[Any], list[_PIECE]]:
+    """For each column that counts, in order of the names: how to ask for it, how to say it."""
+    exact = connection.dialect.name == "sqlite"
+    columns, pieces = [], []
+    for name in sorted(source.names):
+        column = source.table.c[name]
+        columns.append(_asked(column, exact).label(name))
+        pieces.append(_piece(source, column, exact))
+    return columns, pieces
+
+
+def _asked(column: Any, sqlite: bool) -> Any:
+    """The column as it lies in the database, as text where it is no number."""
+    if isinstance(column.type, Integer | Boolean):
+        return type_coerce(column, Integer) if sqlite else column
+    if sqlite:
+        return type_coerce(column, Text)
+    if isinstance(column.type, UTCDateTime):
+        utc = func.timezone("UTC", column)
+        return func.to_char(utc, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+    return cast(column, Text)
+
+
+def _piece(source: Source, column: Any, sqlite: bool) -> _PIECE:
+    """Says a value of ``column`` as the canonical text has it; nothing where it is left out."""
+    head, kind = json.dumps(column.name) + ":", column.type
+    empty = _empties(source, column)
+    shape: _PIECE
+    if isinstance(kind, PortableJSON):
+        shape = _as_it_is if sqlite else _in_order
+    elif isinstance(kind, UTCDateTime):
+        shape = _instant
+    elif isinstance(kind, Date):
+        shape = _day
+    elif isinstance(kind, Boolean):
+        shape = _truth
+    elif isinstance(kind, Integer):
+        shape = str
+    else:
+        shape = _string
+
+    def piece(value: Any) -> str:
+        if value in empty:
+            return ""
+        return head + ("null" if value is None else shape(value))
+
+    return piece
+
+
+def _empties(source: Source, column: Any) -> tuple[Any, ...]:
+    """What is left out of the text; nothing that only tampering can have put there."""
+    nothing: tuple[Any, ...] = (None,) if column.nullable and not source.whole else ()
+    if source.whole:
+        return nothing
+    if isinstance(column.type, PortableTuple):
+        return (*nothing, "[]") if source.kind == "case" else nothing
+    if isinstance(column.type, PortableJSON):
+        return (*nothing, "{}") if source.kind == "case" else nothing
+    return (*nothing, "") if isinstance(column.type, Text) else nothing
+
+
+def _call(piece: _PIECE, value: Any) -> str:
+    return piece(value)
+
+
+def _as_it_is(value: Any) -> str:
+    return str(value)
+
+
+def _in_order(value: Any) -> str:
+    """The database keeps JSON in an order of its own; what is none stays as it is."""
+    try:
+        said = json.loads(value)
+    except (ValueError, TypeError):
+        return str(value)
+    return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _instant(value: Any) -> str:
+    text = str(value)
+    return '{"$at":"' + (text if text.endswith("Z") else text.replace(" ", "T", 1) + "Z") + '"}'
+
+
+def _day(value: Any) -> str:
+    return '{"$date":"' + str(value) + '"}'
+
+
+def _truth(value: Any) -> str:
+    return {1: "true", 0: "false"}.get(value, str(value))
+
+
+_string = json.encoder.encode_basestring
