@@ -77,15 +77,20 @@ def arrival(*kinds: str, **facts: Any) -> intake.Arrival:
 
 def office_in_memory(at: str = MONDAY, sector: Sector | None = None) -> DemoOffice:
     """An empty office in memory."""
-    return _office(create_engine("sqlite://"), at, sector or demo())
+    engine = create_engine("sqlite://")
+    build(engine)
+    return _office(engine, at, sector or demo())
 
 
 def office_in_file(path: Path, at: str = MONDAY) -> DemoOffice:
-    """An empty office in a file, which several threads may enter."""
-    return _office(create_engine(f"sqlite:///{path / 'office.db'}"), at, demo())
+    """An office in a file, which several threads may enter; empty, where there is no file yet."""
+    file = path / "office.db"
+    engine = create_engine(f"sqlite:///{file}")
+    if not file.exists():
+        build(engine)
+    return _office(engine, at, demo())
 
 
 def _office(engine: Engine, at: str, sector: Sector) -> DemoOffice:
-    build(engine)
     clock = SettableClock(instant(at))
     return DemoOffice(Desk(Store(engine, clock), Registry([sector]), ZONE, official_book()), clock)

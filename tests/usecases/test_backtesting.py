@@ -7,6 +7,7 @@ the 11th, the fifth workday is over, on Wednesday the 13th the seventh.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -28,6 +29,7 @@ from tests.usecases.offices import DemoOffice, office_in_file
 
 DEMO = REPO / "tests" / "sectors" / "demo" / "policies" / "complaint_2024-01-01.yaml"
 EDITOR = Caller("ed", "Ed", (Grant("policy_editor", "demo"),))
+AFTERWARDS = "2024-04-30 10:00"
 SPAN = Wanted(date(2024, 3, 1), date(2024, 3, 31))
 #: subject, departments, day on which it was accepted (none: never).
 CASES: list[tuple[str, int, str]] = [
@@ -53,9 +55,11 @@ def draft_text() -> str:
     return text.replace("basis: 第十一条, disabled: true", "basis: 第十一条")
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[DemoOffice]:
-    office = office_in_file(tmp_path)
+@pytest.fixture(scope="module")
+def past(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The office of the cases above, in a folder: copied for every test."""
+    folder = tmp_path_factory.mktemp("past")
+    office = office_in_file(folder)
     cases = [
         (office.receive(subject=subject, departments=departments, in_duty=True,
                         with_other_body=False, complete=True, knew_on=date(2024, 1, 1)), at)
@@ -65,7 +69,15 @@ def office(tmp_path: Path) -> Iterator[DemoOffice]:
         if at:
             office.wait(at)
             office.do(case, "accept")
-    office.wait("2024-04-30 10:00")
+    office.wait(AFTERWARDS)
+    office.desk.store.engine.dispose()
+    return folder
+
+
+@pytest.fixture
+def office(past: Path, tmp_path: Path) -> Iterator[DemoOffice]:
+    shutil.copytree(past, tmp_path, dirs_exist_ok=True)
+    office = office_in_file(tmp_path, AFTERWARDS)
     yield office
     office.desk.store.engine.dispose()
 

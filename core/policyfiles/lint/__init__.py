@@ -8,6 +8,7 @@ of timers, by :mod:`core.domain.analysis`), ``gaps`` (between versions), ``peopl
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from core.domain.policies import Policy
 from core.domain.sectors import Sector
@@ -26,7 +27,30 @@ __all__ = ["CODES", "ERROR", "NOTE", "WARNING", "Finding", "lint", "lint_policy"
 
 
 def lint(sector: Sector) -> tuple[Finding, ...]:
-    """Every finding of every policy of ``sector``, each once, in the order of the files."""
+    """Every finding of every policy of ``sector``, each once, in the order of the files.
+
+    A draft is compared with the sector in use at every step of its life, and nobody changes a
+    sector in memory, so what was found last is remembered.
+    """
+    return _found(_This(sector))
+
+
+class _This:
+    """A sector as itself: equal to no other, however alike."""
+
+    def __init__(self, sector: Sector) -> None:
+        self.sector = sector
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _This) and other.sector is self.sector
+
+    def __hash__(self) -> int:
+        return id(self.sector)
+
+
+@lru_cache(maxsize=8)
+def _found(this: _This) -> tuple[Finding, ...]:
+    sector = this.sector
     found: dict[Finding, None] = {}
     for policy in sector.policies:
         for finding in lint_policy(policy, sector):
