@@ -10,7 +10,7 @@ from flask import Blueprint, current_app, render_template
 
 from api.context import language
 from api.errors import CODES
-from api.texts import OPERATIONS
+from api.operations import OPERATIONS
 
 blueprint = Blueprint("docs", __name__)
 

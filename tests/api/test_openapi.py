@@ -14,7 +14,7 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
 from api.auth import ROUTES
-from api.texts import OPERATIONS
+from api.operations import OPERATIONS
 from tests.api.people import Person
 
 

@@ -1,4 +1,15 @@
 BEGIN TRANSACTION;
+CREATE TABLE access_events (
+	id INTEGER NOT NULL, 
+	at DATETIME NOT NULL, 
+	"by" TEXT NOT NULL, 
+	user TEXT NOT NULL, 
+	what TEXT NOT NULL, 
+	detail TEXT NOT NULL, 
+	CONSTRAINT pk_access_events PRIMARY KEY (id)
+);
+INSERT INTO "access_events" VALUES(1,'2026-03-01 09:00:00.000000','{"n":1}','{"n":1}','{"n":1}','{"n":1}');
+INSERT INTO "access_events" VALUES(2,'2026-03-02 09:00:00.000000','{"n":2}','{"n":2}','{"n":2}','{"n":2}');
 CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -21,22 +32,31 @@ CREATE TABLE applications (
 );
 INSERT INTO "applications" VALUES(1,1,'{"n":1}','2026-03-01 09:00:00.000000','{"n":1}','{"n":1}','2026-03-01','{"n":1}','{"n":1}','{"n":1}','{"n":1}');
 INSERT INTO "applications" VALUES(2,2,'{"n":2}','2026-03-02 09:00:00.000000','{"n":2}','{"n":2}','2026-03-02','{"n":2}','{"n":2}','{"n":2}','{"n":2}');
-CREATE TABLE audit_entries (
+CREATE TABLE attempts (
 	id INTEGER NOT NULL, 
-	seq INTEGER NOT NULL, 
-	event TEXT NOT NULL, 
+	door TEXT NOT NULL, 
+	who TEXT NOT NULL, 
 	at DATETIME NOT NULL, 
-	"by" TEXT NOT NULL, 
-	number TEXT NOT NULL, 
-	reason TEXT NOT NULL, 
-	data TEXT NOT NULL, 
-	previous_hash TEXT NOT NULL, 
-	hash TEXT NOT NULL, 
-	CONSTRAINT pk_audit_entries PRIMARY KEY (id), 
-	CONSTRAINT uq_audit_entries_seq UNIQUE (seq)
+	CONSTRAINT pk_attempts PRIMARY KEY (id)
 );
-INSERT INTO "audit_entries" VALUES(1,1,'{"n":1}','2026-03-01 09:00:00.000000','{"n":1}','{"n":1}','{"n":1}','{"n":1}','{"n":1}','{"n":1}');
-INSERT INTO "audit_entries" VALUES(2,2,'{"n":2}','2026-03-02 09:00:00.000000','{"n":2}','{"n":2}','{"n":2}','{"n":2}','{"n":2}','{"n":2}');
+INSERT INTO "attempts" VALUES(1,'{"n":1}','{"n":1}','2026-03-01 09:00:00.000000');
+INSERT INTO "attempts" VALUES(2,'{"n":2}','{"n":2}','2026-03-02 09:00:00.000000');
+CREATE TABLE calendar_feeds (
+	id INTEGER NOT NULL, 
+	prefix TEXT NOT NULL, 
+	hash TEXT NOT NULL, 
+	user_id INTEGER NOT NULL, 
+	sector TEXT NOT NULL, 
+	unit TEXT NOT NULL, 
+	created_at DATETIME NOT NULL, 
+	last_used_at DATETIME, 
+	revoked_at DATETIME, 
+	CONSTRAINT pk_calendar_feeds PRIMARY KEY (id), 
+	CONSTRAINT uq_calendar_feeds_hash UNIQUE (hash), 
+	CONSTRAINT fk_calendar_feeds_user_id FOREIGN KEY(user_id) REFERENCES users (id)
+);
+INSERT INTO "calendar_feeds" VALUES(1,'{"n":1}','{"n":1}',1,'{"n":1}','{"n":1}','2026-03-01 09:00:00.000000','2026-03-01 09:00:00.000000','2026-03-01 09:00:00.000000');
+INSERT INTO "calendar_feeds" VALUES(2,'{"n":2}','{"n":2}',2,'{"n":2}','{"n":2}','2026-03-02 09:00:00.000000','2026-03-02 09:00:00.000000','2026-03-02 09:00:00.000000');
 CREATE TABLE calendar_records (
 	id INTEGER NOT NULL, 
 	kind TEXT NOT NULL, 
@@ -93,21 +113,27 @@ CREATE TABLE channel_totals (
 );
 INSERT INTO "channel_totals" VALUES(1,'{"n":1}','{"n":1}','{"n":1}','{"n":1}',1,'{"n":1}','2026-03-01 09:00:00.000000');
 INSERT INTO "channel_totals" VALUES(2,'{"n":2}','{"n":2}','{"n":2}','{"n":2}',2,'{"n":2}','2026-03-02 09:00:00.000000');
-CREATE TABLE checkpoints (
+CREATE TABLE deliveries (
 	id INTEGER NOT NULL, 
-	origin TEXT NOT NULL, 
-	epoch INTEGER NOT NULL, 
-	size INTEGER NOT NULL, 
-	root TEXT NOT NULL, 
-	at TEXT NOT NULL, 
-	"key" TEXT NOT NULL, 
-	next_key TEXT NOT NULL, 
-	signature TEXT NOT NULL, 
-	frontier TEXT NOT NULL, 
-	CONSTRAINT pk_checkpoints PRIMARY KEY (id)
+	message_id INTEGER NOT NULL, 
+	at DATETIME NOT NULL, 
+	status INTEGER NOT NULL, 
+	error TEXT NOT NULL, 
+	CONSTRAINT pk_deliveries PRIMARY KEY (id), 
+	CONSTRAINT fk_deliveries_message_id FOREIGN KEY(message_id) REFERENCES outbox (id)
 );
-INSERT INTO "checkpoints" VALUES(1,'{"n":1}',1,1,'{"n":1}','{"n":1}','{"n":1}','{"n":1}','{"n":1}','{"n":1}');
-INSERT INTO "checkpoints" VALUES(2,'{"n":2}',2,2,'{"n":2}','{"n":2}','{"n":2}','{"n":2}','{"n":2}','{"n":2}');
+INSERT INTO "deliveries" VALUES(1,1,'2026-03-01 09:00:00.000000',1,'{"n":1}');
+INSERT INTO "deliveries" VALUES(2,2,'2026-03-02 09:00:00.000000',2,'{"n":2}');
+CREATE TABLE digests (
+	id INTEGER NOT NULL, 
+	sector TEXT NOT NULL, 
+	profile TEXT NOT NULL, 
+	day DATE NOT NULL, 
+	CONSTRAINT pk_digests PRIMARY KEY (id), 
+	CONSTRAINT uq_digests_sector_profile_day UNIQUE (sector, profile, day)
+);
+INSERT INTO "digests" VALUES(1,'{"n":1}','{"n":1}','2026-03-01');
+INSERT INTO "digests" VALUES(2,'{"n":2}','{"n":2}','2026-03-02');
 CREATE TABLE draft_events (
 	id INTEGER NOT NULL, 
 	draft_id INTEGER NOT NULL, 
@@ -206,18 +232,6 @@ CREATE TABLE grants (
 );
 INSERT INTO "grants" VALUES(1,1,'{"n":1}',1);
 INSERT INTO "grants" VALUES(2,2,'{"n":2}',2);
-CREATE TABLE holds (
-	id INTEGER NOT NULL, 
-	reason TEXT NOT NULL, 
-	begun_by TEXT NOT NULL, 
-	begun_at DATETIME NOT NULL, 
-	report TEXT NOT NULL, 
-	released_by TEXT NOT NULL, 
-	released_at DATETIME, 
-	CONSTRAINT pk_holds PRIMARY KEY (id)
-);
-INSERT INTO "holds" VALUES(1,'{"n":1}','{"n":1}','2026-03-01 09:00:00.000000','{"n":1}','{"n":1}','2026-03-01 09:00:00.000000');
-INSERT INTO "holds" VALUES(2,'{"n":2}','{"n":2}','2026-03-02 09:00:00.000000','{"n":2}','{"n":2}','2026-03-02 09:00:00.000000');
 CREATE TABLE idempotency_keys (
 	principal TEXT NOT NULL, 
 	"key" TEXT NOT NULL, 
@@ -229,6 +243,17 @@ CREATE TABLE idempotency_keys (
 );
 INSERT INTO "idempotency_keys" VALUES('{"n":1}','{"n":1}','{"n":1}',1,'{"n":1}','2026-03-01 09:00:00.000000');
 INSERT INTO "idempotency_keys" VALUES('{"n":2}','{"n":2}','{"n":2}',2,'{"n":2}','2026-03-02 09:00:00.000000');
+CREATE TABLE import_tables (
+	id INTEGER NOT NULL, 
+	job_id INTEGER NOT NULL, 
+	mapping TEXT NOT NULL, 
+	content TEXT NOT NULL, 
+	CONSTRAINT pk_import_tables PRIMARY KEY (id), 
+	CONSTRAINT uq_import_tables_job_id UNIQUE (job_id), 
+	CONSTRAINT fk_import_tables_job_id FOREIGN KEY(job_id) REFERENCES jobs (id)
+);
+INSERT INTO "import_tables" VALUES(1,1,'{"n":1}','{"n":1}');
+INSERT INTO "import_tables" VALUES(2,2,'{"n":2}','{"n":2}');
 CREATE TABLE inspection_nights (
 	sector TEXT NOT NULL, 
 	profile TEXT NOT NULL, 
@@ -299,28 +324,6 @@ CREATE TABLE links (
 );
 INSERT INTO "links" VALUES(1,1,1,'{"n":1}','2026-03-01 09:00:00.000000');
 INSERT INTO "links" VALUES(2,2,2,'{"n":2}','2026-03-02 09:00:00.000000');
-CREATE TABLE log_heads (
-	id INTEGER NOT NULL, 
-	origin TEXT NOT NULL, 
-	epoch INTEGER NOT NULL, 
-	size INTEGER NOT NULL, 
-	frontier TEXT NOT NULL, 
-	CONSTRAINT pk_log_heads PRIMARY KEY (id)
-);
-INSERT INTO "log_heads" VALUES(1,'0123456789abcdef',0,0,'[]');
-CREATE TABLE log_rows (
-	seq INTEGER NOT NULL, 
-	kind TEXT NOT NULL, 
-	subject TEXT NOT NULL, 
-	place INTEGER NOT NULL, 
-	at DATETIME NOT NULL, 
-	digest TEXT NOT NULL, 
-	leaf TEXT NOT NULL, 
-	CONSTRAINT pk_log_rows PRIMARY KEY (seq), 
-	CONSTRAINT uq_log_rows_kind_subject_place UNIQUE (kind, subject, place)
-);
-INSERT INTO "log_rows" VALUES(1,'{"n":1}','{"n":1}',1,'2026-03-01 09:00:00.000000','{"n":1}','{"n":1}');
-INSERT INTO "log_rows" VALUES(2,'{"n":2}','{"n":2}',2,'2026-03-02 09:00:00.000000','{"n":2}','{"n":2}');
 CREATE TABLE "notices" (
 	id INTEGER NOT NULL, 
 	case_id INTEGER NOT NULL, 
@@ -380,6 +383,31 @@ CREATE TABLE office_drafts (
 );
 INSERT INTO "office_drafts" VALUES(1,'{"n":1}','{"n":1}','{"n":1}','{"n":1}','2026-03-01','{"n":1}','{"n":1}','{"n":1}','2026-03-01 09:00:00.000000',1);
 INSERT INTO "office_drafts" VALUES(2,'{"n":2}','{"n":2}','{"n":2}','{"n":2}','2026-03-02','{"n":2}','{"n":2}','{"n":2}','2026-03-02 09:00:00.000000',2);
+CREATE TABLE outbox (
+	id INTEGER NOT NULL, 
+	"key" TEXT NOT NULL, 
+	channel TEXT NOT NULL, 
+	receiver TEXT NOT NULL, 
+	sector TEXT NOT NULL, 
+	case_number TEXT NOT NULL, 
+	type TEXT NOT NULL, 
+	subject TEXT NOT NULL, 
+	body TEXT NOT NULL, 
+	promised_at DATETIME NOT NULL, 
+	state TEXT NOT NULL, 
+	attempts INTEGER NOT NULL, 
+	next_at DATETIME NOT NULL, 
+	holder TEXT NOT NULL, 
+	lease_until DATETIME, 
+	ended_at DATETIME, 
+	error TEXT NOT NULL, 
+	decided_by TEXT NOT NULL, 
+	note TEXT NOT NULL, 
+	CONSTRAINT pk_outbox PRIMARY KEY (id), 
+	CONSTRAINT uq_outbox_key UNIQUE ("key")
+);
+INSERT INTO "outbox" VALUES(1,'{"n":1}','{"n":1}','{"n":1}','{"n":1}','{"n":1}','{"n":1}','{"n":1}','{"n":1}','2026-03-01 09:00:00.000000','{"n":1}',1,'2026-03-01 09:00:00.000000','{"n":1}','2026-03-01 09:00:00.000000','2026-03-01 09:00:00.000000','{"n":1}','{"n":1}','{"n":1}');
+INSERT INTO "outbox" VALUES(2,'{"n":2}','{"n":2}','{"n":2}','{"n":2}','{"n":2}','{"n":2}','{"n":2}','{"n":2}','2026-03-02 09:00:00.000000','{"n":2}',2,'2026-03-02 09:00:00.000000','{"n":2}','2026-03-02 09:00:00.000000','2026-03-02 09:00:00.000000','{"n":2}','{"n":2}','{"n":2}');
 CREATE TABLE parties (
 	id INTEGER NOT NULL, 
 	submission_id INTEGER NOT NULL, 
@@ -643,12 +671,29 @@ CREATE TABLE users (
 	display_name TEXT NOT NULL, 
 	password_hash TEXT NOT NULL, 
 	active BOOLEAN NOT NULL, 
-	created_at DATETIME NOT NULL, 
+	created_at DATETIME NOT NULL, entered_by TEXT DEFAULT '' NOT NULL, email TEXT DEFAULT '' NOT NULL, 
 	CONSTRAINT pk_users PRIMARY KEY (id), 
 	CONSTRAINT uq_users_name UNIQUE (name)
 );
-INSERT INTO "users" VALUES(1,'{"n":1}','{"n":1}','{"n":1}',1,'2026-03-01 09:00:00.000000');
-INSERT INTO "users" VALUES(2,'{"n":2}','{"n":2}','{"n":2}',1,'2026-03-02 09:00:00.000000');
+INSERT INTO "users" VALUES(1,'{"n":1}','{"n":1}','{"n":1}',1,'2026-03-01 09:00:00.000000','{"n":1}','{"n":1}');
+INSERT INTO "users" VALUES(2,'{"n":2}','{"n":2}','{"n":2}',1,'2026-03-02 09:00:00.000000','{"n":2}','{"n":2}');
+CREATE TABLE webhook_endpoints (
+	id INTEGER NOT NULL, 
+	url TEXT NOT NULL, 
+	description TEXT NOT NULL, 
+	sectors TEXT NOT NULL, 
+	events TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	secret_version INTEGER NOT NULL, 
+	rotated_at DATETIME, 
+	failing_since DATETIME, 
+	delivered_at DATETIME, 
+	created_by TEXT NOT NULL, 
+	created_at DATETIME NOT NULL, 
+	CONSTRAINT pk_webhook_endpoints PRIMARY KEY (id)
+);
+INSERT INTO "webhook_endpoints" VALUES(1,'{"n":1}','{"n":1}','{"n":1}','{"n":1}','{"n":1}',1,'2026-03-01 09:00:00.000000','2026-03-01 09:00:00.000000','2026-03-01 09:00:00.000000','{"n":1}','2026-03-01 09:00:00.000000');
+INSERT INTO "webhook_endpoints" VALUES(2,'{"n":2}','{"n":2}','{"n":2}','{"n":2}','{"n":2}',2,'2026-03-02 09:00:00.000000','2026-03-02 09:00:00.000000','2026-03-02 09:00:00.000000','{"n":2}','2026-03-02 09:00:00.000000');
 CREATE INDEX ix_idempotency_keys_created_at ON idempotency_keys (created_at);
 CREATE INDEX ix_cases_due ON cases (next_due_at, number);
 CREATE INDEX ix_cases_officer_due ON cases (officer, next_due_at, number);
@@ -664,8 +709,8 @@ CREATE INDEX ix_tokens_user_id ON tokens (user_id);
 CREATE INDEX ix_links_other_id ON links (other_id);
 CREATE INDEX ix_timers_wake_at ON timers (wake_at) WHERE wake_at IS NOT NULL;
 CREATE INDEX ix_findings_card_period ON findings (sector, profile, card, period, unit);
-CREATE INDEX ix_notices_case_id ON notices (case_id);
 CREATE UNIQUE INDEX uq_notices_number ON notices (number) WHERE number != '';
+CREATE INDEX ix_notices_case_id ON notices (case_id);
 CREATE INDEX ix_services_case_id ON services (case_id);
 CREATE INDEX ix_services_wake_at ON services (wake_at) WHERE wake_at IS NOT NULL;
 CREATE INDEX ix_applications_case_id ON applications (case_id);
@@ -687,6 +732,12 @@ CREATE INDEX ix_shadow_differences_draft_id_what ON shadow_differences (draft_id
 CREATE INDEX ix_jobs_state ON jobs (state, id);
 CREATE INDEX ix_office_drafts_state ON office_drafts (state);
 CREATE INDEX ix_setting_changes_sector_profile ON setting_changes (sector, profile);
-CREATE INDEX ix_checkpoints_size ON checkpoints (size);
-CREATE INDEX ix_audit_entries_number ON audit_entries (number) WHERE number != '';
+CREATE INDEX ix_access_events_user ON access_events (user, id);
+CREATE INDEX ix_attempts_door ON attempts (door, who, at);
+CREATE INDEX ix_attempts_at ON attempts (at);
+CREATE INDEX ix_outbox_case_number ON outbox (case_number);
+CREATE INDEX ix_outbox_state ON outbox (state, id);
+CREATE INDEX ix_outbox_waiting ON outbox (next_at) WHERE state = 'waiting';
+CREATE INDEX ix_deliveries_message_id ON deliveries (message_id);
+CREATE INDEX ix_calendar_feeds_user_id ON calendar_feeds (user_id);
 COMMIT;

@@ -7,7 +7,7 @@ from alembic import op
 
 from core.storage.types import Key
 
-revision = "0021"
+revision = "0014"
 down_revision = "0013"
 branch_labels = None
 depends_on = None

@@ -7,8 +7,8 @@ from alembic import op
 
 from core.storage.types import Key, PortableTuple, UTCDateTime
 
-revision = "0018"
-down_revision = "0023"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 

@@ -7,8 +7,8 @@ from alembic import op
 
 from core.storage.types import Key, PortableJSON, UTCDateTime
 
-revision = "0023"
-down_revision = "0021"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

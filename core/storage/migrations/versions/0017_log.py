@@ -18,8 +18,8 @@ from core.domain.canonical import dumps, instant_text
 from core.domain.logbook import leaf_text
 from core.storage.types import Key, PortableJSON, UTCDateTime
 
-revision = "0016"
-down_revision = "0018"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
