@@ -29,6 +29,7 @@ from api import (
     errors,
     headers,
     health,
+    identities,
     impact,
     inspectionpages,
     inspections,
@@ -59,7 +60,7 @@ log = logging.getLogger("tousu.api")
 _RESOURCES = (
     submissions, cases, applications, records, tasks, documents, scorecards, inspections, reports,
     policies, drafts, draftchecks, draftdiffs, drafttrials, editing, backtests, jobs, sectors,
-    calendars, units, users, tokens, archive, impact, officedrafts,
+    calendars, units, users, tokens, archive, impact, officedrafts, identities,
 )  # fmt: skip
 _PAGES = (health, docs, pages)
 pages.blueprint.register_blueprint(scorepages.blueprint)

@@ -17,12 +17,14 @@ from core.domain.errors import NotPermitted
 from core.usecases import entry
 from core.usecases.access import SESSION
 from core.usecases.entry import CASE_ROLES, Caller
+from core.usecases.identities import CUSTODIANS
 from core.usecases.jobs import JOB_ROLES
 from core.usecases.periodic import REPORT_ROLES, TYPING_ROLES
 from core.usecases.policymaking import drafts
 from core.usecases.policymaking.backtesting import READING_ROLES, RUNNING_ROLES
 from core.usecases.policymaking.shadowing import SWITCHERS
 from core.usecases.reading import IDENTITY_ROLES
+from core.usecases.releasing import ASKERS
 from core.usecases.suspecting import DECIDERS, READERS, RUNNERS
 
 SESSION_COOKIE = "tousu_session"
@@ -50,6 +52,9 @@ PERMISSIONS: Mapping[str, Permission | None] = {
     "look_up": Permission("read"),
     "read_cases": Permission("read", CASE_ROLES),
     "read_identities": Permission("read", IDENTITY_ROLES),
+    "look_into_identities": Permission("handle", CASE_ROLES),
+    "ask_release": Permission("handle", ASKERS),
+    "release_identities": Permission("handle", CUSTODIANS),
     "submit": Permission("submit", SUBMITTERS),
     "record_facts": Permission("handle", CASE_ROLES),
     "act": Permission("handle", CASE_ROLES),
@@ -105,6 +110,11 @@ ROUTES: Mapping[str, str] = {
     "documents.read_form": "read_cases",
     "records.list_tasks": "read_cases",
     "records.read_submission": "read_identities",
+    "identities.look_at": "read_cases",
+    "identities.read_identities": "look_into_identities",
+    "identities.ask_release": "ask_release",
+    "identities.list_requests": "read_cases",
+    "identities.decide_release": "release_identities",
     "tasks.list_tasks": "read_cases",
     "archive.read_contents": "read_cases",
     "archive.read_register": "read_cases",

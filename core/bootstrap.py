@@ -12,7 +12,10 @@ from core.calendarfiles import official_book
 from core.clock import Clock, SystemClock
 from core.registry import Registry
 from core.storage.engine import create_engine
+from core.storage.keyring import KeyRing
 from core.storage.migrate import is_current, migrate
+from core.storage.resealing import carries_keys, seal_stored
+from core.storage.sealing import Vault
 from core.storage.tables import Base
 from core.storage.unit_of_work import Store
 from core.usecases.desk import Desk
@@ -27,7 +30,9 @@ class Settings:
     ``home`` (TOUSU_HOME) is the data folder, ``database`` (TOUSU_DATABASE) the database's address,
     by default a file in it. ``sectors`` (TOUSU_SECTORS) names the sectors to load, all if empty;
     ``sector_path`` (TOUSU_SECTOR_PATH) folders of sectors without packaging; ``zone`` (TOUSU_ZONE)
-    the office's time zone; ``letterheads`` (TOUSU_LETTERHEADS) the folder of Word templates.
+    the office's time zone; ``letterheads`` (TOUSU_LETTERHEADS) the folder of Word templates;
+    ``keys`` (TOUSU_KEYS) the folder of the keys, by default in ``home``, and ``cipher``
+    (TOUSU_CIPHER) the suite of new keys, aes or sm4.
     """
 
     home: Path
@@ -36,6 +41,8 @@ class Settings:
     sector_path: tuple[Path, ...] = ()
     zone: str = "Asia/Shanghai"
     letterheads: Path | None = None
+    keys: Path | None = None
+    cipher: str = "aes"
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -50,7 +57,13 @@ class Settings:
             sector_path=tuple(Path(folder) for folder in folders if folder),
             zone=given.get("TOUSU_ZONE") or "Asia/Shanghai",
             letterheads=Path(papers) if (papers := given.get("TOUSU_LETTERHEADS")) else None,
+            keys=Path(given.get("TOUSU_KEYS") or home / "keys").absolute(),
+            cipher=given.get("TOUSU_CIPHER") or "aes",
         )
+
+    def vault(self) -> Vault:
+        """The keys of this installation."""
+        return Vault(KeyRing(self.keys or self.home / "keys", self.cipher))
 
 
 def open_desk(
@@ -65,14 +78,20 @@ def open_desk(
     if not is_current(engine):
         migrate(engine)
     registry = registry or load_registry(settings)
-    store = Store(engine, clock or SystemClock())
+    vault = settings.vault()
+    # Under new keys nobody could tell what was sealed under the old ones, or that they are lost.
+    vault.locked = vault.ring.empty and carries_keys(engine)
+    store = Store(engine, clock or SystemClock(), vault)
     store.on_enter = PublishedRules(registry).refresh
     store.on_kept = Shadowing(registry).observe
     with store.read():
         pass  # what was published is in use before anything else is
     zone = ZoneInfo(settings.zone)
     papers, snapshots = settings.letterheads, settings.home / "snapshots"
-    return Desk(store, registry, zone, official_book(), papers, snapshots)
+    desk = Desk(store, registry, zone, official_book(), papers, snapshots)
+    if not vault.locked:
+        seal_stored(store)
+    return desk
 
 
 def load_registry(settings: Settings) -> Registry:
@@ -89,6 +108,7 @@ class PassingDesks:
     def __init__(self, zone: str = "Asia/Shanghai") -> None:
         self._zone = ZoneInfo(zone)
         self._engine = create_engine("sqlite://")
+        self._vault = Vault(KeyRing())
         Base.metadata.create_all(self._engine)
 
     def open(self, registry: Registry, clock: Clock) -> Desk:
@@ -96,7 +116,7 @@ class PassingDesks:
         with self._engine.begin() as connection:
             for table in reversed(Base.metadata.sorted_tables):
                 connection.execute(table.delete())
-        return Desk(Store(self._engine, clock), registry, self._zone, official_book())
+        return Desk(Store(self._engine, clock, self._vault), registry, self._zone, official_book())
 
 
 def passing_desk(registry: Registry, clock: Clock, zone: str = "Asia/Shanghai") -> Desk:

@@ -11,10 +11,19 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.domain.errors import Conflict, NotFound
+from core.domain.identities import FIELDS
 from core.domain.submissions import Party, Submission
 from core.storage import tables
 from core.storage.duplicates import is_duplicate, no_duplicates
 from core.storage.mapping import row_of, shared_names
+from core.storage.sealedrows import (
+    narrative,
+    narrative_row,
+    opened_parties,
+    party_row,
+    submission_owner,
+)
+from core.storage.sealing import DataKey, Vault
 
 __all__ = ["Answer", "Requests", "Submissions"]
 
@@ -23,62 +32,114 @@ _PARTY = shared_names(Party, tables.parties)
 
 
 class Submissions:
-    """What arrived, within one transaction."""
+    """What arrived, within one transaction. Who takes part is told by :meth:`identities` alone."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, vault: Vault) -> None:
         self._connection = connection
+        self._vault = vault
 
-    def add(self, submission: Submission) -> Submission:
-        """Store it with its parties, and return it with the ids given.
+    def add(self, submission: Submission, *, hidden: bool = False) -> Submission:
+        """Store it with its parties, sealed, and return it with the ids given.
 
-        Conflict where its sector has a submission with that external id already.
+        ``hidden``: its subject is in no list either. Conflict where its sector has a submission
+        with that external id already.
         """
         here = tables.submissions
+        row = row_of(submission, _SUBMISSION) | {"subject": "", "description": ""}
         with no_duplicates("该外部编号已登记", "This external id is registered already"):
-            statement = insert(here).values(row_of(submission, _SUBMISSION)).returning(here.c.id)
+            statement = insert(here).values(row).returning(here.c.id)
             row_id = self._connection.execute(statement).scalar_one()
-        parties = self._add_parties(row_id, submission.parties)
+        # What is sealed is bound to the row's own number, which it has only now.
+        key = self._vault.begin(submission_owner(row_id))
+        told = narrative_row(key, submission, hidden=hidden) | {"data_key": key.text}
+        self._connection.execute(update(here).where(here.c.id == row_id).values(told))
+        parties = self._add_parties(row_id, key, submission.parties)
         return replace(submission, id=row_id, parties=parties)
 
     def get(self, row_id: int) -> Submission:
-        """The submission with that id; NotFound."""
+        """The submission with that id, its parties without what tells who they are; NotFound."""
         found = self._find(tables.submissions.c.id == row_id)
         if found is None:
             raise NotFound("没有这一来件", "There is no such submission")
         return found
 
     def find(self, sector: str, external_id: str) -> Submission | None:
-        """The submission that another system calls ``external_id``, if it is here."""
+        """The submission that another system calls ``external_id``, as :meth:`get` gives it."""
         here = tables.submissions.c
         return self._find((here.sector == sector) & (here.external_id == external_id))
 
+    def identities(self, row_id: int) -> tuple[Party, ...]:
+        """Who takes part in a submission, in plain words: for whoever was let in to see it.
+
+        Empty words where they were erased, or where the keys are not here.
+        """
+        here = tables.submissions.c
+        query = select(here.data_key).where(here.id == row_id)
+        wrapped = self._connection.execute(query).scalar_one()
+        parties = self._parties(row_id, ("role", "sealed", *FIELDS))
+        if wrapped is None:
+            return parties
+        return opened_parties(self._vault.find(submission_owner(row_id), wrapped), list(parties))
+
     def seal(self, row_id: int, roles: Sequence[str]) -> None:
-        """Keep the identity of everybody who takes part in one of ``roles`` secret from now on."""
+        """Keep the identity of everybody in one of ``roles`` secret, and the subject with it."""
         here = tables.parties
         statement = update(here).where(here.c.submission_id == row_id, here.c.role.in_(roles))
         self._connection.execute(statement.values(sealed=True))
+        self._hide(row_id, hidden=True)
 
-    def _add_parties(self, submission: int, parties: tuple[Party, ...]) -> tuple[Party, ...]:
+    def unseal(self, row_id: int) -> None:
+        """Take the secrecy of everybody back, and show the subject again."""
+        here = tables.parties
+        statement = update(here).where(here.c.submission_id == row_id)
+        self._connection.execute(statement.values(sealed=False))
+        self._hide(row_id, hidden=False)
+
+    def _hide(self, row_id: int, *, hidden: bool) -> None:
+        found, key = self._read(tables.submissions.c.id == row_id)
+        if found is not None and key is not None:
+            here = tables.submissions
+            told = narrative_row(key, found, hidden=hidden)
+            self._connection.execute(update(here).where(here.c.id == row_id).values(told))
+
+    def _add_parties(
+        self, submission: int, key: DataKey, parties: tuple[Party, ...]
+    ) -> tuple[Party, ...]:
         if not parties:
             return ()
         table = tables.parties
-        rows = [row_of(party, _PARTY) | {"submission_id": submission} for party in parties]
+        rows = [
+            row_of(party, _PARTY)
+            | party_row(self._vault, key, place, party)
+            | {"submission_id": submission}
+            for place, party in enumerate(parties)
+        ]
         statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
         ids = self._connection.execute(statement, rows).scalars()
         return tuple(replace(party, id=row_id) for party, row_id in zip(parties, ids, strict=True))
 
     def _find(self, where: ColumnElement[bool]) -> Submission | None:
+        return self._read(where)[0]
+
+    def _read(self, where: ColumnElement[bool]) -> tuple[Submission | None, DataKey | None]:
         table = tables.submissions
-        query = select(table.c.id, *(table.c[name] for name in _SUBMISSION)).where(where)
+        names = ("id", "data_key", *_SUBMISSION)
+        query = select(*(table.c[name] for name in names)).where(where)
         row = self._connection.execute(query).mappings().one_or_none()
         if row is None:
-            return None
-        return Submission(**row, parties=self._parties(row["id"]))
+            return None, None
+        values = dict(row)
+        wrapped = values.pop("data_key")
+        found = Submission(**values, parties=self._parties(row["id"], ("role", "sealed")))
+        if wrapped is None:
+            return found, None
+        key = self._vault.find(submission_owner(row["id"]), wrapped)
+        return narrative(key, found), key
 
-    def _parties(self, submission: int) -> tuple[Party, ...]:
+    def _parties(self, submission: int, names: Sequence[str]) -> tuple[Party, ...]:
         table = tables.parties
         query = (
-            select(table.c.id, *(table.c[name] for name in _PARTY))
+            select(table.c.id, *(table.c[name] for name in names))
             .where(table.c.submission_id == submission)
             .order_by(table.c.id)
         )
@@ -96,9 +157,10 @@ class Answer:
 class Requests:
     """Requests that came with a key, so that one sent twice is done once."""
 
-    def __init__(self, connection: Connection, now: datetime) -> None:
+    def __init__(self, connection: Connection, now: datetime, vault: Vault) -> None:
         self._connection = connection
         self._now = now
+        self._vault = vault
 
     def begin(self, principal: str, key: str, body_hash: str) -> Answer | None:
         """Take the key before the deed: None to go on, or the answer already given.
@@ -120,7 +182,8 @@ class Requests:
     def finish(self, principal: str, key: str, answer: Answer) -> None:
         """Remember the answer to a request that began in this transaction."""
         statement = update(tables.idempotency_keys).where(*_named(principal, key))
-        self._connection.execute(statement.values(status=answer.status, response=answer.body))
+        body = self._vault.keep(_place(principal, key), answer.body)
+        self._connection.execute(statement.values(status=answer.status, response=body))
 
     def forget(self, before: datetime) -> int:
         """Forget the requests made before an instant; how many they were."""
@@ -135,7 +198,17 @@ class Requests:
             raise Conflict("同一幂等键的内容不同", "The same key came with another body")
         if found.status is None:
             raise Conflict("同一请求正在办理", "The same request is being dealt with")
-        return Answer(found.status, found.response)
+        body = found.response
+        if not body.startswith(("{", "[")):  # an answer of before they were sealed
+            body = self._vault.kept(_place(principal, key), body)
+        if body is None:
+            zh = "此请求已经办理,但当时的答复已不可读"
+            raise Conflict(zh, "It was done already, but its answer can no longer be read")
+        return Answer(found.status, body)
+
+
+def _place(principal: str, key: str) -> str:
+    return f"request {principal} {key}"
 
 
 def _named(principal: str, key: str) -> tuple[ColumnElement[bool], Any]:

@@ -20,6 +20,7 @@ from core.storage.unit_of_work import UnitOfWork
 from core.usecases import scoring
 from core.usecases.desk import Desk
 from core.usecases.entry import CASE_ROLES, Caller
+from core.usecases.intake import HIDING
 from core.usecases.once import Done, Once, done
 from core.usecases.reading import IDENTITY_ROLES, SEALED_ROLES, reachable
 from core.usecases.scoring import Found
@@ -107,7 +108,8 @@ def seen_by(desk: Desk, caller: Caller, sector: str) -> Sees:
     def sees(case: Case) -> bool:
         unit = case.classification.get("unit")
         officer = caller.officer(sector, unit if isinstance(unit, str) else None, above)
-        needed = SEALED_ROLES if case.kind in sealed else IDENTITY_ROLES
+        hidden = case.kind in sealed or case.secrecy in HIDING
+        needed = SEALED_ROLES if hidden else IDENTITY_ROLES
         return bool(set(officer.roles) & set(needed))
 
     return sees

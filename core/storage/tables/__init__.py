@@ -3,8 +3,8 @@
 ``intake`` is what arrives, ``matters`` the cases with all that hangs on them, ``office`` what the
 office sets for itself, ``scoring`` what assessors find and what is typed in for reports,
 ``policies`` the rules it writes itself, ``shadowing`` their trial beside those in use,
-``inspecting`` what is looked for by night, ``working`` long work in the background, ``access`` who
-may come in.
+``inspecting`` what is looked for by night, ``working`` long work in the background, ``sealing``
+what is asked about identities, ``access`` who may come in.
 """
 
 from core.storage.tables.access import grants, tokens, units, users
@@ -40,6 +40,7 @@ from core.storage.tables.office import (
 )
 from core.storage.tables.policies import draft_events, drafts, publications
 from core.storage.tables.scoring import exclusion_decisions, exclusions, findings, period_numbers
+from core.storage.tables.sealing import holds, identity_requests, messages, receipts
 from core.storage.tables.shadowing import shadow_differences, shadow_runs
 from core.storage.tables.working import jobs
 
@@ -57,11 +58,14 @@ __all__ = [
     "exclusions",
     "findings",
     "grants",
+    "holds",
     "idempotency_keys",
+    "identity_requests",
     "inspection_nights",
     "jobs",
     "journal",
     "links",
+    "messages",
     "metadata",
     "notices",
     "number_sequences",
@@ -70,6 +74,7 @@ __all__ = [
     "parties",
     "period_numbers",
     "publications",
+    "receipts",
     "services",
     "setting_changes",
     "settings",
