@@ -30,6 +30,7 @@ CODES: dict[str, tuple[int, str, str]] = {
     "not_found": (404, "未找到", "Not found"),
     "method_not_allowed": (405, "不支持此方法", "Method not allowed"),
     "not_allowed": (409, "此动作现在不能由您办理", "The act is not open to you now"),
+    "identifies_reporter": (409, "会暴露举报人", "It would tell who reported"),
     "guard_failed": (409, "不符合办理条件", "A condition of the act does not hold"),
     "too_late": (409, "已过办理时限", "Too late"),
     "limit_reached": (409, "已达次数上限", "Limit reached"),

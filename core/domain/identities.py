@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -15,6 +15,10 @@ from core.domain.submissions import Party
 #: ``confidential``: the same, and the respondent is told nothing that leads there; ``sealed``:
 #: nobody without a custodian; ``anonymous``: nobody, for nobody was asked.
 LEVELS = ("open", "confidential", "sealed", "anonymous")
+#: Roles of the parties whose identity is kept secret where the kind of case seals it.
+HIDDEN = ("complainant", "reporter", "representative", "agent")
+#: Levels of secrecy under which the subject is in no list and who reported is kept secret.
+HIDING = ("sealed", "anonymous")
 #: What tells who a party is.
 FIELDS = ("name", "contact", "address", "id_number")
 #: By what a party is known again, each a column of the blind index.
@@ -44,6 +48,7 @@ EVENTS = frozenset(
 #: Digits in the shortest telephone number that tells one subscriber from another.
 _SHORTEST = 7
 _SPACE = re.compile(r"\s+")
+_DASHES = re.compile(r"[-()/.]")
 _LETTER = re.compile(r"[a-z@]")
 
 
@@ -91,6 +96,24 @@ def _reach(contact: str) -> str:
     """Another way to reach somebody, such as an address of mail; nothing for a masked one."""
     text = plain(contact)
     return text if _LETTER.search(text) and "*" not in text else ""
+
+
+def betrays(text: str, parties: Iterable[Party]) -> list[str]:
+    """Which of :data:`FIELDS` of ``parties`` can be read in ``text``, however it is spaced.
+
+    Names of one character and contacts too short to tell anybody are left out.
+    """
+    said = plain(text.replace("\\", ""))
+    digits = _DASHES.sub("", said)
+    found = []
+    for field in FIELDS:
+        for party in parties:
+            value = plain(getattr(party, field))
+            number = phone(value) if field == "contact" else ""
+            if (number and number in digits) or (len(value) >= 2 and value in said):
+                found.append(field)
+                break
+    return found
 
 
 def told_of(party: Party, told: Mapping[str, str]) -> Party:

@@ -51,12 +51,20 @@ def wording(matter: Matter, notice: Notice) -> NoticeText | None:
     return text.under(governing.slug, governing.version, drawn_on) if text else None
 
 
-def values_for(matter: Matter, notice: Notice, subject: str) -> dict[str, Said]:
-    """What the variables of a notice stand for; its number, where it has none, is yet to come."""
+def values_for(
+    matter: Matter, notice: Notice, subject: str, *, veiled: bool = False
+) -> dict[str, Said]:
+    """What the variables of a notice stand for; its number, where it has none, is yet to come.
+
+    ``veiled``: it says neither what was told, nor when and how, nor that anybody reported.
+    """
     entry = next((e for e in matter.case.journal if e.seq == notice.entry), None)
     number = Said(notice.number) if notice.number else UNNUMBERED
     told = _Told(matter, notice.drawn_at, entry, notice.basis)
-    return told.values(subject) | {"number": number}
+    case = matter.case.number
+    veil = dict.fromkeys(("channel", "received_on", "kind"), MASKED)
+    veil["subject"] = Said(f"{case}号案件", case)
+    return told.values(subject) | {"number": number} | (veil if veiled else {})
 
 
 def form_values(

@@ -141,6 +141,12 @@ class Cases:
         found = self._connection.execute(query).scalars()
         return [("same_receipt", number) for number in found if number not in linked]
 
+    def secrecy_of(self, submission: int) -> dict[str, str]:
+        """The secrecy of every case of a submission, by its number."""
+        here = tables.cases.c
+        query = select(here.number, here.secrecy).where(here.submission == submission)
+        return {row.number: row.secrecy for row in self._connection.execute(query)}
+
     def link(self, case: Case, other: Case, kind: str) -> None:
         """Bind two stored cases; the same link twice raises Conflict."""
         row = {"case_id": case.id, "other_id": other.id, "kind": kind, "recorded_at": self._now}

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, select, update
 
 from core.domain.cases import Case
-from core.domain.identities import FIELDS
+from core.domain.identities import FIELDS, HIDING
 from core.domain.submissions import Party, Submission
 from core.storage import tables
 from core.storage.engine import emptied, reading
@@ -29,7 +29,6 @@ from core.storage.unit_of_work import Store, UnitOfWork
 __all__ = ["carries_keys", "erase_listed", "erase_rows", "rewrap", "seal_stored", "wrapping"]
 
 _AT_ONCE = 500
-_HIDING = ("sealed", "anonymous")
 
 
 def carries_keys(engine: Engine) -> bool:
@@ -171,7 +170,7 @@ def _named(row: dict[str, Any]) -> Case:
 def _seal_submission(work: UnitOfWork, row: dict[str, Any]) -> None:
     row_id, connection, here = row["id"], work.connection, tables.cases.c
     key = work.vault.begin(submission_owner(row_id))
-    hiding = select(here.id).where(here.submission == row_id, here.secrecy.in_(_HIDING)).limit(1)
+    hiding = select(here.id).where(here.submission == row_id, here.secrecy.in_(HIDING)).limit(1)
     hidden = connection.execute(hiding).first() is not None
     names = (
         "sector", "profile", "channel", "received_at", "recorded_at", "subject", "description",

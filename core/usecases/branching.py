@@ -10,11 +10,12 @@ from typing import Any
 
 from core.domain import engine, passage
 from core.domain.cases import Case
+from core.domain.identities import HIDDEN
 from core.domain.regime import Matter
 from core.domain.sectors import Sector
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk
-from core.usecases.intake import HIDDEN, governing
+from core.usecases.intake import governing
 from core.usecases.keeping import keep
 
 

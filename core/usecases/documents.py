@@ -16,7 +16,7 @@ from core.domain.regime import Matter
 from core.domain.submissions import Party
 from core.usecases.desk import Desk
 from core.usecases.handling import Deed, attempt, check_revision
-from core.usecases.keeping import word
+from core.usecases.keeping import Background, background, word
 from core.usecases.reading import Shown
 
 __all__ = [
@@ -63,18 +63,18 @@ def preview(desk: Desk, number: str, deed: Deed, *, revision: int | None = None)
         check_revision(case, revision)
         instant = desk.instant(deed.at, case)
         matter = desk.matter(work, case)
-        subject = work.submissions.get(case.submission).subject if case.submission else ""
+        behind = background(work, case)
     passage.catch_up(matter, instant)
     before = len(case.notices)
     attempt(matter, deed, instant)
     drawn = case.notices[before:]
     passage.catch_up(matter, desk.now())
     paper = _paper(desk, matter)
-    return [_draft(matter, notice, subject, paper) for notice in drawn]
+    return [_draft(matter, notice, behind, paper) for notice in drawn]
 
 
-def _draft(matter: Matter, notice: Notice, subject: str, paper: Paper) -> Draft:
-    word(matter, notice, subject)
+def _draft(matter: Matter, notice: Notice, behind: Background, paper: Paper) -> Draft:
+    word(matter, notice, behind)
     page = html.page(reading.read(notice.text, *_numbers(notice)), paper)
     return Draft(notice.slug, notice.title, notice.text, page)
 

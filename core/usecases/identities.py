@@ -19,6 +19,8 @@ from core.domain.errors import NotFound, NotPermitted, Problem, invalid
 from core.domain.identities import (
     FIELDS,
     GROUNDS,
+    HIDDEN,
+    HIDING,
     REASON_LENGTH,
     masked,
     told_of,
@@ -29,7 +31,6 @@ from core.storage.identityrequests import IdentityRequest
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk
 from core.usecases.entry import CASE_ROLES, Caller
-from core.usecases.intake import HIDDEN, HIDING
 from core.usecases.keeping import keep
 from core.usecases.reading import IDENTITY_ROLES, officer_in
 

@@ -13,7 +13,7 @@ from core.domain.cases import Case
 from core.domain.consequences import unmet
 from core.domain.errors import Problem, Refusal, invalid
 from core.domain.expressions import Env
-from core.domain.identities import LEVELS
+from core.domain.identities import HIDDEN, HIDING, LEVELS
 from core.domain.policies import Policy
 from core.domain.sectors import Sector
 from core.domain.submissions import Party, Submission
@@ -23,10 +23,6 @@ from core.usecases.desk import Desk
 from core.usecases.keeping import keep
 from core.usecases.once import Once, done
 
-#: Roles of the parties whose identity is kept secret where the kind of case seals it.
-HIDDEN = ("complainant", "reporter", "representative", "agent")
-#: Levels of secrecy under which the subject is in no list and who reported is kept secret.
-HIDING = ("sealed", "anonymous")
 #: How long a request may be sent again and get the answer it got before, in days.
 KEPT_DAYS = 30
 

@@ -14,6 +14,7 @@ from core.domain import passage, views
 from core.domain.calendars import CalendarBook
 from core.domain.cases import Case, Entry, Officer
 from core.domain.errors import NotFound, Problem, invalid
+from core.domain.identities import HIDING
 from core.domain.ledger import Entry as LedgerDay
 from core.domain.ledger import Summary
 from core.domain.regime import Matter, Office
@@ -25,7 +26,6 @@ from core.storage.unit_of_work import UnitOfWork
 from core.usecases.calendars import calendar_of
 from core.usecases.desk import Desk, regime_of
 from core.usecases.entry import CASE_ROLES, Caller
-from core.usecases.intake import HIDING
 
 #: Who may see personal facts and the names of those who take part.
 IDENTITY_ROLES = ("clerk", "handler", "unit_head", "custodian")

@@ -10,17 +10,24 @@ from datetime import datetime, timedelta
 
 from core.domain.cases import Case, Officer
 from core.domain.errors import NotFound, NotPermitted, Problem, Refusal, invalid
-from core.domain.identities import EVENTS, FIELDS, LONGEST_RELEASE
+from core.domain.identities import EVENTS, FIELDS, HIDING, LONGEST_RELEASE
 from core.domain.regime import Matter
 from core.storage.identityrequests import IdentityRequest
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk
 from core.usecases.entry import CASE_ROLES, Caller
 from core.usecases.identities import CUSTODIANS, changed, faults, note
-from core.usecases.intake import HIDING
+from core.usecases.secrecy import apply_level
 
 #: Who may ask for the release of a hidden identity.
 ASKERS = ("handler", "unit_head", "chief", "director", "legal", "supervisor")
+#: What custodians decide.
+KINDS = ("release", "lower")
+_EVENT = {
+    ("release", True): "identity_released",
+    ("release", False): "identity_refused",
+    ("lower", False): "secrecy_kept",
+}
 
 
 def ask(
@@ -68,16 +75,16 @@ def ask(
 def decide(
     desk: Desk, caller: Caller, request: int, *, grant: bool, minutes: int = 30, reason: str = ""
 ) -> IdentityRequest:
-    """A custodian releases an identity for ``minutes``, or refuses to; journalled.
+    """A custodian releases an identity for ``minutes``, lowers secrecy as asked, or refuses.
 
     NotFound for who may not know of it; ``needs_second_officer`` where the custodian is who asks,
     or has worked on the case.
     """
     with desk.store.read() as work:
-        number = _release_for(work, caller, request).number
+        number = _asked_for(work, caller, request).number
 
     def do(work: UnitOfWork, matter: Matter, officer: Officer, at: datetime) -> IdentityRequest:
-        asked = _release_for(work, caller, request)
+        asked = _asked_for(work, caller, request)
         _must_be_another(matter.case, caller, asked)
         longest = int(LONGEST_RELEASE.total_seconds() // 60)
         if grant and not 1 <= minutes <= longest:
@@ -85,34 +92,37 @@ def decide(
             raise invalid(Problem("minutes", zh, en))
         if not grant and not reason.strip():
             raise invalid(Problem("reason", "须写明不批准的理由", "Say why it is refused"))
-        until = at + timedelta(minutes=minutes) if grant else None
+        releases = asked.kind == "release"
+        until = at + timedelta(minutes=minutes) if grant and releases else None
         state = "granted" if grant else "refused"
         decided = work.identity_requests.decide(asked, state, caller.name, reason.strip(), until)
-        told = {"request": asked.id, "to": asked.asked_by, "note": reason.strip(), "until": until}
-        told = {name: value for name, value in told.items() if value}
-        event = "identity_released" if grant else "identity_refused"
-        note(work, matter, event, officer, at, told)
+        if grant and not releases:
+            apply_level(work, matter, officer, asked.level, at, asked.reason)
+        else:
+            told = {"request": asked.id, "to": asked.asked_by, "note": reason.strip()}
+            event = _EVENT[asked.kind, grant]
+            note(work, matter, event, officer, at, {**told, "until": until})
         return decided
 
     return changed(desk, caller, number, do)
 
 
 def requests(desk: Desk, caller: Caller, state: str | None = None) -> list[IdentityRequest]:
-    """The releases asked for, newest first: all for custodians, to others those of their own."""
+    """What custodians decide, newest first: all of it for them, to others what they asked."""
     with desk.store.read() as work:
         sectors = [s.slug for s in desk.registry if caller.holds(CASE_ROLES, s.slug)]
-        found = work.identity_requests.listed(sectors, ("release",), state, 500)
+        found = work.identity_requests.listed(sectors, KINDS, state, 500)
         keeping = {s.slug for s in desk.registry if caller.holds(CUSTODIANS, s.slug)}
-        at_hand = work.identity_requests.listed(sorted(keeping), ("release",), state, 500)
+        at_hand = work.identity_requests.listed(sorted(keeping), KINDS, state, 500)
     seen = {one.id for one in at_hand}
     return [one for one in found if one.id in seen or one.asked_by == caller.name]
 
 
-def _release_for(work: UnitOfWork, caller: Caller, request: int) -> IdentityRequest:
-    """The release asked for, where the caller may know of it."""
+def _asked_for(work: UnitOfWork, caller: Caller, request: int) -> IdentityRequest:
+    """What was asked, where the caller may know of it."""
     asked = work.identity_requests.get(request)
     sector = work.cases.get(asked.number).sector
-    if asked.kind != "release" or not caller.holds(CUSTODIANS, sector):
+    if asked.kind not in KINDS or not caller.holds(CUSTODIANS, sector):
         raise NotFound(f"没有申请 {request}", f"There is no request {request}")
     return asked
 

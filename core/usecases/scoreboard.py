@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from core.domain.cases import Case, Officer
 from core.domain.errors import NotPermitted, Problem, invalid
+from core.domain.identities import HIDING
 from core.domain.scorecards import SCORED, Finding, Scorecard, versions
 from core.domain.scores import Line, Score
 from core.domain.sectors import Sector
@@ -20,7 +21,6 @@ from core.storage.unit_of_work import UnitOfWork
 from core.usecases import scoring
 from core.usecases.desk import Desk
 from core.usecases.entry import CASE_ROLES, Caller
-from core.usecases.intake import HIDING
 from core.usecases.once import Done, Once, done
 from core.usecases.reading import IDENTITY_ROLES, SEALED_ROLES, reachable
 from core.usecases.scoring import Found
