@@ -21,8 +21,8 @@ class IdentityRequest:
 
     ``kind``: ``release`` (to see ``fields`` of who takes part, for a time that ends at ``until``),
     ``lower`` (to lower the secrecy of a case to ``level``) or ``erase`` (to destroy what tells who
-    is who). ``state``: asked, granted, refused, or done (a release that has ended is still granted;
-    ask :meth:`open_at`). ``number`` is the case's.
+    is who). ``state``: asked, granted (a release that has ended is so still, ask :meth:`open_at`),
+    refused, reviewed (a destruction to which one has agreed) or done. ``number`` is the case's.
     """
 
     case_id: int
@@ -103,13 +103,15 @@ class IdentityRequests:
     def decide(
         self, asked: IdentityRequest, state: str, by: str, note: str, until: datetime | None = None
     ) -> IdentityRequest:
-        """Note what was decided; Conflict where somebody else decided first."""
+        """Note what was decided; Conflict where somebody else decided first, or it is over."""
+        if asked.state not in ("asked", "reviewed"):
+            raise _decided()
         told = {
             "state": state, "decided_by": by, "decided_at": self._now, "note": note, "until": until,
         }  # fmt: skip
-        here = _TABLE.c.id == asked.id, _TABLE.c.state == "asked"
+        here = _TABLE.c.id == asked.id, _TABLE.c.state == asked.state
         if self._connection.execute(update(_TABLE).where(*here).values(told)).rowcount != 1:
-            raise Conflict("该申请已有决定", "The request was decided already")
+            raise _decided()
         return replace(
             asked, state=state, decided_by=by, decided_at=self._now, note=note, until=until
         )
@@ -146,3 +148,7 @@ class IdentityRequests:
         order = _TABLE.c.id.desc() if limit else _TABLE.c.id
         rows = self._connection.execute(query.order_by(order).limit(limit)).mappings()
         return [IdentityRequest(**row) for row in rows]
+
+
+def _decided() -> Conflict:
+    return Conflict("该申请已有决定", "The request was decided already")

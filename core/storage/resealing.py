@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, select, update
+from sqlalchemy import Connection, Engine, Table, delete, select, update
 
 from core.domain.cases import Case
 from core.domain.identities import FIELDS, HIDING
@@ -132,6 +132,8 @@ def _blank(connection: Connection, owner: str) -> None:
     blank: dict[str, Any] = dict.fromkeys(FIELDS, "")
     blank |= dict.fromkeys(("contact_key", "id_key", "name_key", "place_key"))
     connection.execute(update(party).where(party.c.submission_id == row_id).values(blank))
+    # Nobody who finds a slip of paper shall learn from it that there was something.
+    connection.execute(delete(tables.receipts).where(tables.receipts.c.submission_id == row_id))
     connection.execute(update(message).where(message.c.submission_id == row_id).values(text=""))
 
 

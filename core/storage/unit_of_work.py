@@ -19,6 +19,7 @@ from core.storage.findings import Findings
 from core.storage.identityrequests import IdentityRequests
 from core.storage.intake import Requests, Submissions
 from core.storage.jobs import Jobs
+from core.storage.mailboxes import Mailboxes
 from core.storage.office import CalendarRecords, Settings
 from core.storage.officedrafts import OfficeDrafts
 from core.storage.policies import Drafts, Publications
@@ -55,6 +56,7 @@ class UnitOfWork:
         self.jobs = Jobs(connection, now)
         self.office_drafts = OfficeDrafts(connection)
         self.identity_requests = IdentityRequests(connection, now)
+        self.mailboxes = Mailboxes(connection, now, vault)
         self.units = Units(connection)
         self.users = Users(connection)
         self.tokens = Tokens(connection, now)

@@ -212,3 +212,15 @@ def faults(ground: str, reason: str) -> list[Problem]:
         zh, en = f"至少写{n}个字", f"Give at least {n} characters"
         problems.append(Problem("reason", zh, en))
     return problems
+
+
+def must_hold(officer: Officer, roles: Sequence[str]) -> None:
+    """Refuse with ``NotPermitted`` an officer who holds none of ``roles`` before this case."""
+    if not set(officer.roles) & set(roles):
+        raise needs(roles)
+
+
+def needs(roles: Sequence[str]) -> NotPermitted:
+    """The refusal of who holds none of ``roles``."""
+    names = ", ".join(roles)
+    return NotPermitted(f"在此须有角色之一:{names}", f"One of these roles is needed here: {names}")

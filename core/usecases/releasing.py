@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from core.domain.cases import Case, Officer
-from core.domain.errors import NotFound, NotPermitted, Problem, Refusal, invalid
+from core.domain.errors import NotFound, Problem, Refusal, invalid
 from core.domain.identities import EVENTS, FIELDS, HIDING, LONGEST_RELEASE
 from core.domain.regime import Matter
 from core.storage.identityrequests import IdentityRequest
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk
 from core.usecases.entry import CASE_ROLES, Caller
-from core.usecases.identities import CUSTODIANS, changed, faults, note
+from core.usecases.identities import CUSTODIANS, changed, faults, must_hold, note
 from core.usecases.secrecy import apply_level
 
 #: Who may ask for the release of a hidden identity.
@@ -42,8 +42,7 @@ def ask(
 
     def do(work: UnitOfWork, matter: Matter, officer: Officer, at: datetime) -> IdentityRequest:
         case = matter.case
-        if not set(officer.roles) & set(ASKERS):
-            raise _needs(ASKERS)
+        must_hold(officer, ASKERS)
         problems = faults(ground, reason)
         if not fields or not set(fields) <= set(FIELDS):
             names = ", ".join(FIELDS)
@@ -139,8 +138,3 @@ def _must_be_another(case: Case, caller: Caller, asked: IdentityRequest) -> None
             "needs_second_officer", "保密专员不得办理案件;您办理过本件",
             "A custodian handles no cases, and you have worked on this one",
         )  # fmt: skip
-
-
-def _needs(roles: Sequence[str]) -> NotPermitted:
-    names = ", ".join(roles)
-    return NotPermitted(f"在此须有角色之一:{names}", f"One of these roles is needed here: {names}")

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from core.domain.cases import Case, Officer
-from core.domain.errors import NotPermitted, Problem, Refusal, invalid
+from core.domain.errors import Problem, Refusal, invalid
 from core.domain.identities import HIDDEN, HIDING, LEVELS
 from core.domain.regime import Matter
 from core.storage.identityrequests import IdentityRequest
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk
 from core.usecases.entry import Caller
-from core.usecases.identities import CUSTODIANS, changed, faults, note
+from core.usecases.identities import CUSTODIANS, changed, faults, must_hold, note
 
 #: Who may raise the secrecy of a case, and who may ask a custodian to lower it.
 RAISERS = ("clerk", "handler", "unit_head", "chief", "director", "supervisor", *CUSTODIANS)
@@ -40,10 +39,10 @@ def set_level(
             raise invalid(Problem("level", f"可选:{names}", f"Must be one of: {names}"))
         _must_be_open_to_change(matter, level)
         if _STEPS.index(level) >= _STEPS.index(case.secrecy):
-            _must_hold(officer, RAISERS)
+            must_hold(officer, RAISERS)
             apply_level(work, matter, officer, level, at, reason)
             return None
-        _must_hold(officer, LOWERERS)
+        must_hold(officer, LOWERERS)
         if problems := faults(ground, reason):
             raise invalid(*problems)
         assert case.id is not None
@@ -92,10 +91,3 @@ def _must_be_open_to_change(matter: Matter, level: str) -> None:
         )
     if matter.case.kind in matter.regime.sector.sealed_kinds and level not in HIDING:
         raise Refusal("not_allowed", "此类案件一律封存", "Cases of this kind are always sealed")
-
-
-def _must_hold(officer: Officer, roles: Sequence[str]) -> None:
-    if not set(officer.roles) & set(roles):
-        names = ", ".join(roles)
-        zh, en = f"在此须有角色之一:{names}", f"One of these roles is needed here: {names}"
-        raise NotPermitted(zh, en)

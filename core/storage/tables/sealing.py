@@ -20,7 +20,7 @@ identity_requests = Table(
     text("level", "lower: the secrecy asked for"),
     text("asked_by", "name of who asks"),
     column("asked_at", UTCDateTime(), "when it was asked"),
-    text("state", "asked, granted, refused or done"),
+    text("state", "asked, granted, refused, reviewed or done"),
     text("decided_by", "name of who decided; empty: nobody yet"),
     column("decided_at", UTCDateTime(), "when it was decided; none: not yet", nullable=True),
     text("note", "why it was decided so"),
