@@ -26,6 +26,7 @@ from api import (
     drafts,
     drafttrials,
     editing,
+    erasures,
     errors,
     headers,
     health,
@@ -34,6 +35,7 @@ from api import (
     inspectionpages,
     inspections,
     jobs,
+    mailboxes,
     officedrafts,
     pages,
     paperpages,
@@ -61,6 +63,7 @@ _RESOURCES = (
     submissions, cases, applications, records, tasks, documents, scorecards, inspections, reports,
     policies, drafts, draftchecks, draftdiffs, drafttrials, editing, backtests, jobs, sectors,
     calendars, units, users, tokens, archive, impact, officedrafts, identities,
+    mailboxes, erasures,
 )  # fmt: skip
 _PAGES = (health, docs, pages)
 pages.blueprint.register_blueprint(scorepages.blueprint)
@@ -103,7 +106,8 @@ class Api(flask_smorest.Api):
 def create_app(desk: Desk | None = None, **config: Any) -> Flask:
     """An application on ``desk``; without one, on the installation that the environment names.
 
-    ``config`` is Flask's. Raises RuntimeError where a route names no permission.
+    ``config`` is Flask's; PUBLIC_INTAKE lets strangers send in and ask by receipt. Raises
+    RuntimeError where a route names no permission.
     """
     app = Flask(__name__)
     app.url_map.merge_slashes = False  # a redirect page is no answer to a program
@@ -111,7 +115,12 @@ def create_app(desk: Desk | None = None, **config: Any) -> Flask:
     # Flask's own encoder sorts keys and escapes Chinese; the shapes have an order of their own.
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.extensions["tousu"] = desk or open_desk(Settings.from_environment())
+    if desk is None:
+        settings = Settings.from_environment()
+        app.config.setdefault("PUBLIC_INTAKE", settings.public)
+        desk = open_desk(settings)
+    app.config.setdefault("PUBLIC_INTAKE", False)
+    app.extensions["tousu"] = desk
     db.init_app(app, app.extensions["tousu"].store.engine)
     api = Api(app)
     for resource in _RESOURCES:

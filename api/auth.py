@@ -17,8 +17,10 @@ from core.domain.errors import NotPermitted
 from core.usecases import entry
 from core.usecases.access import SESSION
 from core.usecases.entry import CASE_ROLES, Caller
+from core.usecases.erasing import HOLDERS, RECORDS, REVIEWERS
 from core.usecases.identities import CUSTODIANS
 from core.usecases.jobs import JOB_ROLES
+from core.usecases.mailbox import CORRESPONDENTS, GIVERS
 from core.usecases.periodic import REPORT_ROLES, TYPING_ROLES
 from core.usecases.policymaking import drafts
 from core.usecases.policymaking.backtesting import READING_ROLES, RUNNING_ROLES
@@ -55,6 +57,12 @@ PERMISSIONS: Mapping[str, Permission | None] = {
     "look_into_identities": Permission("handle", CASE_ROLES),
     "ask_release": Permission("handle", ASKERS),
     "release_identities": Permission("handle", CUSTODIANS),
+    "correspond": Permission("handle", CORRESPONDENTS),
+    "give_receipts": Permission("handle", GIVERS),
+    "hold": Permission("handle", HOLDERS),
+    "keep_records": Permission("handle", RECORDS),
+    "read_schedule": Permission("read", (*RECORDS, *HOLDERS)),
+    "review_erasures": Permission("handle", REVIEWERS),
     "submit": Permission("submit", SUBMITTERS),
     "record_facts": Permission("handle", CASE_ROLES),
     "act": Permission("handle", CASE_ROLES),
@@ -115,6 +123,19 @@ ROUTES: Mapping[str, str] = {
     "identities.ask_release": "ask_release",
     "identities.list_requests": "read_cases",
     "identities.decide_release": "release_identities",
+    "mailboxes.hand_in": "anyone",
+    "mailboxes.read_progress": "anyone",
+    "mailboxes.write_to_office": "anyone",
+    "mailboxes.give_receipt": "give_receipts",
+    "mailboxes.list_messages": "correspond",
+    "mailboxes.write_to_reporter": "correspond",
+    "erasures.set_secrecy": "act",
+    "erasures.hold_case": "hold",
+    "erasures.lift_holds": "hold",
+    "erasures.read_schedule": "read_schedule",
+    "erasures.propose_erasure": "keep_records",
+    "erasures.list_erasures": "review_erasures",
+    "erasures.review_erasure": "review_erasures",
     "tasks.list_tasks": "read_cases",
     "archive.read_contents": "read_cases",
     "archive.read_register": "read_cases",

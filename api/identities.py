@@ -61,11 +61,12 @@ def list_requests(query: dict[str, Any]) -> Json:
 @blueprint.response(200, IdentityRequestSchema)
 def decide_release(body: dict[str, Any], request: str) -> Json:
     """Release an identity for some minutes to who asked, or refuse to."""
-    decided = releasing.decide(desk(), caller(), _id(request), **body)
+    decided = releasing.decide(desk(), caller(), id_of(request), **body)
     return request_body(decided, desk().now())
 
 
-def _id(text: str) -> int:
+def id_of(text: str) -> int:
+    """The number of a request as an address has it; NotFound for what is none."""
     if not (text.isascii() and text.isdecimal() and len(text) < 18):
         raise NotFound(f"没有申请 {text}", f"There is no request {text}")
     return int(text)

@@ -32,7 +32,8 @@ class Settings:
     ``sector_path`` (TOUSU_SECTOR_PATH) folders of sectors without packaging; ``zone`` (TOUSU_ZONE)
     the office's time zone; ``letterheads`` (TOUSU_LETTERHEADS) the folder of Word templates;
     ``keys`` (TOUSU_KEYS) the folder of the keys, by default in ``home``, and ``cipher``
-    (TOUSU_CIPHER) the suite of new keys, aes or sm4.
+    (TOUSU_CIPHER) the suite of new keys, aes or sm4. ``public`` (TOUSU_PUBLIC=1): strangers may
+    send in and ask by receipt.
     """
 
     home: Path
@@ -43,6 +44,7 @@ class Settings:
     letterheads: Path | None = None
     keys: Path | None = None
     cipher: str = "aes"
+    public: bool = False
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -59,6 +61,7 @@ class Settings:
             letterheads=Path(papers) if (papers := given.get("TOUSU_LETTERHEADS")) else None,
             keys=Path(given.get("TOUSU_KEYS") or home / "keys").absolute(),
             cipher=given.get("TOUSU_CIPHER") or "aes",
+            public=given.get("TOUSU_PUBLIC") == "1",
         )
 
     def vault(self) -> Vault:
