@@ -41,6 +41,7 @@ COMMANDS = {
                 "核验办理记录,找出第一条不符的记录"),
     "user": ("user:user", "people and their roles", "用户与角色"),
     "token": ("token:token", "tokens for programs", "程序使用的令牌"),
+    "keys": ("keys:keys", "the keys under which identities are sealed", "封存身份信息的密钥"),
     "doctor": ("doctor:doctor", "say what is wrong here and what to type",
                "检查本机环境,说明问题和解决办法"),
 }  # fmt: skip

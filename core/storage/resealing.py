@@ -7,9 +7,10 @@ cut short goes on where it stopped, and nobody waits for it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, delete, select, update
+from sqlalchemy import Connection, Engine, Table, delete, func, select, update
 
 from core.domain.cases import Case
 from core.domain.identities import FIELDS, HIDING
@@ -23,10 +24,13 @@ from core.storage.sealedrows import (
     sealed,
     submission_owner,
 )
-from core.storage.sealing import DESTROYED
+from core.storage.sealing import DESTROYED, Damaged
 from core.storage.unit_of_work import Store, UnitOfWork
 
-__all__ = ["carries_keys", "erase_listed", "erase_rows", "rewrap", "seal_stored", "wrapping"]
+__all__ = [
+    "KeyCounts", "carries_keys", "count_keys", "erase_listed", "erase_rows", "rewrap",
+    "seal_stored", "wrapping",
+]  # fmt: skip
 
 _AT_ONCE = 500
 
@@ -85,6 +89,36 @@ def wrapping(connection: Connection) -> set[str]:
             if text:
                 found.add(text.partition(".")[0])
     return found
+
+
+@dataclass(frozen=True)
+class KeyCounts:
+    """What became of the data keys; ``damaged`` names the owners of those tampered with."""
+
+    open: int
+    destroyed: int
+    missing: int
+    damaged: tuple[str, ...]
+
+
+def count_keys(store: Store) -> KeyCounts:
+    """Open every data key once, and count."""
+    fine, missing, damaged, destroyed = 0, 0, [], 0
+    for table in (tables.submissions, tables.cases):
+        with store.read() as work:
+            gone = select(func.count()).select_from(table).where(table.c.data_key == DESTROYED)
+            destroyed += work.connection.execute(gone).scalar_one()
+        last = 0
+        while rows := _keys_after(store, table, last):
+            for _, owner, text in rows:
+                try:
+                    found = store.vault.find(owner, text)
+                except Damaged:
+                    damaged.append(owner)
+                    continue
+                fine, missing = fine + (found is not None), missing + (found is None)
+            last = rows[-1][0]
+    return KeyCounts(fine, destroyed, missing, tuple(damaged))
 
 
 def erase_rows(work: UnitOfWork, owner: str) -> None:
