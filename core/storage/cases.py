@@ -21,7 +21,7 @@ from core.storage import parts, tables
 from core.storage.duplicates import no_duplicates
 from core.storage.mapping import Row, fingerprint, row_of, shared_names
 from core.storage.sealedrows import opened, owner_of, sealed
-from core.storage.sealing import DESTROYED, DataKey, Vault
+from core.storage.sealing import DataKey, Vault
 from core.storage.search import CaseFilter, NextTimer, Page, next_timers, search
 from core.storage.sequences import next_in
 from core.storage.waking import due
@@ -140,18 +140,6 @@ class Cases:
         linked = {number for _, number in self.links(case)}
         found = self._connection.execute(query).scalars()
         return [("same_receipt", number) for number in found if number not in linked]
-
-    def secrecy_of(self, submission: int) -> dict[str, str]:
-        """The secrecy of every case of a submission, by its number."""
-        here = tables.cases.c
-        query = select(here.number, here.secrecy).where(here.submission == submission)
-        return {row.number: row.secrecy for row in self._connection.execute(query)}
-
-    def is_erased(self, number: str) -> bool:
-        """Whether the data key of a case was destroyed."""
-        here = tables.cases.c
-        query = select(here.data_key).where(here.number == number)
-        return bool(self._connection.execute(query).scalar_one() == DESTROYED)
 
     def link(self, case: Case, other: Case, kind: str) -> None:
         """Bind two stored cases; the same link twice raises Conflict."""

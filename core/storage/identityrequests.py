@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, insert, select, update
 from core.domain.errors import Conflict, NotFound
 from core.storage import tables
 from core.storage.mapping import row_of, shared_names
+from core.storage.sealing import DESTROYED
 
 __all__ = ["Hold", "IdentityRequest", "IdentityRequests"]
 
@@ -137,6 +138,12 @@ class IdentityRequests:
             .order_by(here.c.id)
         )
         return [Hold(**row) for row in self._connection.execute(query).mappings()]
+
+    def is_erased(self, case_id: int) -> bool:
+        """Whether the data key of a case was destroyed."""
+        here = tables.cases.c
+        query = select(here.data_key).where(here.id == case_id)
+        return bool(self._connection.execute(query).scalar_one() == DESTROYED)
 
     def _read(self, *where: ColumnElement[bool], limit: int | None = None) -> list[IdentityRequest]:
         number = tables.cases.c.number

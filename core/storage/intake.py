@@ -81,6 +81,12 @@ class Submissions:
             return parties
         return opened_parties(self._vault.find(submission_owner(row_id), wrapped), list(parties))
 
+    def levels(self, row_id: int) -> dict[str, str]:
+        """The secrecy of every case of a submission, by its number."""
+        here = tables.cases.c
+        query = select(here.number, here.secrecy).where(here.submission == row_id)
+        return {row.number: row.secrecy for row in self._connection.execute(query)}
+
     def seal(self, row_id: int, roles: Sequence[str]) -> None:
         """Keep the identity of everybody in one of ``roles`` secret, and the subject with it."""
         here = tables.parties

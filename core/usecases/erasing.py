@@ -194,7 +194,7 @@ def _erase(work: UnitOfWork, case: Case) -> None:
     erase_rows(work, owner_of(case))
     if case.submission is None:
         return
-    others = set(work.cases.secrecy_of(case.submission)) - {case.number}
+    others = set(work.submissions.levels(case.submission)) - {case.number}
     if all(not work.cases.get(number).salt for number in others):
         erase_rows(work, submission_owner(case.submission))
 
@@ -216,11 +216,12 @@ def _proposal(work: UnitOfWork, caller: Caller, request: int) -> IdentityRequest
 
 
 def _due(desk: Desk, work: UnitOfWork, case: Case) -> Due:
+    assert case.id is not None
     matter = desk.matter(work, case)
     policy = matter.rules(desk.now()).policy
     return Due(
         case.number, case.sector, case.kind, retention(case, policy), kept_until(case, policy),
-        bool(_holds(work, case)), work.cases.is_erased(case.number),
+        bool(_holds(work, case)), work.identity_requests.is_erased(case.id),
     )  # fmt: skip
 
 

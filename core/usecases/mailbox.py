@@ -118,7 +118,7 @@ def write(desk: Desk, code: str, text: str) -> Progress:
         submission = _found(work, hashed)
         if not work.mailboxes.add(submission, "", text.strip()):
             raise _gone()
-        for number in work.cases.secrecy_of(submission):
+        for number in work.submissions.levels(submission):
             matter = desk.matter(work, work.cases.get(number, for_update=True))
             note(work, matter, "reporter_wrote", Officer(SYSTEM, ()), desk.now(), {})
             keep(work, matter)
@@ -186,7 +186,7 @@ def _found(work: UnitOfWork, hashed: str) -> int:
 
 
 def _progress(desk: Desk, work: UnitOfWork, submission: int) -> Progress:
-    cases = [work.cases.get(number) for number in sorted(work.cases.secrecy_of(submission))]
+    cases = [work.cases.get(number) for number in sorted(work.submissions.levels(submission))]
     steps = [
         Step(case.kind, case.status, case.sector, case.received_on, case.ended) for case in cases
     ]

@@ -78,7 +78,7 @@ def apply_level(
 def _hidden_elsewhere(work: UnitOfWork, case: Case) -> bool:
     """Whether another case of the same submission hides who reported."""
     assert case.submission is not None
-    levels = work.cases.secrecy_of(case.submission)
+    levels = work.submissions.levels(case.submission)
     return any(level in HIDING for number, level in levels.items() if number != case.number)
 
 
