@@ -47,6 +47,8 @@ CODES: dict[str, tuple[int, str, str]] = {
     "too_many_requests": (429, "尝试过于频繁", "Too many attempts"),
     "internal": (500, "系统出错", "Internal error"),
     "bad_letterhead": (500, "红头模板不能使用", "The letterhead cannot be used"),
+    "damaged": (500, "封存内容与案件不符", "What is sealed does not belong here"),
+    "bad_keys": (503, "密钥不可用", "The keys are not here"),
     "no_renderer": (501, "本机不能生成此格式", "This format cannot be made here"),
 }
 #: Errors that Flask raises by itself, by status.

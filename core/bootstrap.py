@@ -83,7 +83,7 @@ def open_desk(
     registry = registry or load_registry(settings)
     vault = settings.vault()
     # Under new keys nobody could tell what was sealed under the old ones, or that they are lost.
-    vault.locked = vault.ring.empty and carries_keys(engine)
+    vault.ring.locked = vault.ring.empty and carries_keys(engine)
     store = Store(engine, clock or SystemClock(), vault)
     store.on_enter = PublishedRules(registry).refresh
     store.on_kept = Shadowing(registry).observe
@@ -92,7 +92,7 @@ def open_desk(
     zone = ZoneInfo(settings.zone)
     papers, snapshots = settings.letterheads, settings.home / "snapshots"
     desk = Desk(store, registry, zone, official_book(), papers, snapshots)
-    if not vault.locked:
+    if not vault.ring.locked:
         seal_stored(store)
     return desk
 

@@ -20,6 +20,7 @@ def identities_body(seen: Seen, at: datetime) -> Json:
         "watermark": seen.watermark,
         "until": office_time(seen.until),
         "parties": [party_body(party) for party in seen.parties],
+        "others": list(seen.others),
         "requests": [request_body(one, at) for one in seen.releases],
     }
 

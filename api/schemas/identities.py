@@ -111,4 +111,5 @@ class IdentitiesSchema(Schema):
     watermark = a.text("what a page or paper that shows this must bear; empty where masked")
     until = a.instant("when the release ends", null=True)
     parties = a.many(ShownPartySchema)
+    others = a.texts("other cases of the same complainant, as far as nobody hides there")
     requests = a.many(IdentityRequestSchema, "releases of this case: one's own, or all")

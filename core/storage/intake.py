@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.domain.errors import Conflict, NotFound
-from core.domain.identities import FIELDS
+from core.domain.identities import FIELDS, HIDDEN, HIDING
 from core.domain.submissions import Party, Submission
 from core.storage import tables
 from core.storage.duplicates import is_duplicate, no_duplicates
@@ -80,6 +80,28 @@ class Submissions:
         if wrapped is None:
             return parties
         return opened_parties(self._vault.find(submission_owner(row_id), wrapped), list(parties))
+
+    def by_the_same(self, row_id: int) -> list[str]:
+        """Numbers of other cases of somebody known again by contact or identity document.
+
+        Only of those who complain, and of nobody whose identity is hidden, here or there.
+        """
+        one, other, case = tables.parties.alias(), tables.parties, tables.cases
+        same = or_(one.c.contact_key == other.c.contact_key, one.c.id_key == other.c.id_key)
+        query = (
+            select(case.c.number)
+            .join(other, other.c.submission_id == case.c.submission)
+            .join(one, same)
+            .where(
+                one.c.submission_id == row_id,
+                other.c.submission_id != row_id,
+                *(side.c.role.in_(HIDDEN) for side in (one, other)),
+                *(side.c.sealed.is_(False) for side in (one, other)),
+                case.c.secrecy.not_in(HIDING),
+            )
+            .distinct()
+        )
+        return sorted(self._connection.execute(query).scalars())
 
     def levels(self, row_id: int) -> dict[str, str]:
         """The secrecy of every case of a submission, by its number."""
@@ -161,7 +183,10 @@ class Answer:
 
 
 class Requests:
-    """Requests that came with a key, so that one sent twice is done once."""
+    """Requests that came with a key, so that one sent twice is done once.
+
+    The hash of what was sent is keyed: else whoever knew most of a body could try names in it.
+    """
 
     def __init__(self, connection: Connection, now: datetime, vault: Vault) -> None:
         self._connection = connection
@@ -174,7 +199,8 @@ class Requests:
         Another request with the same key waits here until this transaction ends. Conflict where
         the key came with another body, or is already in use in this very transaction.
         """
-        row = {"principal": principal, "key": key, "body_hash": body_hash, "response": ""}
+        keyed = self._vault.index("request", body_hash)
+        row = {"principal": principal, "key": key, "body_hash": keyed, "response": ""}
         try:
             with self._connection.begin_nested():
                 statement = insert(tables.idempotency_keys)
@@ -200,7 +226,7 @@ class Requests:
         here = tables.idempotency_keys.c
         query = select(here.body_hash, here.status, here.response).where(*_named(principal, key))
         found = self._connection.execute(query).one()
-        if found.body_hash != body_hash:
+        if found.body_hash not in (self._vault.index("request", body_hash), body_hash):
             raise Conflict("同一幂等键的内容不同", "The same key came with another body")
         if found.status is None:
             raise Conflict("同一请求正在办理", "The same request is being dealt with")

@@ -38,7 +38,8 @@ class WrappingKey:
 class KeyRing:
     """The keys in ``folder``, which is made where there is none; None: in memory, for trials.
 
-    ``suite`` is that of new keys. Raises ``TousuError`` (bad_keys) where others may read the
+    ``suite`` is that of new keys. ``locked``: something was sealed under keys that are not here, so
+    none may be made in their place. Raises ``TousuError`` (bad_keys) where others may read the
     folder, or a file in it cannot be read.
     """
 
@@ -47,6 +48,7 @@ class KeyRing:
             names = ", ".join(SUITES)
             raise _bad(f"TOUSU_CIPHER 只能是 {names}", f"TOUSU_CIPHER must be one of {names}")
         self.folder, self.suite = folder, suite
+        self.locked = False
         self._keys: dict[str, WrappingKey] = {}
         self._secrets: dict[str, bytes] = {}
         self._listed: tuple[int, list[str]] | None = None
@@ -148,6 +150,11 @@ class KeyRing:
 
     def _begin(self) -> None:
         """The keys of a first start. The wrapping key comes last: it says that all are there."""
+        if self.locked:
+            raise _bad(
+                "本库的身份信息由别的密钥封存;请先放回原来的密钥文件夹(TOUSU_KEYS)",
+                "Identities here are sealed under other keys; put the key folder back (TOUSU_KEYS)",
+            )
         for name in (_INDEX, _PEPPER):
             self._write(name, secrets.token_hex(32).encode())
         self._add(1)

@@ -67,23 +67,15 @@ class Vault:
     """Makes, wraps and opens data keys with the keys of ``ring``.
 
     ``personal`` names the personal facts of a sector (None: every one, where it is not known);
-    a desk sets it. ``locked``: the database was sealed under other keys than these, so nothing new
-    may be.
+    a desk sets it.
     """
 
     def __init__(self, ring: KeyRing) -> None:
         self.ring = ring
         self.personal: Callable[[str], Collection[str] | None] = lambda _: None
-        self.locked = False
 
     def begin(self, owner: str) -> DataKey:
         """A new data key for ``owner``."""
-        if self.locked:
-            raise TousuError(
-                "本库的身份信息由别的密钥封存;请先放回原来的密钥文件夹(TOUSU_KEYS)",
-                "Identities here are sealed under other keys; put the key folder back (TOUSU_KEYS)",
-                code="bad_keys",
-            )
         key = os.urandom(SUITES[self.ring.suite])
         return DataKey(owner, self._wrapped(owner, self.ring.suite, key), self.ring.suite, key)
 

@@ -47,6 +47,7 @@ class Seen:
     """The parties of a case as one person sees them at an instant.
 
     ``watermark`` is what a page or paper with plain words must bear; empty where all is masked.
+    ``others`` are the other cases of the same complainant, found without opening any identity.
     """
 
     number: str
@@ -56,6 +57,7 @@ class Seen:
     watermark: str = ""
     until: datetime | None = None
     releases: tuple[IdentityRequest, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 def look(desk: Desk, caller: Caller, number: str) -> Seen:
@@ -65,8 +67,11 @@ def look(desk: Desk, caller: Caller, number: str) -> Seen:
         officer = officer_in(work, caller, case)
         parties = _parties(work, case)
         releases = _mine(work, case, caller, officer)
+        others = _others(work, caller, case)
     hidden = [_veiled(p) if hides(case, p) else masked(p) for p in parties]
-    return Seen(number, case.secrecy, tuple(hidden), plain=False, releases=tuple(releases))
+    return Seen(
+        number, case.secrecy, tuple(hidden), plain=False, releases=tuple(releases), others=others
+    )
 
 
 def read(desk: Desk, caller: Caller, number: str, *, ground: str = "", reason: str = "") -> Seen:
@@ -160,6 +165,13 @@ def _case(
 
 def _parties(work: UnitOfWork, case: Case) -> tuple[Party, ...]:
     return work.submissions.identities(case.submission) if case.submission else ()
+
+
+def _others(work: UnitOfWork, caller: Caller, case: Case) -> tuple[str, ...]:
+    if case.submission is None or case.secrecy in HIDING:
+        return ()
+    found = (work.cases.get(number) for number in work.submissions.by_the_same(case.submission))
+    return tuple(one.number for one in found if caller.holds(CASE_ROLES, one.sector))
 
 
 def _veiled(party: Party) -> Party:

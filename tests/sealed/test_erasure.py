@@ -22,8 +22,9 @@ from core.storage.engine import create_engine
 from core.storage.identityrequests import IdentityRequest
 from core.storage.keyring import KeyRing
 from core.storage.sealing import Vault
-from core.usecases import erasing, identities, intake
+from core.usecases import erasing, identities, intake, mailbox
 from core.usecases.intake import Arrival, Claim
+from core.usecases.once import Once
 from tests.sealed.canaries import REPORTER, sweep
 from tests.sealed.office import RESPONDENT, person
 from tests.sectors.stories import DEMO, MONDAY, instant
@@ -266,4 +267,10 @@ def test_under_new_keys_nothing_new_is_sealed(
     again = open_desk(Settings(tmp_path, address(tmp_path)), here.clock, Registry([sector]))
     with pytest.raises(TousuError, match="TOUSU_KEYS"):
         intake.submit(again, Arrival("demo", (Claim("complaint", {}),), parties=(REPORTER,)))
+    for attempt in (
+        lambda: mailbox.progress(again, "1" * 20),
+        lambda: intake.submit(again, Arrival("demo", ()), Once("a", "b", "c", lambda _: None)),  # type: ignore[arg-type,return-value]
+    ):
+        with pytest.raises(TousuError, match="TOUSU_KEYS"):
+            attempt()
     assert Vault(KeyRing(tmp_path / "keys")).ring.empty

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -230,3 +231,18 @@ def test_what_two_cases_share_stays_hidden_while_one_hides_it(here: DemoOffice) 
     releasing.decide(here.desk, person("custodian"), request.id, grant=True)
     assert here.stored(case).secrecy == "open"
     assert read(here, case).parties[0].name == ""
+
+
+def test_the_same_person_is_known_again_without_opening_anything(here: DemoOffice) -> None:
+    first = received(here)
+    again = received(here, reporter=replace(REPORTER, name="欧 阳 隐 鸢", id_number=""))
+    received(here, reporter=replace(REPORTER, contact="13977718284", id_number=""))
+    hidden = received(here, "report")
+    sealed = received(here, arrival_secrecy="sealed")
+
+    def others(case: Case) -> tuple[str, ...]:
+        return identities.look(here.desk, person("clerk"), case.number).others
+
+    assert others(first) == (again.number,)
+    assert others(again) == (first.number,)
+    assert others(hidden) == others(sealed) == ()

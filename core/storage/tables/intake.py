@@ -66,7 +66,7 @@ idempotency_keys = Table(
     Base.metadata,
     text("principal", "who sent the request", primary_key=True),
     text("key", "the key that came with it", primary_key=True),
-    text("body_hash", "SHA-256 of the request, in hexadecimal"),
+    text("body_hash", "keyed hash of the request, in hexadecimal"),
     column("status", Integer(), "HTTP status answered; none until the deed is done", nullable=True),
     text("response", "sealed: the body answered, as it was sent"),
     column("created_at", UTCDateTime(), "instant of the request"),
