@@ -45,6 +45,8 @@ EVENTS = frozenset(
         "reporter_wrote", "office_wrote",
     }
 )  # fmt: skip
+#: Events by which a custodian decided on an identity.
+DECISIONS = frozenset({"identity_released", "identity_refused", "secrecy_kept"})
 #: Digits in the shortest telephone number that tells one subscriber from another.
 _SHORTEST = 7
 _SPACE = re.compile(r"\s+")

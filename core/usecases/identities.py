@@ -143,7 +143,7 @@ def changed(
         now = desk.now()
         matter = desk.matter(work, case)
         passage.catch_up(matter, now)
-        joining.check_not_barred(matter, officer, now)
+        joining.check_not_barred(matter, officer, now, handling=False)
         made = do(work, matter, officer, now)
         keep(work, matter)
         return made

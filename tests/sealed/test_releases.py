@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from core.domain.cases import Case
+from core.domain.cases import Case, Officer
 from core.domain.errors import NotFound, NotPermitted, Refusal, TousuError
 from core.domain.identities import FIELDS
 from core.domain.journal import verify
 from core.storage.identityrequests import IdentityRequest
-from core.usecases import identities, linking, releasing, secrecy
+from core.usecases import handling, identities, linking, releasing, secrecy
+from core.usecases.handling import Deed
 from core.usecases.identities import Seen
 from core.usecases.intake import Claim
 from tests.sealed.canaries import REPORTER, found_in
@@ -246,3 +247,16 @@ def test_the_same_person_is_known_again_without_opening_anything(here: DemoOffic
     assert others(first) == (again.number,)
     assert others(again) == (first.number,)
     assert others(hidden) == others(sealed) == ()
+
+
+def test_a_custodian_who_decided_handles_nothing_of_the_case(here: DemoOffice) -> None:
+    case, other = received(here, "report"), received(here)
+    both = person("keeper", "custodian", "clerk")
+    releasing.decide(here.desk, both, asked(here, case).id, grant=True)
+    deed = {"officer": Officer("keeper", ("clerk",)), "act": "withdraw"}
+    with pytest.raises(Refusal) as refused:
+        handling.act(here.desk, case.number, Deed(**deed))  # type: ignore[arg-type]
+    assert refused.value.code == "conflict_of_interest"
+    handling.act(here.desk, other.number, Deed(**deed))  # type: ignore[arg-type]
+    again = asked(here, case)
+    assert releasing.decide(here.desk, both, again.id, grant=True).state == "granted"
