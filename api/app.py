@@ -29,16 +29,19 @@ from api import (
     drafts,
     drafttrials,
     editing,
+    erasures,
     errors,
     feedpages,
     feeds,
     headers,
     health,
+    identities,
     impact,
     imports,
     inspectionpages,
     inspections,
     jobs,
+    mailboxes,
     officedrafts,
     oidc,
     outbox,
@@ -70,7 +73,7 @@ _RESOURCES = (
     submissions, cases, applications, records, tasks, documents, scorecards, inspections, reports,
     policies, drafts, draftchecks, draftdiffs, drafttrials, editing, backtests, jobs, sectors,
     calendars, units, users, credentials, tokens, archive, impact, officedrafts, imports,
-    outbox, webhooks, feeds,
+    outbox, webhooks, feeds, identities, mailboxes, erasures,
 )  # fmt: skip
 _PAGES = (health, docs, pages)
 pages.blueprint.register_blueprint(doors.blueprint)
@@ -116,7 +119,8 @@ class Api(flask_smorest.Api):
 def create_app(desk: Desk | None = None, **config: Any) -> Flask:
     """An application on ``desk``; without one, on the installation that the environment names.
 
-    ``config`` is Flask's. Raises RuntimeError where a route names no permission.
+    ``config`` is Flask's; PUBLIC_INTAKE lets strangers send in and ask by receipt. Raises
+    RuntimeError where a route names no permission.
     """
     app = Flask(__name__)
     app.url_map.merge_slashes = False  # a redirect page is no answer to a program
@@ -125,7 +129,12 @@ def create_app(desk: Desk | None = None, **config: Any) -> Flask:
     # Flask's own encoder sorts keys and escapes Chinese; the shapes have an order of their own.
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.extensions["tousu"] = desk or open_desk(Settings.from_environment())
+    if desk is None:
+        settings = Settings.from_environment()
+        app.config.setdefault("PUBLIC_INTAKE", settings.public)
+        desk = open_desk(settings)
+    app.config.setdefault("PUBLIC_INTAKE", False)
+    app.extensions["tousu"] = desk
     db.init_app(app)
     addresses.init_app(app)
     api = Api(app)

@@ -17,12 +17,16 @@ from core.domain.errors import NotPermitted
 from core.domain.separation import CASE_ROLES, THREE_HANDS
 from core.usecases import endpoints, entry, undelivered
 from core.usecases.entry import Caller
+from core.usecases.erasing import HOLDERS, RECORDS, REVIEWERS
+from core.usecases.identities import CUSTODIANS
 from core.usecases.importjobs import IMPORTERS
+from core.usecases.mailbox import CORRESPONDENTS, GIVERS
 from core.usecases.periodic import REPORT_ROLES, TYPING_ROLES
 from core.usecases.policymaking import drafts
 from core.usecases.policymaking.backtesting import RUNNING_ROLES
 from core.usecases.policymaking.shadowing import SWITCHERS
 from core.usecases.reading import IDENTITY_ROLES
+from core.usecases.releasing import ASKERS
 from core.usecases.suspecting import DECIDERS, READERS, RUNNERS
 from core.usecases.tokens import SESSION
 
@@ -51,6 +55,15 @@ PERMISSIONS: Mapping[str, Permission | None] = {
     "look_up": Permission("read"),
     "read_cases": Permission("read", CASE_ROLES),
     "read_identities": Permission("read", IDENTITY_ROLES),
+    "look_into_identities": Permission("handle", CASE_ROLES),
+    "ask_release": Permission("handle", ASKERS),
+    "release_identities": Permission("handle", CUSTODIANS),
+    "correspond": Permission("handle", CORRESPONDENTS),
+    "give_receipts": Permission("handle", GIVERS),
+    "hold": Permission("handle", HOLDERS),
+    "keep_records": Permission("handle", RECORDS),
+    "read_schedule": Permission("read", (*RECORDS, *HOLDERS)),
+    "review_erasures": Permission("handle", REVIEWERS),
     "submit": Permission("submit", SUBMITTERS),
     "record_facts": Permission("handle", CASE_ROLES),
     "act": Permission("handle", CASE_ROLES),
@@ -114,6 +127,24 @@ ROUTES: Mapping[str, str] = {
     "documents.read_form": "read_cases",
     "records.list_tasks": "read_cases",
     "records.read_submission": "read_identities",
+    "identities.look_at": "read_cases",
+    "identities.read_identities": "look_into_identities",
+    "identities.ask_release": "ask_release",
+    "identities.list_requests": "read_cases",
+    "identities.decide_release": "release_identities",
+    "mailboxes.hand_in": "anyone",
+    "mailboxes.read_progress": "anyone",
+    "mailboxes.write_to_office": "anyone",
+    "mailboxes.give_receipt": "give_receipts",
+    "mailboxes.list_messages": "correspond",
+    "mailboxes.write_to_reporter": "correspond",
+    "erasures.set_secrecy": "act",
+    "erasures.hold_case": "hold",
+    "erasures.lift_holds": "hold",
+    "erasures.read_schedule": "read_schedule",
+    "erasures.propose_erasure": "keep_records",
+    "erasures.list_erasures": "review_erasures",
+    "erasures.review_erasure": "review_erasures",
     "tasks.list_tasks": "read_cases",
     "archive.read_contents": "read_cases",
     "archive.read_register": "read_cases",

@@ -13,10 +13,13 @@ from api.context import caller, desk, language
 from api.parsing import Blueprint
 from api.presenters.common import Json, document_links, named
 from api.schemas.documents import DraftListSchema, FormListSchema
+from api.schemas.identities import FormQuerySchema
 from api.schemas.requests import FormatQuerySchema, PreviewInSchema
 from core.domain.noticevalues import UNNUMBERED
-from core.usecases import documents, reading
+from core.domain.submissions import Party
+from core.usecases import documents, identities, reading
 from core.usecases.documents import FORMATS, File
+from core.usecases.reading import Shown
 
 blueprint = Blueprint("documents", __name__, description="文书与表单 · Notices and forms")
 
@@ -84,12 +87,24 @@ def list_forms(number: str) -> Json:
 
 
 @blueprint.route("/cases/<number>/forms/<slug>")
-@blueprint.arguments(FormatQuerySchema, location="query")
+@blueprint.arguments(FormQuerySchema, location="query")
 @blueprint.doc(responses={"200": DOCUMENT})
 def read_form(query: dict[str, Any], number: str, slug: str) -> Response:
-    """Print a form from a case as it stands now; it is neither numbered nor kept."""
+    """Print a form from a case as it stands now; it is neither numbered nor kept.
+
+    Who takes part stands in it masked; with `identities=true` in plain words, which is a look at
+    the identities like any other, and is written into the journal.
+    """
     shown = reading.show(desk(), caller(), number)
-    return sent(documents.form_file(desk(), shown, slug, query["format"]))
+    parties = _parties(shown, number, query)
+    return sent(documents.form_file(desk(), shown, slug, query["format"], parties))
+
+
+def _parties(shown: Shown, number: str, query: dict[str, Any]) -> Iterable[Party] | None:
+    if query["identities"]:
+        why = {"ground": query["ground"], "reason": query["reason"]}
+        return identities.read(desk(), caller(), number, **why).parties
+    return identities.look(desk(), caller(), number).parties if shown.identities else None
 
 
 def sent(file: File, inline: Iterable[str] = ("text/html", "text/markdown")) -> Response:

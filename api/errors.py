@@ -30,6 +30,7 @@ CODES: dict[str, tuple[int, str, str]] = {
     "not_found": (404, "未找到", "Not found"),
     "method_not_allowed": (405, "不支持此方法", "Method not allowed"),
     "not_allowed": (409, "此动作现在不能由您办理", "The act is not open to you now"),
+    "identifies_reporter": (409, "会暴露举报人", "It would tell who reported"),
     "guard_failed": (409, "不符合办理条件", "A condition of the act does not hold"),
     "too_late": (409, "已过办理时限", "Too late"),
     "limit_reached": (409, "已达次数上限", "Limit reached"),
@@ -49,6 +50,8 @@ CODES: dict[str, tuple[int, str, str]] = {
     "internal": (500, "系统出错", "Internal error"),
     "bad_letterhead": (500, "红头模板不能使用", "The letterhead cannot be used"),
     "held": (503, "恢复后停办待核", "On hold after a restore"),
+    "damaged": (500, "封存内容与案件不符", "What is sealed does not belong here"),
+    "bad_keys": (503, "密钥不可用", "The keys are not here"),
     "no_renderer": (501, "本机不能生成此格式", "This format cannot be made here"),
 }
 #: Errors that Flask raises by itself, by status.

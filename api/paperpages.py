@@ -12,7 +12,7 @@ from api.documents import sent
 from api.headers import CONTENT_POLICY
 from core.documents.html import style
 from core.domain.errors import Problem, invalid
-from core.usecases import documents, reading
+from core.usecases import documents, identities, reading
 from core.usecases.documents import FORMATS, File
 
 blueprint = Blueprint("papers", __name__)
@@ -33,7 +33,8 @@ def notice_page(number: str, notice: str) -> Response:
 def form_page(number: str, slug: str) -> Response:
     """A form filled in from the case, ready to print."""
     shown = reading.show(desk(), caller(), number)
-    return _shown(documents.form_file(desk(), shown, slug, _format()))
+    parties = identities.look(desk(), caller(), number).parties if shown.identities else None
+    return _shown(documents.form_file(desk(), shown, slug, _format(), parties))
 
 
 def _format() -> str:

@@ -21,7 +21,7 @@ from api.schemas.explanations import ExplanationSchema, LedgerSchema
 from core.domain import views
 from core.domain.cases import Timer
 from core.domain.errors import NotFound, NotPermitted
-from core.usecases import explaining, reading
+from core.usecases import explaining, identities, reading
 from core.usecases.auditing import note_shown
 from core.usecases.reading import Shown
 
@@ -73,14 +73,14 @@ def list_tasks(number: str) -> Json:
 @blueprint.route("/cases/<number>/submission")
 @blueprint.response(200, SubmissionSchema)
 def read_submission(number: str) -> Json:
-    """Read what a case came with, and who takes part."""
+    """Read what a case came with, and who takes part, masked."""
     shown = reading.show(desk(), caller(), number)
     if not shown.identities:
         raise NotPermitted("您的角色不得查看当事人", "Your role may not see who takes part")
     if shown.submission is None:
         raise NotFound("本件不是由来件产生", "This case did not come with a submission")
     note_shown(desk(), caller(), shown)
-    return submission_body(shown.submission)
+    return submission_body(shown.submission, identities.look(desk(), caller(), number).parties)
 
 
 def _timer(shown: Shown, name: str) -> Timer:

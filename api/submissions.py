@@ -47,8 +47,17 @@ def receive(body: dict[str, Any]) -> Response:
     return take_in(arrival, dump)
 
 
-def arrival_of(body: Mapping[str, Any], claims: tuple[Claim, ...]) -> Arrival:
-    """What a body says has arrived; ``invalid_input`` for a sector or channel that is not known."""
+def arrival_of(
+    body: Mapping[str, Any],
+    claims: tuple[Claim, ...],
+    *,
+    secrecy: str = "open",
+    others: tuple[Party, ...] = (),
+) -> Arrival:
+    """What a body says has arrived; ``invalid_input`` for a sector or channel that is not known.
+
+    ``others`` take part besides those whom the body names.
+    """
     sectors = desk().registry.sectors
     if body["sector"] not in sectors:
         raise invalid(_one_of("sector", sectors))
@@ -61,7 +70,7 @@ def arrival_of(body: Mapping[str, Any], claims: tuple[Claim, ...]) -> Arrival:
     )
     return Arrival(
         sector.slug, claims, body["profile"], body["channel"], body["received_at"],
-        body["subject"], body["description"], parties, body["external_id"],
+        body["subject"], body["description"], (*others, *parties), body["external_id"], secrecy,
     )  # fmt: skip
 
 

@@ -13,12 +13,15 @@ from core.calendarfiles import official_book
 from core.carriers.addresses import allowed_hosts
 from core.carriers.mail import MailServer
 from core.carriers.outside import Outside
-from core.carriers.signing import KeyRing
+from core.carriers.signing import Secrets
 from core.clock import Clock, SystemClock
 from core.domain.errors import TousuError
 from core.registry import Registry
 from core.storage.engine import create_engine
+from core.storage.keyring import KeyRing
 from core.storage.migrate import is_current, migrate
+from core.storage.resealing import carries_keys, seal_stored
+from core.storage.sealing import Vault
 from core.storage.snapshots import refuse_half_restored
 from core.storage.tables import Base
 from core.storage.unit_of_work import Store
@@ -35,14 +38,15 @@ class Settings:
     by default a file in it. ``sectors`` (TOUSU_SECTORS) names the sectors to load, all if empty;
     ``sector_path`` (TOUSU_SECTOR_PATH) folders of sectors without packaging; ``zone`` (TOUSU_ZONE)
     the office's time zone; ``letterheads`` (TOUSU_LETTERHEADS) the folder of Word templates.
-    ``keys`` (TOUSU_KEYS) is the folder of the keys, by default in ``home``; ``checkpoints``
+    ``keys`` (TOUSU_KEYS) is the folder of the keys, by default in ``home``, and
+    ``cipher`` (TOUSU_CIPHER) the suite of new keys, aes or sm4. ``checkpoints``
     (TOUSU_CHECKPOINTS) one outside, to which checkpoints of the log are handed, and
     ``checkpoint_command`` (TOUSU_CHECKPOINT_COMMAND) what is run with the file of each;
     ``backups`` (TOUSU_BACKUPS) the folder of the backups, by default in ``home``.
     ``address`` (TOUSU_URL) is where people reach the pages; ``smtp`` (TOUSU_SMTP) the mail server,
     as ``smtp://user@host:587``, with ``smtp_password`` (TOUSU_SMTP_PASSWORD) and ``smtp_from``
     (TOUSU_SMTP_FROM); ``webhook_allow`` (TOUSU_WEBHOOK_ALLOW) names the hosts inside that webhooks
-    may reach.
+    may reach. ``public`` (TOUSU_PUBLIC=1): strangers may send in and ask by receipt.
     """
 
     home: Path
@@ -60,6 +64,8 @@ class Settings:
     checkpoints: Path | None = None
     checkpoint_command: tuple[str, ...] = ()
     backups: Path | None = None
+    cipher: str = "aes"
+    public: bool = False
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -83,7 +89,13 @@ class Settings:
             smtp_password=given.get("TOUSU_SMTP_PASSWORD", ""),
             smtp_from=given.get("TOUSU_SMTP_FROM", ""),
             webhook_allow=tuple(given.get("TOUSU_WEBHOOK_ALLOW", "").replace(",", " ").split()),
+            cipher=given.get("TOUSU_CIPHER") or "aes",
+            public=given.get("TOUSU_PUBLIC") == "1",
         )
+
+    def vault(self) -> Vault:
+        """The keys of this installation."""
+        return Vault(KeyRing(self.keys or self.home / "keys", self.cipher))
 
 
 def open_desk(
@@ -105,7 +117,10 @@ def open_desk(
     if not is_current(engine):
         migrate(engine)
     registry = registry or load_registry(settings)
-    store = Store(engine, clock or SystemClock())
+    vault = settings.vault()
+    # Under new keys nobody could tell what was sealed under the old ones, or that they are lost.
+    vault.ring.locked = vault.ring.empty and carries_keys(engine)
+    store = Store(engine, clock or SystemClock(), vault)
     store.on_enter = PublishedRules(registry).refresh
     store.on_kept = Shadowing(registry).observe
     with store.read():
@@ -113,11 +128,14 @@ def open_desk(
     zone = ZoneInfo(settings.zone)
     papers, snapshots = settings.letterheads, settings.home / "snapshots"
     store.address = settings.address
-    return Desk(
+    desk = Desk(
         store, registry, zone, official_book(), papers, snapshots, outside_of(settings),
         keys=settings.keys, checkpoints=settings.checkpoints, backups=settings.backups,
         checkpoint_command=settings.checkpoint_command,
     )  # fmt: skip
+    if not vault.ring.locked:
+        seal_stored(store)
+    return desk
 
 
 def outside_of(settings: Settings) -> Outside:
@@ -131,7 +149,7 @@ def outside_of(settings: Settings) -> Outside:
         allowed = allowed_hosts(settings.webhook_allow)
     except ValueError as error:
         raise TousuError(f"设置有误:{error}", f"A setting is wrong: {error}") from error
-    return Outside(mail, KeyRing(settings.keys or settings.home / "keys"), allowed)
+    return Outside(mail, Secrets(settings.keys or settings.home / "keys"), allowed)
 
 
 def kept_beside(settings: Settings) -> dict[str, Path]:
@@ -154,6 +172,7 @@ class PassingDesks:
     def __init__(self, zone: str = "Asia/Shanghai") -> None:
         self._zone = ZoneInfo(zone)
         self._engine = create_engine("sqlite://")
+        self._vault = Vault(KeyRing())
         Base.metadata.create_all(self._engine)
 
     def open(self, registry: Registry, clock: Clock) -> Desk:
@@ -161,7 +180,7 @@ class PassingDesks:
         with self._engine.begin() as connection:
             for table in reversed(Base.metadata.sorted_tables):
                 connection.execute(table.delete())
-        return Desk(Store(self._engine, clock), registry, self._zone, official_book())
+        return Desk(Store(self._engine, clock, self._vault), registry, self._zone, official_book())
 
 
 def passing_desk(registry: Registry, clock: Clock, zone: str = "Asia/Shanghai") -> Desk:

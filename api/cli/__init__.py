@@ -54,6 +54,7 @@ COMMANDS = {
     "webhook": ("webhook:webhook", "programs that are told what happens", "接收推送的程序"),
     "feed": ("feed:feed", "calendars of due dates for calendar programs",
              "供日历软件订阅的时限日历"),
+    "keys": ("keys:keys", "the keys under which identities are sealed", "封存身份信息的密钥"),
     "doctor": ("doctor:doctor", "say what is wrong here and what to type",
                "检查本机环境,说明问题和解决办法"),
 }  # fmt: skip

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from api.cli.opening import desk as open_office
+from api.cli.opening import settings
 from api.cli.output import both
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ def serve(host: str, port: int, demo: bool) -> None:
         lines = _furnish(office) if demo else []
         from api.app import create_app
 
-        app, sweeper = create_app(office), server.Sweeper(office)
+        app = create_app(office, PUBLIC_INTAKE=settings().public)
+        sweeper = server.Sweeper(office)
         gc.collect()
         gc.freeze()
         gc.enable()

@@ -11,6 +11,7 @@ from api.presenters.procedure import notice_bodies, repeated_body, waiting_body,
 from api.presenters.tasks import task_body, timer_ahead
 from core.domain import approvals, duedates, procedure, service, views, windows
 from core.domain.cases import Entry, Timer
+from core.domain.identities import FIELDS
 from core.domain.policies import Ground
 from core.domain.regime import NONE, Matter
 from core.domain.sectors import Sector
@@ -164,8 +165,8 @@ _SAME = (
 )  # fmt: skip
 
 
-def submission_body(submission: Submission) -> Json:
-    """What a case came with; of a sealed party only the role is told."""
+def submission_body(submission: Submission, parties: Iterable[Party]) -> Json:
+    """What a case came with, and its parties as they may be seen."""
     return {
         "channel": submission.channel,
         "received_at": office_time(submission.received_at),
@@ -173,13 +174,13 @@ def submission_body(submission: Submission) -> Json:
         "external_id": submission.external_id,
         "subject": submission.subject,
         "description": submission.description,
-        "parties": [_party(party) for party in submission.parties],
+        "parties": [party_body(party) for party in parties],
     }
 
 
-def _party(party: Party) -> Json:
-    told = ("name", "contact", "address", "id_number")
-    values = {name: None if party.sealed else getattr(party, name) for name in told}
+def party_body(party: Party) -> Json:
+    """A party as it may be seen; null stands for what is not told."""
+    values = {name: getattr(party, name) or None for name in FIELDS}
     return {"role": party.role, "sealed": party.sealed, **values}
 
 

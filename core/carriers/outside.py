@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from core.carriers.addresses import Allowed, Resolve, look_up
 from core.carriers.mail import MailServer
-from core.carriers.signing import KeyRing
+from core.carriers.signing import Secrets
 
 __all__ = ["NO_WAY_OUT", "Outside"]
 
@@ -19,7 +19,7 @@ class Outside:
     """
 
     mail: MailServer | None = None
-    keys: KeyRing | None = None
+    keys: Secrets | None = None
     allowed: Allowed = frozenset()
     resolve: Resolve = look_up
 

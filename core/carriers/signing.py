@@ -17,13 +17,13 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-__all__ = ["KeyRing", "headers", "written"]
+__all__ = ["Secrets", "headers", "written"]
 
 _KEY_BYTES = 32
 PREFIX = "whsec_"
 
 
-class KeyRing:
+class Secrets:
     """The secrets of endpoints, from a file in the folder of keys; made when first asked for."""
 
     def __init__(self, folder: Path) -> None:

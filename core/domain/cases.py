@@ -221,7 +221,11 @@ class LinkedCase:
 
 @dataclass
 class Case:
-    """One matter under one policy, with its own procedure and timers."""
+    """One matter under one policy, with its own procedure and timers.
+
+    ``secrecy`` is one of :data:`core.domain.identities.LEVELS`. ``salt`` and personal facts are
+    gone once its data key was destroyed; since ``restricted_at`` it is only kept.
+    """
 
     number: str
     sector: str
@@ -247,6 +251,8 @@ class Case:
     journal: list[Entry] = field(default_factory=list)
     officer: str = ""
     submission: int | None = None
+    secrecy: str = "open"
+    restricted_at: datetime | None = None
     revision: int = 0
     id: int | None = None
 

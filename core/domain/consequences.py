@@ -13,7 +13,7 @@ from core.domain import approvals, duties, lots, tasks, timers
 from core.domain.acts import Action, ApprovalRule, Effects
 from core.domain.cases import SYSTEM, Case, Entry, Notice, Officer, Task
 from core.domain.decisions import Result, advise, read_table
-from core.domain.errors import Problem, invalid
+from core.domain.errors import Problem, Refusal, invalid
 from core.domain.expressions import Env
 from core.domain.journal import commitment
 from core.domain.policies import GIVEN_UP, Policy, Requirement, Table, TaskRule
@@ -89,8 +89,15 @@ def unmet(requirements: Iterable[Requirement], facts: Mapping[str, Any], env: En
 
 
 def commitments(matter: Matter, facts: Mapping[str, Any]) -> dict[str, Any]:
-    """The facts as the journal may keep them: personal ones as salted commitments."""
+    """The facts as the journal may keep them: personal ones as salted commitments.
+
+    Refusal where the salt was destroyed with the identities of the case.
+    """
     declared = matter.regime.sector.facts
+    told = [name for name, value in facts.items() if declared[name].personal and value is not None]
+    if told and not matter.case.salt:
+        zh, en = "本件的身份信息已销毁或不可用", "What tells who is who is gone from this case"
+        raise Refusal("not_allowed", f"{zh},不能再记录个人信息", f"{en}; it takes no more")
     return {
         name: {"commitment": commitment(matter.case.salt, name, value)}
         if declared[name].personal and value is not None

@@ -5,9 +5,10 @@ What a document says is not told here, and nobody who takes part is named.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from core.domain.cases import ENDED, SYSTEM, Case, Entry
 from core.domain.policies import RETENTION, Policy
@@ -92,3 +93,19 @@ def retention(case: Case, policy: Policy) -> str | None:
     """How long the file is kept, in the words of the source; None where it says nothing."""
     parameter = policy.parameters.get(RETENTION)
     return str(parameter.on(case.received_on)) if parameter else None
+
+
+def kept_until(case: Case, policy: Policy) -> date | None:
+    """The day from which the file need not be kept any more; None: for ever, or not yet known.
+
+    Years of ``retention`` (``10年``, ``10 years``) count from the first day of the year after the
+    file was put away. Whatever else it says, and where it says nothing, the file is kept.
+    """
+    said, found = retention(case, policy), filed(case, policy)
+    years = _YEARS.fullmatch((said or "").strip())
+    if years is None or found is None:
+        return None
+    return date(found.put_away.effective_on.year + 1 + int(years[1]), 1, 1)
+
+
+_YEARS = re.compile(r"(\d{1,3})\s*(?:年|years?)")

@@ -15,6 +15,7 @@ REFUSALS = (
     "invalid_input",
     "not_allowed",
     "conflict_of_interest",
+    "identifies_reporter",
     "guard_failed",
     "too_late",
     "limit_reached",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from core.domain.cases import Case, Entry
+from core.domain.identities import DECISIONS
 from core.domain.periods import Pause
 
 
@@ -79,6 +80,11 @@ def unused_approvals(case: Case, act: str) -> list[Entry]:
     used = {seq for entry in case.journal for seq in entry.data.get("approvals_used", ())}
     given = entries(case, "approve")
     return [e for e in given if e.data.get("approves") == act and e.seq not in used]
+
+
+def custodians(case: Case) -> set[str]:
+    """Names of those who decided on an identity of the case, and handle nothing of it."""
+    return {entry.actor for entry in case.journal if entry.event in DECISIONS}
 
 
 def barred_officers(case: Case) -> set[str]:

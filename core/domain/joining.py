@@ -21,9 +21,15 @@ def check(matter: Matter, officer: Officer, at: datetime) -> None:
         raise refusal
 
 
-def check_not_barred(matter: Matter, officer: Officer, at: datetime) -> None:
-    """Refuse where ``officer`` is barred from a case to which another is to be bound (回避)."""
-    if refusal := first_of(conflicted(matter, _rule(matter, at)[0], [officer])):
+def check_not_barred(
+    matter: Matter, officer: Officer, at: datetime, *, handling: bool = True
+) -> None:
+    """Refuse where ``officer`` is barred from a case to which another is to be bound (回避).
+
+    Without ``handling``: from a case of which only the identities are concerned.
+    """
+    policy = _rule(matter, at)[0]
+    if refusal := first_of(conflicted(matter, policy, [officer], handling=handling)):
         raise refusal
 
 

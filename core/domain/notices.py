@@ -23,6 +23,8 @@ __all__ = ["BLANK", "NoticeFault", "NoticeText", "Said", "digest", "first_altere
 BLANK = "＿＿＿＿"
 
 ENGLISH = "en"
+#: Of a notice: it reaches whom the case is about, who must not learn who reported.
+RESPONDENT = "respondent"
 
 _PLACE = re.compile(r"\{\{(.*?)\}\}")
 _INSIDE = re.compile(r"\s*([a-z][a-z0-9_]*)\s*(?:\|\s*([^\s|]+)\s*)?")
@@ -65,7 +67,8 @@ class NoticeText:
 
     ``form``: printed on demand, never numbered nor frozen, for cases of ``kinds`` (empty: all).
     ``variants`` are the texts for some ``policies`` (empty: all) in versions from ``since`` on,
-    in notices drawn up on the day ``drawn_from`` and after it.
+    in notices drawn up on the day ``drawn_from`` and after it. ``to`` is :data:`RESPONDENT` where
+    that is who gets it.
     """
 
     slug: str
@@ -78,6 +81,7 @@ class NoticeText:
     policies: tuple[str, ...] = ()
     since: date | None = None
     drawn_from: date | None = None
+    to: str = ""
     variants: tuple[NoticeText, ...] = field(default=(), repr=False)
 
     def places(self) -> Iterator[Place]:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -51,20 +51,28 @@ def wording(matter: Matter, notice: Notice) -> NoticeText | None:
     return text.under(governing.slug, governing.version, drawn_on) if text else None
 
 
-def values_for(matter: Matter, notice: Notice, subject: str) -> dict[str, Said]:
-    """What the variables of a notice stand for; its number, where it has none, is yet to come."""
+def values_for(
+    matter: Matter, notice: Notice, subject: str, *, veiled: bool = False
+) -> dict[str, Said]:
+    """What the variables of a notice stand for; its number, where it has none, is yet to come.
+
+    ``veiled``: it says neither what was told, nor when and how, nor that anybody reported.
+    """
     entry = next((e for e in matter.case.journal if e.seq == notice.entry), None)
     number = Said(notice.number) if notice.number else UNNUMBERED
     told = _Told(matter, notice.drawn_at, entry, notice.basis)
-    return told.values(subject) | {"number": number}
+    case = matter.case.number
+    veil = dict.fromkeys(("channel", "received_on", "kind"), MASKED)
+    veil["subject"] = Said(f"{case}号案件", case)
+    return told.values(subject) | {"number": number} | (veil if veiled else {})
 
 
 def form_values(
-    matter: Matter, submission: Submission | None, at: datetime, *, identities: bool
+    matter: Matter, submission: Submission | None, at: datetime, parties: Iterable[Party] | None
 ) -> dict[str, Said]:
-    """What the variables of a form stand for, for a reader who may or may not see ``identities``.
+    """What the variables of a form stand for, with the ``parties`` as the reader may see them.
 
-    A sealed party is masked from everybody.
+    None: the reader may see nothing of them.
     """
     case = matter.case
     values = _Told(matter, at, None, "").values(submission.subject if submission else "")
@@ -76,15 +84,18 @@ def form_values(
         return values
     values["description"] = Said(submission.description)
     for side, roles in _SIDES.items():
-        party = next((party for party in submission.parties if party.role in roles), None)
-        values |= _party(side, party, identities) if party else {}
+        there = any(party.role in roles for party in submission.parties)
+        party = next((party for party in parties or () if party.role in roles), None)
+        values |= _party(side, party) if there else {}
     return values
 
 
-def _party(side: str, party: Party, identities: bool) -> dict[str, Said]:
-    told = {side: party.name, f"{side}_contact": party.contact, f"{side}_address": party.address}
-    seen = identities and not party.sealed
-    return {name: Said(value) if seen else MASKED for name, value in told.items() if value}
+def _party(side: str, party: Party | None) -> dict[str, Said]:
+    names = (side, f"{side}_contact", f"{side}_address")
+    if party is None or (party.sealed and not party.name):
+        return dict.fromkeys(names, MASKED)
+    told = zip(names, (party.name, party.contact, party.address), strict=True)
+    return {name: Said(value) for name, value in told if value}
 
 
 @dataclass(frozen=True)

@@ -112,6 +112,11 @@ class Sector:
         return frozenset(slug for slug, fact in self.facts.items() if fact.input)
 
     @cached_property
+    def personal(self) -> frozenset[str]:
+        """The facts that tell of a person."""
+        return frozenset(slug for slug, fact in self.facts.items() if fact.personal)
+
+    @cached_property
     def waits_for_linked(self) -> bool:
         """Whether an act of some policy waits until linked cases have ended."""
         acts = (act for policy in self.policies for act in policy.procedure.values())

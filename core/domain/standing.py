@@ -29,11 +29,18 @@ def failed(guards: Iterable[Guard], env: Env) -> Iterator[Refusal]:
             yield Refusal(guard.fails, f"{zh} {guard.cite.basis}".strip(), en)
 
 
-def conflicted(matter: Matter, policy: Policy, officers: Iterable[Officer]) -> Iterator[Refusal]:
-    """The refusal where one of ``officers`` is barred from the case (回避)."""
+def conflicted(
+    matter: Matter, policy: Policy, officers: Iterable[Officer], *, handling: bool = True
+) -> Iterator[Refusal]:
+    """The refusal where one of ``officers`` is barred from the case (回避).
+
+    Who decided on an identity of the case is barred from ``handling`` it.
+    """
     barred = history.barred_officers(matter.case)
     if policy.barred_if_named:
         barred.add(matter.case.facts.get(policy.barred_if_named, ""))
+    if handling:
+        barred |= history.custodians(matter.case)
     if any(officer.name in barred for officer in officers):
         yield Refusal("conflict_of_interest", "须回避本案的人员", "This officer is barred (回避)")
 

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from core.domain.notices import ENGLISH, NoticeText
+from core.domain.notices import ENGLISH, RESPONDENT, NoticeText
 from core.domain.noticevalues import FORM_VARIABLES, VARIABLES
 from core.policyfiles.build import read
 from core.policyfiles.document import place_of, read_text
-from core.policyfiles.fields import Day, Flag, ListOf, Slug, Strict, Text, TitleField
+from core.policyfiles.fields import Day, Flag, ListOf, Slug, Strict, Text, TitleField, Word
 from core.policyfiles.problems import Fault, Place, Problems, closest, unknown
 
 _MARK = "---"
@@ -27,6 +27,7 @@ class FrontMatter(Strict):
     policies = ListOf(Slug())
     since = Day()
     drawn_from = Day()
+    to = Word(RESPONDENT)
 
 
 def read_notices(
@@ -119,6 +120,7 @@ def _text(slug: str, head: dict[str, Any], body: str) -> NoticeText:
         policies=tuple(head.get("policies", ())),
         since=head.get("since"),
         drawn_from=head.get("drawn_from"),
+        to=head.get("to", ""),
     )
 
 
@@ -143,6 +145,8 @@ def _head_faults(
                 yield (key, place), unknown(what, word, known[key])
     if text.kinds and not text.form:
         yield ("kinds",), Fault("只有表单可写 kinds", "only a form has kinds", "add form: true")
+    if text.to and text.form:
+        yield ("to",), Fault("表单不送达任何人", "a form is sent to nobody", "take `to` away")
     if (text.policies or text.since or text.drawn_from) and name == text.slug:
         hint = f"name the file {text.slug}.SOMETHING.md, beside {text.slug}.md"
         yield ("policies",), Fault("通用文本不得限定政策", "a main text serves every policy", hint)

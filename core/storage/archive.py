@@ -14,7 +14,7 @@ from core.storage.reach import Reach
 
 __all__ = ["ended_cases"]
 
-_CASE = shared_names(Case, tables.cases)
+_CASE = tuple(name for name in shared_names(Case, tables.cases) if name != "salt")
 _ENTRY = shared_names(Entry, tables.journal)
 #: A notice without its text, which no list of documents needs.
 _NOTICE = ("slug", "drawn_at", "act", "basis", "number")

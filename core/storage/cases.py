@@ -22,6 +22,8 @@ from core.storage.checkpoints import refuse_while_held
 from core.storage.duplicates import no_duplicates
 from core.storage.log import Log
 from core.storage.mapping import Row, fingerprint, row_of, shared_names
+from core.storage.sealedrows import opened, owner_of, sealed
+from core.storage.sealing import DataKey, Vault
 from core.storage.search import CaseFilter, NextTimer, Page, next_timers, search
 from core.storage.sequences import next_in
 from core.storage.waking import due
@@ -31,7 +33,7 @@ __all__ = ["Cases"]
 _CASE = tuple(name for name in shared_names(Case, tables.cases) if name != "revision")
 _ENTRY = shared_names(Entry, tables.journal)
 _GET = select(
-    tables.cases.c.id, tables.cases.c.revision, *(tables.cases.c[name] for name in _CASE)
+    *(tables.cases.c[name] for name in ("id", "revision", "personal", "data_key", *_CASE))
 ).where(tables.cases.c.number == bindparam("case"))
 _GET_LOCKED = _GET.with_for_update()
 _CLAIM = _GET.with_for_update(skip_locked=True)
@@ -55,15 +57,18 @@ class _Stored:
     parts: dict[str, parts.Kept]
     seq: int
     hash: str
+    key: DataKey | None
+    sealed: bool
 
 
 class Cases:
     """The cases of the office, within one transaction."""
 
-    def __init__(self, connection: Connection, now: datetime, log: Log) -> None:
+    def __init__(self, connection: Connection, now: datetime, log: Log, vault: Vault) -> None:
         self._connection = connection
         self._now = now
         self._log = log
+        self._vault = vault
         self._stored: dict[int, _Stored] = {}
 
     def get(self, number: str, *, for_update: bool = False) -> Case:
@@ -90,11 +95,12 @@ class Cases:
         Conflict where its number, a notice's number or a journal key is taken.
         """
         refuse_while_held(self._connection)
-        row = _row(case)
+        row, key = _row(case), self._vault.begin(owner_of(case))
+        kept = sealed(self._vault, case, key, row) | {"data_key": key.text}
         with _taken():
-            case.id = self._connection.execute(_ADD, row | {"revision": 1}).scalar_one()
+            case.id = self._connection.execute(_ADD, kept | {"revision": 1}).scalar_one()
             case.revision = 1
-            stored = _Stored(1, {}, {}, 0, chain.genesis(case.number))
+            stored = _Stored(1, {}, {}, 0, chain.genesis(case.number), key, sealed=True)
             self._write(case, stored, _differences(case, stored))
 
     def save(self, case: Case) -> None:
@@ -111,6 +117,8 @@ class Cases:
         if not (changed or any(differences.values()) or _fresh(case, stored)):
             return
         refuse_while_held(self._connection)
+        if stored.sealed:
+            changed = sealed(self._vault, case, stored.key, changed)
         with _taken():
             self._raise_revision(case, changed)
             self._write(case, stored, differences)
@@ -185,13 +193,16 @@ class Cases:
         row = self._connection.execute(query, {"case": number}).mappings().one_or_none()
         if row is None:
             return None
-        case = Case(**row)
+        values, key = opened(self._vault, dict(row))
+        case = Case(**values)
         for part in parts.PARTS:
             setattr(case, part.name, parts.load(self._connection, part, row["id"]))
         case.journal = self._journal(row["id"])
         head = case.journal[-1].hash if case.journal else chain.genesis(case.number)
         before = fingerprint(_row(case))
-        stored = _Stored(case.revision, before, _kept(case), len(case.journal), head)
+        is_sealed = row["data_key"] is not None
+        seq = len(case.journal)
+        stored = _Stored(case.revision, before, _kept(case), seq, head, key, sealed=is_sealed)
         self._stored[row["id"]] = stored
         return case
 

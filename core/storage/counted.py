@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -14,10 +14,13 @@ from core.domain.cases import Case, Entry, Timer
 from core.domain.kept import HARD
 from core.storage import tables
 from core.storage.mapping import shared_names
+from core.storage.sealedrows import opened
+from core.storage.sealing import Vault
 
 __all__ = ["Wanted", "conditions", "counted_cases", "rows_of"]
 
-_CASE = shared_names(Case, tables.cases)
+#: A case that is counted commits to nothing, so its salt stays sealed.
+_CASE = tuple(name for name in shared_names(Case, tables.cases) if name != "salt")
 _ENTRY = shared_names(Entry, tables.journal)
 _TIMER = shared_names(Timer, tables.timers)
 
@@ -40,21 +43,28 @@ class Wanted:
     timers: frozenset[str] = frozenset()
 
 
-def counted_cases(connection: Connection, wanted: Wanted) -> list[Case]:
+def counted_cases(connection: Connection, wanted: Wanted, vault: Vault | None = None) -> list[Case]:
     """The cases ``wanted``, in the order of their receipt, for counting: they cannot be saved.
 
-    The office's own file is not among them.
+    With a ``vault`` they have their personal facts. The office's own file is not among them.
     """
     here = tables.cases.c
     which = conditions(wanted)
-    query = select(here.id, *(here[name] for name in _CASE)).where(*which).order_by(here.id)
-    cases = {row["id"]: Case(**row) for row in connection.execute(query).mappings()}
+    names = ("id", "personal", "data_key", *_CASE)
+    query = select(*(here[name] for name in names)).where(*which).order_by(here.id)
+    cases = {row["id"]: _case(dict(row), vault) for row in connection.execute(query).mappings()}
     if wanted.history and cases:
         for case_id, row in rows_of(connection, tables.journal, _ENTRY, which):
             cases[case_id].journal.append(Entry(**row))
         for case_id, row in rows_of(connection, tables.timers, _TIMER, which):
             cases[case_id].timers.append(Timer(**row))
     return list(cases.values())
+
+
+def _case(row: Mapping[str, Any], vault: Vault | None) -> Case:
+    if vault is not None:
+        return Case(**opened(vault, row)[0])
+    return Case(**{name: row[name] for name in ("id", *_CASE)})
 
 
 def conditions(wanted: Wanted) -> list[ColumnElement[bool]]:

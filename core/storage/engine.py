@@ -18,6 +18,7 @@ from core.domain.errors import TousuError
 __all__ = [
     "SQLiteAdvice",
     "create_engine",
+    "emptied",
     "loosened",
     "queues_writers",
     "reading",
@@ -113,6 +114,14 @@ def loosened(connection: Connection) -> Iterator[None]:
                 raise RuntimeError(f"the migration broke {len(broken)} references: {broken[:3]}")
     finally:
         driver.execute("PRAGMA foreign_keys = ON")
+
+
+def emptied(engine: Engine) -> None:
+    """Leave nothing behind of what was overwritten: SQLite keeps it in its log until then."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _normalised(url: URL) -> URL:

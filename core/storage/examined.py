@@ -6,7 +6,6 @@ no more than one month of them is in memory, however many an office keeps.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -18,10 +17,13 @@ from core.domain.inspections.records import Seen
 from core.domain.spans import Span
 from core.storage import tables
 from core.storage.counted import Wanted, counted_cases
+from core.storage.sealing import Vault
 
 __all__ = ["seen_cases"]
 
 _COMPLAINING = ("complainant", "reporter")
+#: What two people can be told to be one by: tokens, which can be compared and not read.
+_KEYS = ("name_key", "contact_key", "id_key")
 #: Databases limit how many values one question may name.
 _AT_ONCE = 500
 
@@ -33,6 +35,7 @@ def seen_cases(
     first: date,
     last: date,
     zone: ZoneInfo,
+    vault: Vault,
     *,
     people: bool,
 ) -> Iterator[Seen]:
@@ -44,7 +47,7 @@ def seen_cases(
     while day <= last:
         span = Span.of("month", day)
         wanted = Wanted(sector, profile, day, min(span.last, last), zone, history=True)
-        cases = counted_cases(connection, wanted)
+        cases = counted_cases(connection, wanted, vault)
         submissions = sorted({case.submission for case in cases if case.submission is not None})
         numbers = _numbers(connection, submissions)
         keys = _people(connection, submissions) if people else {}
@@ -79,24 +82,16 @@ def _people(
     complaining: dict[int, set[str]] = {}
     others: dict[int, set[str]] = {}
     for some in _parts(submissions):
-        query = select(here.submission_id, here.role, here.name, here.contact, here.id_number)
-        for row in connection.execute(query.where(here.submission_id.in_(some))):
-            side = complaining if row.role in _COMPLAINING else others
-            if row.role in (*_COMPLAINING, "respondent"):
-                said = {"name": row.name, "contact": row.contact, "id_number": row.id_number}
-                side.setdefault(row.submission_id, set()).update(_keys(said))
+        query = select(here.submission_id, here.role, *(here[name] for name in _KEYS))
+        for row in connection.execute(query.where(here.submission_id.in_(some))).mappings():
+            side = complaining if row["role"] in _COMPLAINING else others
+            if row["role"] in (*_COMPLAINING, "respondent"):
+                told = {f"{name} {row[name]}" for name in _KEYS if row[name]}
+                side.setdefault(row["submission_id"], set()).update(told)
     return {
         one: (frozenset(complaining.get(one, ())), frozenset(others.get(one, ())))
         for one in submissions
     }
-
-
-def _keys(said: dict[str, str]) -> Iterator[str]:
-    """What two people can be told to be one by; hashed, so that it can be compared, not read."""
-    for what, value in said.items():
-        plain = "".join(letter for letter in value.casefold() if letter.isalnum())
-        if plain:
-            yield hashlib.sha256(f"{what} {plain}".encode()).hexdigest()
 
 
 def _parts(submissions: list[int]) -> Iterable[list[int]]:

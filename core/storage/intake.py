@@ -7,14 +7,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.domain.errors import Conflict, NotFound
+from core.domain.identities import FIELDS, HIDDEN, HIDING
 from core.domain.submissions import Party, Submission
 from core.storage import tables
 from core.storage.duplicates import is_duplicate, no_duplicates
 from core.storage.mapping import row_of, shared_names
+from core.storage.sealedrows import (
+    narrative,
+    narrative_row,
+    opened_parties,
+    party_row,
+    submission_owner,
+)
+from core.storage.sealing import DataKey, Vault
 
 __all__ = ["Answer", "Requests", "Submissions"]
 
@@ -25,37 +34,35 @@ _ADD_PARTIES = insert(tables.parties).returning(tables.parties.c.id, sort_by_par
 
 
 class Submissions:
-    """What arrived, within one transaction."""
+    """What arrived, within one transaction. Who takes part is told by :meth:`identities` alone."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, vault: Vault) -> None:
         self._connection = connection
-        # What a submission is about never changes, and every notice of its cases names it.
-        self._subjects: dict[int, str] = {}
+        self._vault = vault
 
-    def add(self, submission: Submission) -> Submission:
-        """Store it with its parties, and return it with the ids given.
+    def add(self, submission: Submission, *, hidden: bool = False) -> Submission:
+        """Store it with its parties, sealed, and return it with the ids given.
 
-        Conflict where its sector has a submission with that external id already.
+        ``hidden``: its subject is in no list either. Conflict where its sector has a submission
+        with that external id already.
         """
+        row = row_of(submission, _SUBMISSION) | {"subject": "", "description": ""}
         with no_duplicates("该外部编号已登记", "This external id is registered already"):
-            row = row_of(submission, _SUBMISSION)
             row_id = self._connection.execute(_ADD, row).scalar_one()
-        self._subjects[row_id] = submission.subject
-        parties = self._add_parties(row_id, submission.parties)
+        # What is sealed is bound to the row's own number, which it has only now.
+        key = self._vault.begin(submission_owner(row_id))
+        told = narrative_row(key, submission, hidden=hidden) | {"data_key": key.text}
+        here = tables.submissions
+        self._connection.execute(update(here).where(here.c.id == row_id).values(told))
+        parties = self._add_parties(row_id, key, submission.parties)
         return replace(submission, id=row_id, parties=parties)
 
     def get(self, row_id: int) -> Submission:
-        """The submission with that id; NotFound."""
+        """The submission with that id, its parties without what tells who they are; NotFound."""
         found = self._find(tables.submissions.c.id == row_id)
         if found is None:
             raise NotFound("没有这一来件", "There is no such submission")
         return found
-
-    def subject(self, row_id: int) -> str:
-        """What the submission with that id is about; NotFound."""
-        if row_id not in self._subjects:
-            self._subjects[row_id] = self.get(row_id).subject
-        return self._subjects[row_id]
 
     def known(self, sector: str, external_ids: Iterable[str]) -> set[str]:
         """Those of these external ids that a submission of the sector bears."""
@@ -65,35 +72,108 @@ class Submissions:
         return set(self._connection.execute(query).scalars())
 
     def find(self, sector: str, external_id: str) -> Submission | None:
-        """The submission that another system calls ``external_id``, if it is here."""
+        """The submission that another system calls ``external_id``, as :meth:`get` gives it."""
         here = tables.submissions.c
         return self._find((here.sector == sector) & (here.external_id == external_id))
 
+    def identities(self, row_id: int) -> tuple[Party, ...]:
+        """Who takes part in a submission, in plain words: for whoever was let in to see it.
+
+        Empty words where they were erased, or where the keys are not here.
+        """
+        here = tables.submissions.c
+        query = select(here.data_key).where(here.id == row_id)
+        wrapped = self._connection.execute(query).scalar_one()
+        parties = self._parties(row_id, ("role", "sealed", *FIELDS))
+        if wrapped is None:
+            return parties
+        return opened_parties(self._vault.find(submission_owner(row_id), wrapped), list(parties))
+
+    def by_the_same(self, row_id: int) -> list[str]:
+        """Numbers of other cases of somebody known again by contact or identity document.
+
+        Only of those who complain, and of nobody whose identity is hidden, here or there.
+        """
+        one, other, case = tables.parties.alias(), tables.parties, tables.cases
+        same = or_(one.c.contact_key == other.c.contact_key, one.c.id_key == other.c.id_key)
+        query = (
+            select(case.c.number)
+            .join(other, other.c.submission_id == case.c.submission)
+            .join(one, same)
+            .where(
+                one.c.submission_id == row_id,
+                other.c.submission_id != row_id,
+                *(side.c.role.in_(HIDDEN) for side in (one, other)),
+                *(side.c.sealed.is_(False) for side in (one, other)),
+                case.c.secrecy.not_in(HIDING),
+            )
+            .distinct()
+        )
+        return sorted(self._connection.execute(query).scalars())
+
+    def levels(self, row_id: int) -> dict[str, str]:
+        """The secrecy of every case of a submission, by its number."""
+        here = tables.cases.c
+        query = select(here.number, here.secrecy).where(here.submission == row_id)
+        return {row.number: row.secrecy for row in self._connection.execute(query)}
+
     def seal(self, row_id: int, roles: Sequence[str]) -> None:
-        """Keep the identity of everybody who takes part in one of ``roles`` secret from now on."""
+        """Keep the identity of everybody in one of ``roles`` secret, and the subject with it."""
         here = tables.parties
         statement = update(here).where(here.c.submission_id == row_id, here.c.role.in_(roles))
         self._connection.execute(statement.values(sealed=True))
+        self._hide(row_id, hidden=True)
 
-    def _add_parties(self, submission: int, parties: tuple[Party, ...]) -> tuple[Party, ...]:
+    def unseal(self, row_id: int) -> None:
+        """Take the secrecy of everybody back, and show the subject again."""
+        here = tables.parties
+        statement = update(here).where(here.c.submission_id == row_id)
+        self._connection.execute(statement.values(sealed=False))
+        self._hide(row_id, hidden=False)
+
+    def _hide(self, row_id: int, *, hidden: bool) -> None:
+        found, key = self._read(tables.submissions.c.id == row_id)
+        if found is not None and key is not None:
+            here = tables.submissions
+            told = narrative_row(key, found, hidden=hidden)
+            self._connection.execute(update(here).where(here.c.id == row_id).values(told))
+
+    def _add_parties(
+        self, submission: int, key: DataKey, parties: tuple[Party, ...]
+    ) -> tuple[Party, ...]:
         if not parties:
             return ()
-        rows = [row_of(party, _PARTY) | {"submission_id": submission} for party in parties]
+        rows = [
+            row_of(party, _PARTY)
+            | party_row(self._vault, key, place, party)
+            | {"submission_id": submission}
+            for place, party in enumerate(parties)
+        ]
         ids = self._connection.execute(_ADD_PARTIES, rows).scalars()
         return tuple(replace(party, id=row_id) for party, row_id in zip(parties, ids, strict=True))
 
     def _find(self, where: ColumnElement[bool]) -> Submission | None:
+        return self._read(where)[0]
+
+    def _read(self, where: ColumnElement[bool]) -> tuple[Submission | None, DataKey | None]:
         table = tables.submissions
-        query = select(table.c.id, *(table.c[name] for name in _SUBMISSION)).where(where)
+        names = ("id", "data_key", *_SUBMISSION)
+        query = select(*(table.c[name] for name in names)).where(where)
         row = self._connection.execute(query).mappings().one_or_none()
         if row is None:
-            return None
-        return Submission(**row, parties=self._parties(row["id"]))
+            return None, None
+        values = dict(row)
+        wrapped = values.pop("data_key")
+        found = Submission(**values, parties=self._parties(row["id"], ("role", "sealed")))
+        if wrapped is None:
+            return found, None
+        key = self._vault.find(submission_owner(row["id"]), wrapped)
+        return narrative(key, found), key
 
-    def _parties(self, submission: int) -> tuple[Party, ...]:
+    def _parties(self, submission: int, names: Sequence[str]) -> tuple[Party, ...]:
         table = tables.parties
         query = (
-            select(table.c.id, *(table.c[name] for name in _PARTY))
+            select(table.c.id, *(table.c[name] for name in names))
             .where(table.c.submission_id == submission)
             .order_by(table.c.id)
         )
@@ -109,11 +189,15 @@ class Answer:
 
 
 class Requests:
-    """Requests that came with a key, so that one sent twice is done once."""
+    """Requests that came with a key, so that one sent twice is done once.
 
-    def __init__(self, connection: Connection, now: datetime) -> None:
+    The hash of what was sent is keyed: else whoever knew most of a body could try names in it.
+    """
+
+    def __init__(self, connection: Connection, now: datetime, vault: Vault) -> None:
         self._connection = connection
         self._now = now
+        self._vault = vault
 
     def begin(self, principal: str, key: str, body_hash: str) -> Answer | None:
         """Take the key before the deed: None to go on, or the answer already given.
@@ -121,7 +205,8 @@ class Requests:
         Another request with the same key waits here until this transaction ends. Conflict where
         the key came with another body, or is already in use in this very transaction.
         """
-        row = {"principal": principal, "key": key, "body_hash": body_hash, "response": ""}
+        keyed = self._vault.index("request", body_hash)
+        row = {"principal": principal, "key": key, "body_hash": keyed, "response": ""}
         try:
             with self._connection.begin_nested():
                 statement = insert(tables.idempotency_keys)
@@ -135,7 +220,8 @@ class Requests:
     def finish(self, principal: str, key: str, answer: Answer) -> None:
         """Remember the answer to a request that began in this transaction."""
         statement = update(tables.idempotency_keys).where(*_named(principal, key))
-        self._connection.execute(statement.values(status=answer.status, response=answer.body))
+        body = self._vault.keep(_place(principal, key), answer.body)
+        self._connection.execute(statement.values(status=answer.status, response=body))
 
     def forget(self, before: datetime) -> int:
         """Forget the requests made before an instant; how many they were."""
@@ -146,11 +232,21 @@ class Requests:
         here = tables.idempotency_keys.c
         query = select(here.body_hash, here.status, here.response).where(*_named(principal, key))
         found = self._connection.execute(query).one()
-        if found.body_hash != body_hash:
+        if found.body_hash not in (self._vault.index("request", body_hash), body_hash):
             raise Conflict("同一幂等键的内容不同", "The same key came with another body")
         if found.status is None:
             raise Conflict("同一请求正在办理", "The same request is being dealt with")
-        return Answer(found.status, found.response)
+        body = found.response
+        if not body.startswith(("{", "[")):  # an answer of before they were sealed
+            body = self._vault.kept(_place(principal, key), body)
+        if body is None:
+            zh = "此请求已经办理,但当时的答复已不可读"
+            raise Conflict(zh, "It was done already, but its answer can no longer be read")
+        return Answer(found.status, body)
+
+
+def _place(principal: str, key: str) -> str:
+    return f"request {principal} {key}"
 
 
 def _named(principal: str, key: str) -> tuple[ColumnElement[bool], Any]:

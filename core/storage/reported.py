@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, select
 
 from core.domain.cases import Case, Entry, Timer
+from core.domain.identities import Known
 from core.domain.punctuality import DATED
-from core.domain.submissions import Party
 from core.storage.counted import Wanted, conditions
 from core.storage.tables import cases as cases_table
 from core.storage.tables import journal, timers
@@ -30,7 +30,7 @@ _TIMER = (
     "met_at", "provisional",
 )  # fmt: skip
 _ENTRY = ("event", "at", "effective_on")
-_PARTY = ("role", "name", "contact", "address", "id_number", "sealed")
+_PARTY = ("role", "sealed", "contact_key", "id_key", "name_key", "place_key")
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,8 @@ class Parts:
 
 def reported_cases(
     connection: Connection, wanted: Wanted, parts: Parts
-) -> Iterator[tuple[Case, tuple[Party, ...]]]:
-    """Each case ``wanted`` with its parties, in order of receipt; none of them can be saved.
+) -> Iterator[tuple[Case, tuple[Known, ...]]]:
+    """Each case ``wanted`` with its parties as tokens, in order of receipt; none can be saved.
 
     A journal has the events of its entries and their days, nothing else.
     """
@@ -77,11 +77,12 @@ def reported_cases(
             yield case, tuple(parties.get(case.submission or 0, ()))
 
 
-def _parties(connection: Connection, cases: Mapping[int, Case]) -> dict[int, list[Party]]:
+def _parties(connection: Connection, cases: Mapping[int, Case]) -> dict[int, list[Known]]:
     ids = sorted({case.submission for case in cases.values() if case.submission is not None})
-    found: dict[int, list[Party]] = {}
+    found: dict[int, list[Known]] = {}
     for place, values in _hanging(connection, parties_table.c.submission_id, ids, _PARTY):
-        found.setdefault(place, []).append(Party(**values))
+        told = {name.removesuffix("_key"): value or "" for name, value in values.items()}
+        found.setdefault(place, []).append(Known(**{**told, "sealed": values["sealed"]}))
     return found
 
 

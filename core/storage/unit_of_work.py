@@ -19,14 +19,17 @@ from core.storage.doors import AccessEvents, Attempts
 from core.storage.engine import queues_writers, reading, shares_one_connection
 from core.storage.exclusions import Exclusions
 from core.storage.findings import Findings
+from core.storage.identityrequests import IdentityRequests
 from core.storage.intake import Requests, Submissions
 from core.storage.jobs import Jobs
 from core.storage.log import Log
+from core.storage.mailboxes import Mailboxes
 from core.storage.office import CalendarRecords, Settings
 from core.storage.officedrafts import OfficeDrafts
 from core.storage.outbox import Outbox
 from core.storage.policies import Drafts, Publications
 from core.storage.receivers import Digests, Endpoints, Feeds
+from core.storage.sealing import Vault, vault_of
 from core.storage.sequences import next_in
 from core.storage.shadows import Shadows
 from core.storage.suspicions import Inspections
@@ -38,9 +41,10 @@ __all__ = ["Store", "UnitOfWork"]
 class UnitOfWork:
     """Everything kept, within one transaction; ``now`` is its one reading of the clock."""
 
-    def __init__(self, connection: Connection, now: datetime) -> None:
+    def __init__(self, connection: Connection, now: datetime, vault: Vault) -> None:
         self.connection = connection
         self.now = now
+        self.vault = vault
         #: Told of every case that was stored and that became known, or better known, in this unit.
         self.on_kept: Callable[[UnitOfWork, Matter], None] = lambda *_: None
         #: Where the pages are reached, for links in messages; empty: nowhere that is known.
@@ -51,9 +55,9 @@ class UnitOfWork:
         self.audit = Audit(connection, self.log)
         self.checkpoints = Checkpoints(connection)
         self.holds = Holds(connection)
-        self.cases = Cases(connection, now, self.log)
-        self.submissions = Submissions(connection)
-        self.requests = Requests(connection, now)
+        self.cases = Cases(connection, now, self.log, vault)
+        self.submissions = Submissions(connection, vault)
+        self.requests = Requests(connection, now, vault)
         self.settings = Settings(connection, now, self.log)
         self.calendar_records = CalendarRecords(connection, self.log)
         self.findings = Findings(connection, self.log)
@@ -69,6 +73,8 @@ class UnitOfWork:
         self.endpoints = Endpoints(connection)
         self.feeds = Feeds(connection, now)
         self.digests = Digests(connection)
+        self.identity_requests = IdentityRequests(connection, now)
+        self.mailboxes = Mailboxes(connection, now, vault)
         self.units = Units(connection)
         self.users = Users(connection)
         self.tokens = Tokens(connection, now)
@@ -95,9 +101,13 @@ class Store:
     that needed two would be half done if the second failed.
     """
 
-    def __init__(self, engine: Engine, clock: Clock | None = None) -> None:
+    def __init__(
+        self, engine: Engine, clock: Clock | None = None, vault: Vault | None = None
+    ) -> None:
         self.engine = engine
         self.clock = clock or SystemClock()
+        #: Opens and seals what tells who somebody is.
+        self.vault = vault or vault_of(engine)
         self._reading = reading(engine)
         # Where one may write at a time, queueing here is fairer than polling a locked file.
         self._writers_turn: AbstractContextManager[object] = (
@@ -128,7 +138,7 @@ class Store:
             yield self._entered(connection)
 
     def _entered(self, connection: Connection) -> UnitOfWork:
-        unit = UnitOfWork(connection, self.clock.now())
+        unit = UnitOfWork(connection, self.clock.now(), self.vault)
         unit.on_kept = self.on_kept
         unit.address = self.address
         self.on_enter(unit)

@@ -10,10 +10,12 @@ from typing import Any
 
 from core.domain import engine, passage
 from core.domain.cases import Case
+from core.domain.identities import HIDDEN
 from core.domain.regime import Matter
+from core.domain.sectors import Sector
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk
-from core.usecases.intake import HIDDEN, governing
+from core.usecases.intake import governing
 from core.usecases.keeping import keep
 
 
@@ -59,6 +61,10 @@ def open_branch(
     return matter
 
 
+def _secrecy(sector: Sector, case: Case, kind: str) -> str:
+    return "sealed" if kind in sector.sealed_kinds and case.secrecy != "anonymous" else case.secrecy
+
+
 def _branched(desk: Desk, case: Case, branch: Branch) -> Case:
     received_at = branch.received_at or case.received_at
     facts = case.facts
@@ -79,4 +85,5 @@ def _branched(desk: Desk, case: Case, branch: Branch) -> Case:
         salt=secrets.token_hex(16),
         facts=dict(facts),
         submission=case.submission,
+        secrecy=_secrecy(desk.sector(case.sector), case, branch.kind),
     )

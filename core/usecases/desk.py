@@ -44,6 +44,14 @@ class Desk:
     backups: Path | None = None
     checkpoint_command: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        self.store.vault.personal = self.personal_facts
+
+    def personal_facts(self, sector: str) -> frozenset[str] | None:
+        """The personal facts of a sector; None where it is not loaded, so that all count."""
+        known = self.registry.sectors.get(sector)
+        return known.personal if known else None
+
     def now(self) -> datetime:
         """The present instant, in UTC."""
         return self.store.clock.now()

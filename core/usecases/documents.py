@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from core.documents import html, pdf, reading
@@ -13,9 +13,10 @@ from core.domain.errors import NotFound, Problem
 from core.domain.notices import NoticeText
 from core.domain.noticevalues import UNNUMBERED, form_values
 from core.domain.regime import Matter
+from core.domain.submissions import Party
 from core.usecases.desk import Desk
 from core.usecases.handling import Deed, attempt, check_revision
-from core.usecases.keeping import word
+from core.usecases.keeping import Background, background, word
 from core.usecases.reading import Shown
 
 __all__ = [
@@ -62,18 +63,18 @@ def preview(desk: Desk, number: str, deed: Deed, *, revision: int | None = None)
         check_revision(case, revision)
         instant = desk.instant(deed.at, case)
         matter = desk.matter(work, case)
-        subject = work.submissions.get(case.submission).subject if case.submission else ""
+        behind = background(work, case)
     passage.catch_up(matter, instant)
     before = len(case.notices)
     attempt(matter, deed, instant)
     drawn = case.notices[before:]
     passage.catch_up(matter, desk.now())
     paper = _paper(desk, matter)
-    return [_draft(matter, notice, subject, paper) for notice in drawn]
+    return [_draft(matter, notice, behind, paper) for notice in drawn]
 
 
-def _draft(matter: Matter, notice: Notice, subject: str, paper: Paper) -> Draft:
-    word(matter, notice, subject)
+def _draft(matter: Matter, notice: Notice, behind: Background, paper: Paper) -> Draft:
+    word(matter, notice, behind)
     page = html.page(reading.read(notice.text, *_numbers(notice)), paper)
     return Draft(notice.slug, notice.title, notice.text, page)
 
@@ -122,10 +123,16 @@ def _forms(shown: Shown) -> Iterator[NoticeText]:
             yield text.under(governing.slug, governing.version, today)
 
 
-def form_file(desk: Desk, shown: Shown, slug: str, format: str) -> File:  # noqa: A002
-    """A form filled in from the case as it stands, for the officer who looks; NotFound.
+def form_file(
+    desk: Desk,
+    shown: Shown,
+    slug: str,
+    format: str,  # noqa: A002
+    parties: Iterable[Party] | None = None,
+) -> File:
+    """A form filled in from the case as it stands, with ``parties`` as the reader sees them.
 
-    Who takes part stands in it only for those who may see that, and sealed parties for nobody.
+    NotFound where the case has no such form. Without ``parties`` nobody is named.
     """
     found = {text.slug: text for text in forms(shown)}
     if slug not in found:
@@ -133,7 +140,7 @@ def form_file(desk: Desk, shown: Shown, slug: str, format: str) -> File:  # noqa
         problems = [Problem("form", f"可选:{names}", f"One of: {names}")] if names else []
         raise NotFound(f"本件没有表单 {slug}", f"This case has no form {slug}", problems)
     text = found[slug]
-    values = form_values(shown.matter, shown.submission, shown.at, identities=shown.identities)
+    values = form_values(shown.matter, shown.submission, shown.at, parties)
     name = f"{text.title['zh']} {shown.case.number}"
     return _file(desk, shown.matter, text.render(values), "", name, format)
 

@@ -144,7 +144,7 @@ def _examined(
             night = Night(day, profile, desk.sector(sector), policy, office, told)
             examination = Examination(night)
             for seen in seen_cases(
-                work.connection, sector, profile, examination.first, day, desk.zone,
+                work.connection, sector, profile, examination.first, day, desk.zone, work.vault,
                 people=examination.asks_people,
             ):  # fmt: skip
                 examination.look(seen)

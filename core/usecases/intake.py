@@ -13,6 +13,7 @@ from core.domain.cases import Case
 from core.domain.consequences import unmet
 from core.domain.errors import Problem, Refusal, invalid
 from core.domain.expressions import Env
+from core.domain.identities import HIDDEN, HIDING, LEVELS
 from core.domain.policies import Policy
 from core.domain.regime import Matter
 from core.domain.sectors import Sector
@@ -23,8 +24,6 @@ from core.usecases.desk import Desk
 from core.usecases.keeping import keep
 from core.usecases.once import Once, done
 
-#: Roles of the parties whose identity is kept secret where the kind of case seals it.
-HIDDEN = ("complainant", "reporter", "representative", "agent")
 #: How long a request may be sent again and get the answer it got before, in days.
 KEPT_DAYS = 30
 
@@ -39,7 +38,10 @@ class Claim:
 
 @dataclass(frozen=True)
 class Arrival:
-    """What arrives at an office. ``received_at`` None means now; an earlier instant is kept."""
+    """What arrives at an office. ``received_at`` None means now; an earlier instant is kept.
+
+    ``secrecy`` is what whoever reports asks for; a kind of case may seal without being asked.
+    """
 
     sector: str
     claims: tuple[Claim, ...]
@@ -50,6 +52,7 @@ class Arrival:
     description: str = field(default="", repr=False)
     parties: tuple[Party, ...] = ()
     external_id: str | None = None
+    secrecy: str = "open"
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,8 @@ def opened(desk: Desk, work: UnitOfWork, arrival: Arrival, upto: datetime) -> li
             arrival.description,
             arrival.external_id,
             _sealed(sector, arrival),
-        )
+        ),
+        hidden=any(level_of(sector, arrival, claim.kind) in HIDING for claim in arrival.claims),
     )
     return [
         _open(desk, work, sector, arrival, claim, received_at, submission.id, upto)
@@ -137,6 +141,7 @@ def _open(
         salt=secrets.token_hex(16),
         facts=facts,
         submission=submission,
+        secrecy=level_of(sector, arrival, claim.kind),
     )
     policy = governing(sector, case)
     case.policy, case.version, case.status = policy.slug, policy.version, policy.intake.status
@@ -145,6 +150,14 @@ def _open(
     engine.receive(matter)
     passage.catch_up(matter, upto)
     return matter
+
+
+def level_of(sector: Sector, arrival: Arrival, kind: str) -> str:
+    """The secrecy of a case of ``kind``: what was asked for, or more where its kind seals it."""
+    if arrival.secrecy in HIDING:
+        return arrival.secrecy
+    asked = any(party.sealed and party.role in HIDDEN for party in arrival.parties)
+    return "sealed" if asked or kind in sector.sealed_kinds else arrival.secrecy
 
 
 def governing(sector: Sector, case: Case) -> Policy:
@@ -174,6 +187,9 @@ def _check(sector: Sector, arrival: Arrival) -> None:
     if arrival.profile not in sector.profiles:
         names = ", ".join(sector.profiles)
         problems.append(Problem("profile", f"可选:{names}", f"Must be one of: {names}"))
+    if arrival.secrecy not in LEVELS:
+        names = ", ".join(LEVELS)
+        problems.append(Problem("secrecy", f"可选:{names}", f"Must be one of: {names}"))
     if not arrival.claims:
         problems.append(Problem("cases", "至少须有一件", "At least one case is needed"))
     for place, claim in enumerate(arrival.claims):
@@ -186,7 +202,8 @@ def _check(sector: Sector, arrival: Arrival) -> None:
 
 
 def _sealed(sector: Sector, arrival: Arrival) -> tuple[Party, ...]:
-    sealed = any(claim.kind in sector.sealed_kinds for claim in arrival.claims)
+    levels = (level_of(sector, arrival, claim.kind) for claim in arrival.claims)
+    sealed = any(level in HIDING for level in levels)
     return tuple(
         replace(party, sealed=party.sealed or (sealed and party.role in HIDDEN))
         for party in arrival.parties

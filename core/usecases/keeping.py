@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from core.domain.cases import Notice
-from core.domain.notices import digest
+from core.domain.cases import SYSTEM, Case, Notice
+from core.domain.errors import Refusal
+from core.domain.identities import HIDDEN, HIDING, betrays
+from core.domain.notices import RESPONDENT, digest
 from core.domain.noticevalues import UNNUMBERED, values_for, wording
 from core.domain.regime import Matter
+from core.domain.submissions import Party
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases import promising
 
@@ -48,8 +51,7 @@ def _issue(work: UnitOfWork, matter: Matter, notice: Notice) -> None:
     year = matter.office.day(notice.drawn_at).year
     n = work.next_number("notice", sector.slug, year)
     notice.number = f"{sector.prefix}〔{year}〕{n}号"
-    subject = work.submissions.subject(case.submission) if case.submission else ""
-    word(matter, notice, subject)
+    word(matter, notice, background(work, case))
     notice.digest = digest(notice)
     told = {"notice": notice.slug, "number": notice.number, "digest": notice.digest}
     for place, entry in enumerate(case.journal):
@@ -58,15 +60,63 @@ def _issue(work: UnitOfWork, matter: Matter, notice: Notice) -> None:
             case.journal[place] = replace(entry, data={**entry.data, "notices": notices})
 
 
-def word(matter: Matter, notice: Notice, subject: str) -> None:
-    """Give a notice its title and text, as the case stands now."""
+@dataclass(frozen=True, repr=False)
+class Background:
+    """What the notices of a case may say of what it came with, and whom they may not betray."""
+
+    subject: str = ""
+    protected: tuple[Party, ...] = ()
+
+
+def background(work: UnitOfWork, case: Case) -> Background:
+    """What may be said of a case; only an open one may name its reporter."""
+    if case.submission is None:
+        return Background()
+    if case.secrecy == "open":
+        return Background(work.submissions.get(case.submission).subject)
+    parties = work.submissions.identities(case.submission)
+    protected = tuple(party for party in parties if party.role in HIDDEN)
+    subject = work.submissions.get(case.submission).subject
+    return Background("" if betrays(subject, protected) else subject, protected)
+
+
+def word(matter: Matter, notice: Notice, behind: Background) -> None:
+    """Give a notice its title and text, as the case stands now.
+
+    Refusal (identifies_reporter) where it would tell who reported, wherever that was typed in.
+    What no officer draws up must not wait for one: it says no more then than what it is.
+    """
     text = wording(matter, notice)
     if text:
         notice.title = text.title["zh"]
-        notice.text = text.render(values_for(matter, notice, subject))
+        veiled = text.to == RESPONDENT and matter.case.secrecy in HIDING
+        notice.text = text.render(values_for(matter, notice, behind.subject, veiled=veiled))
     else:
         notice.title = matter.regime.sector.title_of("notices", notice.slug)
         notice.text = _plain(matter, notice)
+    if fields := betrays(notice.text, behind.protected):
+        if _drawn_by_itself(matter, notice):
+            notice.text = _plain(matter, notice)
+            return
+        what = "、".join(_FIELDS[field][0] for field in fields)
+        named = ", ".join(_FIELDS[field][1] for field in fields)
+        raise Refusal(
+            "identifies_reporter",
+            f"《{notice.title}》中有举报人的{what},可能暴露举报人;请改写后再出具",
+            f"The notice {notice.slug} would tell who reported, by {named}; word it otherwise",
+        )
+
+
+def _drawn_by_itself(matter: Matter, notice: Notice) -> bool:
+    return any(e.seq == notice.entry and e.actor == SYSTEM for e in matter.case.journal)
+
+
+_FIELDS = {
+    "name": ("姓名", "name"),
+    "contact": ("联系方式", "contact"),
+    "address": ("地址", "address"),
+    "id_number": ("证件号码", "identity document"),
+}
 
 
 def _plain(matter: Matter, notice: Notice) -> str:

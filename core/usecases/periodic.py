@@ -15,6 +15,7 @@ from typing import Any
 
 from core.domain.cases import Case
 from core.domain.errors import NotFound, NotPermitted, Problem, invalid
+from core.domain.identities import Known
 from core.domain.punctuality import reply_timers
 from core.domain.reports.composing import compose
 from core.domain.reports.counting import Counting, Ground, key_of
@@ -27,7 +28,6 @@ from core.domain.sectors import Sector
 from core.domain.selecting import seen
 from core.domain.separation import CASE_ROLES
 from core.domain.spans import EXAMPLES, Span
-from core.domain.submissions import Party
 from core.storage.reported import Parts, reported_cases
 from core.storage.reported import Wanted as WantedCases
 from core.storage.typed import PeriodNumber
@@ -107,7 +107,7 @@ def make(desk: Desk, wanted: Wanted) -> Result:
 
 
 def _tell(
-    report: Report, slug: str, parties: Parties, case: Case, present: Iterable[Party],
+    report: Report, slug: str, parties: Parties, case: Case, present: Iterable[Known],
     facts: Mapping[str, Any], *, before: bool,
 ) -> None:  # fmt: skip
     table = report.tables[slug]
@@ -243,7 +243,7 @@ def _ground(desk: Desk, work: UnitOfWork, sector: Sector, profile: str) -> Groun
 
 def _cases(
     desk: Desk, work: UnitOfWork, report: Report, profile: str, span: Span, present: Span
-) -> Iterator[tuple[Case, tuple[Party, ...]]]:
+) -> Iterator[tuple[Case, tuple[Known, ...]]]:
     parties = any(isinstance(table, Repeats) for table in report.tables.values())
     parts = Parts(
         timers=needs_replies(report, compared=span != present),

@@ -14,6 +14,7 @@ from core.domain import passage, views
 from core.domain.calendars import CalendarBook
 from core.domain.cases import Case, Entry, Officer
 from core.domain.errors import NotFound, Problem, invalid
+from core.domain.identities import HIDING
 from core.domain.ledger import Entry as LedgerDay
 from core.domain.ledger import Summary
 from core.domain.regime import Matter, Office
@@ -30,7 +31,7 @@ from core.usecases.entry import Caller
 
 #: Who may see personal facts and the names of those who take part.
 IDENTITY_ROLES = ("clerk", "handler", "unit_head", "custodian")
-#: Who may see them where the kind of case seals them.
+#: Who may see personal facts where the case is sealed; who reported is released for a time only.
 SEALED_ROLES = ("custodian",)
 
 
@@ -52,8 +53,13 @@ class Shown:
     @property
     def identities(self) -> bool:
         """Whether the officer may see personal facts of this case."""
+        return bool(set(self.officer.roles) & set(SEALED_ROLES if self.hidden else IDENTITY_ROLES))
+
+    @property
+    def hidden(self) -> bool:
+        """Whether who reported is kept from everybody to whom nobody released it."""
         sealed = self.case.kind in self.matter.regime.sector.sealed_kinds
-        return bool(set(self.officer.roles) & set(SEALED_ROLES if sealed else IDENTITY_ROLES))
+        return sealed or self.case.secrecy in HIDING
 
 
 @dataclass(frozen=True)
@@ -157,7 +163,7 @@ def reach(desk: Desk, caller: Caller, asked: tuple[str, ...] | None = None) -> R
 def officer_before(desk: Desk, caller: Caller, case: Case) -> Officer:
     """``caller`` as an officer of this case, with the roles that count for its unit."""
     with desk.store.read() as work:
-        return _officer(work, caller, case)
+        return officer_in(work, caller, case)
 
 
 @dataclass(frozen=True)
@@ -209,13 +215,14 @@ def _read(desk: Desk, work: UnitOfWork, caller: Caller, number: str, now: dateti
     if not caller.sees(case.sector, _unit(case), _above(work, case.sector)):
         # The same words as for a number that was never given.
         raise NotFound(f"没有编号为 {number} 的案件", f"There is no case {number}")
-    officer = _officer(work, caller, case)
+    officer = officer_in(work, caller, case)
     links = (*work.cases.links(case), *work.cases.same_receipt(case))
     submission = work.submissions.get(case.submission) if case.submission else None
     return Shown(desk.matter(work, case), now, officer, links, submission)
 
 
-def _officer(work: UnitOfWork, caller: Caller, case: Case) -> Officer:
+def officer_in(work: UnitOfWork, caller: Caller, case: Case) -> Officer:
+    """``caller`` as an officer of this case, within a transaction that is under way."""
     return caller.officer(case.sector, _unit(case), _above(work, case.sector))
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from core.domain import applications, engine, passage, service
 from core.domain.cases import SYSTEM, Case, Command, Entry, Officer
 from core.domain.consequences import follow
+from core.domain.identities import EVENTS
 from core.domain.journal import commitment
 from core.domain.regime import Matter, Office
 from core.domain.sectors import Fact
@@ -25,9 +26,9 @@ from core.usecases.desk import Desk, regime_of
 from core.usecases.noticeimport import KIND, note_moves, recount
 
 #: Events that no rule brings about: they are told as they stand.
-_FOREIGN = (
-    "split", "linked", "unlinked", "suspected", "message_retried", "message_discarded",
-)  # fmt: skip
+_FOREIGN = {
+    "split", "linked", "unlinked", "suspected", "message_retried", "message_discarded", *EVENTS,
+}  # fmt: skip
 
 
 @dataclass

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from core.domain.cases import Case, Officer
 from core.domain.errors import NotPermitted, Problem, invalid
+from core.domain.identities import HIDING
 from core.domain.scorecards import SCORED, Finding, Scorecard, versions
 from core.domain.scores import Line, Score
 from core.domain.sectors import Sector
@@ -108,7 +109,8 @@ def seen_by(desk: Desk, caller: Caller, sector: str) -> Sees:
     def sees(case: Case) -> bool:
         unit = case.classification.get("unit")
         officer = caller.officer(sector, unit if isinstance(unit, str) else None, above)
-        needed = SEALED_ROLES if case.kind in sealed else IDENTITY_ROLES
+        hidden = case.kind in sealed or case.secrecy in HIDING
+        needed = SEALED_ROLES if hidden else IDENTITY_ROLES
         return bool(set(officer.roles) & set(needed))
 
     return sees

@@ -181,7 +181,7 @@ def _cases(desk: Desk, work: UnitOfWork, card: Scorecard, profile: str, span: Sp
     first = looks_back_to(card, span)
     history = asks or bool(events) or any(s.timers for s in selections)
     wanted = Wanted(card.sector, profile, first, span.last, desk.zone, events, history, due)
-    cases = counted_cases(work.connection, wanted)
+    cases = counted_cases(work.connection, wanted, work.vault)
     for case in cases:
         if any(timer.wake_at is not None and timer.wake_at <= work.now for timer in case.timers):
             passage.catch_up(desk.matter(work, case), work.now)

@@ -142,7 +142,12 @@ def test_a_form_names_the_parties_to_those_who_may_see_them(office: Person, numb
     assert (form["slug"], form["title"]["zh"]) == ("register", "投诉举报登记表")
     path = f"/cases/{number}/forms/register?format=text"
     seen = office.send("GET", path, Tousu_Act_As="handler").get_data(as_text=True)
-    assert "| 投诉人、举报人 | 王芳 |" in seen
+    assert "| 投诉人、举报人 | 王\\*\\* |" in seen
+    plain = office.send("GET", f"{path}&identities=true", Tousu_Act_As="handler")
+    assert "| 投诉人、举报人 | 王芳 |" in plain.get_data(as_text=True)
+    assert office.get(f"/cases/{number}/journal")["items"][-1]["event"] == "identity_read"
+    refused = office.send("GET", f"{path}&identities=true", Tousu_Act_As="legal")
+    assert refused.status_code == 403
     hidden = office.send("GET", path, Tousu_Act_As="legal").get_data(as_text=True)
     assert "| 投诉人、举报人 | （不予显示） |" in hidden
     assert "王芳" not in hidden

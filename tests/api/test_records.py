@@ -133,6 +133,7 @@ def test_what_it_came_with_is_for_those_who_handle_it(office: Person) -> None:
     )  # fmt: skip
     path = f"/cases/{case['number']}/submission"
     party = office.get(path)["parties"][0]
-    assert (party["role"], party["name"], party["sealed"]) == ("complainant", "王芳", False)
+    assert (party["role"], party["name"], party["sealed"]) == ("complainant", "王**", False)
+    assert party["contact"] == "138****0000"
     assert office.send("GET", path, Tousu_Act_As="chief").status_code == 403
     assert "王芳" not in str(office.get(f"/cases/{case['number']}"))

@@ -26,6 +26,7 @@ from core.storage.access import Grant
 from core.usecases import deadlines, documents, handling, intake, offices
 from core.usecases.desk import Desk
 from core.usecases.entry import Caller
+from core.usecases.identities import read
 from core.usecases.reading import Shown, show
 from tests.places import REPO
 
@@ -76,7 +77,7 @@ def _played(sector: str, story: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for slug in story.get("forms", ()):
         for ending, to in (("md", "text"), ("html", "html")):
             if ending == "md" or PAGES.get(sector) == slug:
-                made = documents.form_file(play.desk, play.shown(), slug, to)
+                made = documents.form_file(play.desk, play.shown(), slug, to, play.parties())
                 yield f"{slug}.{ending}", made.content.decode()
 
 
@@ -130,6 +131,11 @@ class Play:
         """The case as somebody of the office sees it."""
         caller = Caller(role, role, (Grant(role),), ("read",))
         return show(self.desk, caller, self.case.number)
+
+    def parties(self) -> tuple[Party, ...]:
+        """Who takes part, as who handles the case may see it; sealed ones are masked."""
+        caller = Caller("handler", "handler", (Grant("handler"),), ("read",))
+        return read(self.desk, caller, self.case.number).parties
 
 
 def _facts(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from core.domain.cases import Case, Timer
+from core.domain.identities import Known, known_by
 from core.domain.provisions import Interval
 from core.domain.reports.composing import compose
 from core.domain.reports.counting import Counting, Ground, key_of
@@ -93,7 +94,8 @@ def result(
                 assert isinstance(table, Repeats)
                 told = {f: key_of(seen(one, span.last).get(f)) for f in table.tells}
                 if period_ in (span, span.before):
-                    grouped[slug].add(one, present, told, before=period_ != span)
+                    known = [tokens(party) for party in present]
+                    grouped[slug].add(one, known, told, before=period_ != span)
     numbers = {(one.name, one.period): one for one in typed}
     counted = Counted(*(counts[one] for one in spans), grouped, numbers)
     return compose(of, "default", counted, Words(SECTOR))
@@ -111,6 +113,11 @@ def rows(table: Filled) -> list[tuple[str, ...]]:
         (row.title["zh"], *("—" if cell is None else f"{cell.normalize():f}" for cell in row.cells))
         for row in table.rows
     ]
+
+
+def tokens(party: Party) -> Known:
+    """The party as the blind index has it; here nothing is blinded."""
+    return Known(party.role, party.sealed, **known_by(party))
 
 
 def complainant(name: str = "", **known: Any) -> Party:

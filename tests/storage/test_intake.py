@@ -26,8 +26,12 @@ def test_a_submission_comes_back_with_its_parties(store: Store) -> None:
         added = unit.submissions.add(LETTER)
     assert added.id is not None
     with store.read() as unit:
-        assert unit.submissions.get(added.id) == added
-        assert unit.submissions.find("market_supervision", "12315-1") == added
+        kept = unit.submissions.get(added.id)
+        assert unit.submissions.find("market_supervision", "12315-1") == kept
+        assert {(one.role, one.name, one.contact) for one in kept.parties} == {
+            ("reporter", "", ""), ("respondent", "", ""),
+        }  # fmt: skip
+        assert replace(kept, parties=unit.submissions.identities(added.id)) == added
         assert unit.submissions.find("hospital", "12315-1") is None
         with pytest.raises(NotFound):
             unit.submissions.get(999)

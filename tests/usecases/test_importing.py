@@ -177,9 +177,11 @@ def test_the_encoding_makes_no_difference(desk: Desk, tmp_path: Path, codec: str
     assert take(desk, table(tmp_path / "t.csv", row, codec=codec)).imported == 1
     with desk.store.read() as work:
         submission = work.submissions.find("hospital", "1")
-    assert submission is not None
+        assert submission is not None
+        assert submission.id is not None
+        parties = work.submissions.identities(submission.id)
     assert submission.subject == "医院电梯坏了"
-    assert [party.name for party in submission.parties] == ["网友1"]
+    assert [party.name for party in parties] == ["网友1"]
 
 
 def test_a_workbook_does_as_well(desk: Desk, tmp_path: Path) -> None:

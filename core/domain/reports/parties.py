@@ -2,63 +2,40 @@
 
 Cases belong together where a party of them has the same telephone, the same number of an
 identity document, or the same name at the same address (without one, under the same unit; a
-respondent is known by the name alone). Only digests of these are kept, under a key that is made
-anew for every report, so nothing that is kept or shown leads back to anybody.
+respondent is known by the name alone). No name comes here: what is compared are tokens of the
+blind index, and of these only digests are kept, under a key that is made anew for every report.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
 from core.domain.cases import Case
-from core.domain.submissions import Party
+from core.domain.identities import Known
 
-#: Digits in the shortest telephone number that tells one subscriber from another.
-_SHORTEST = 7
-_SPACE = re.compile(r"\s+")
 #: The parties meant by a role of a table: whoever complains may also report.
 ROLES = {"complainant": ("complainant", "reporter"), "respondent": ("respondent",)}
 
 
-def keys(party: Party, unit: str) -> Iterator[str]:
+def keys(party: Known, unit: str) -> Iterator[str]:
     """What tells a party from others; nothing for one that is sealed or cannot be told."""
     if party.sealed:
         return
-    phone = _phone(party.contact)
-    if phone:
-        yield f"phone {phone}"
-    if party.id_number.strip():
-        yield f"id {_plain(party.id_number)}"
-    name = _plain(party.name)
-    if not name:
+    if party.contact:
+        yield f"contact {party.contact}"
+    if party.id:
+        yield f"id {party.id}"
+    if not party.name:
         return
     if party.role == "respondent":
-        yield f"name {name}"
-    elif party.address.strip():
-        yield f"name {name} at {_plain(party.address)}"
+        yield f"name {party.name}"
+    elif party.place:
+        yield f"place {party.place}"
     elif unit:
-        yield f"name {name} under {unit}"
-
-
-def _plain(text: str) -> str:
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text)).casefold()
-
-
-def _phone(contact: str) -> str:
-    """The digits of a telephone number, without the code of the country; else nothing."""
-    text = unicodedata.normalize("NFKC", contact)
-    if "@" in text or "*" in text:  # a masked number is that of many
-        return ""
-    digits = "".join(letter for letter in text if letter.isdecimal())
-    for code in ("0086", "86"):
-        if digits.startswith(code) and len(digits) - len(code) >= 11:
-            digits = digits.removeprefix(code)
-    return digits if len(digits) >= _SHORTEST else ""
+        yield f"name {party.name} under {unit}"
 
 
 @dataclass
@@ -90,7 +67,7 @@ class Parties:
         self._groups: list[Group] = []
 
     def add(
-        self, case: Case, parties: Iterable[Party], told: Mapping[str, str], *, before: bool = False
+        self, case: Case, parties: Iterable[Known], told: Mapping[str, str], *, before: bool = False
     ) -> None:
         """Note a case of this period, or of the one ``before``, with values of facts ``told``."""
         if case.kind in self._sealed:

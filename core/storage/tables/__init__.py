@@ -4,8 +4,8 @@
 office sets for itself, ``scoring`` what assessors find and what is typed in for reports,
 ``policies`` the rules it writes itself, ``shadowing`` their trial beside those in use,
 ``inspecting`` what is looked for by night, ``working`` long work in the background, ``outside``
-what goes out, ``access`` who may come in and who tried, ``proving`` the log over what may not
-change unseen.
+what goes out, ``sealing`` what is asked about identities, ``access`` who may come in and who
+tried, ``proving`` the log over what may not change unseen.
 """
 
 from core.storage.tables.access import access_events, attempts, grants, tokens, units, users
@@ -49,6 +49,7 @@ from core.storage.tables.outside import (
 from core.storage.tables.policies import draft_events, drafts, publications
 from core.storage.tables.proving import audit_entries, checkpoints, holds, log_heads, log_rows
 from core.storage.tables.scoring import exclusion_decisions, exclusions, findings, period_numbers
+from core.storage.tables.sealing import identity_requests, legal_holds, messages, receipts
 from core.storage.tables.shadowing import shadow_differences, shadow_runs
 from core.storage.tables.working import import_tables, jobs
 
@@ -75,13 +76,16 @@ __all__ = [
     "grants",
     "holds",
     "idempotency_keys",
+    "identity_requests",
     "import_tables",
     "inspection_nights",
     "jobs",
     "journal",
+    "legal_holds",
     "links",
     "log_heads",
     "log_rows",
+    "messages",
     "metadata",
     "notices",
     "number_sequences",
@@ -91,6 +95,7 @@ __all__ = [
     "parties",
     "period_numbers",
     "publications",
+    "receipts",
     "services",
     "setting_changes",
     "settings",

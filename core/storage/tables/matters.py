@@ -25,8 +25,14 @@ cases = Table(
     text("policy", "slug of the policy that governs"),
     column("version", Date(), "day from which the version used is in force"),
     text("status", "slug of the status"),
-    text("salt", "secret of the case's commitments; destroying it makes them unguessable"),
-    column("facts", PortableJSON(), "facts known, by name"),
+    text("salt", "sealed: secret of the case's commitments; without it nobody can guess them"),
+    column("facts", PortableJSON(), "facts known, by name, but for personal ones"),
+    text("personal", "sealed: the personal facts known, by name"),
+    text(
+        "data_key", "its data key, wrapped; empty: destroyed; none: not sealed yet", nullable=True
+    ),
+    text("secrecy", "open, confidential, sealed or anonymous: who may know who reported"),
+    column("restricted_at", UTCDateTime(), "since when it is only kept; none: not", nullable=True),
     text("verdict", "the engine's advice"),
     column("grounds", PortableTuple(), "slugs of the grounds that hold"),
     column("missing", PortableTuple(), "unknown facts that could still change the verdict"),
@@ -45,6 +51,12 @@ cases = Table(
     Index("ix_cases_status", "status"),
     Index("ix_cases_received_at", "received_at"),
     Index("ix_cases_submission", "submission"),
+    Index(
+        "ix_cases_unsealed",
+        "id",
+        sqlite_where=named("data_key").is_(None),
+        postgresql_where=named("data_key").is_(None),
+    ),
 )
 
 timers = Table(

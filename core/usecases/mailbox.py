@@ -1,0 +1,224 @@
+"""Receipts: by a code of twenty digits somebody whom nobody knows asks after a matter and writes.
+
+The code is told once and kept hashed only. It leads to no name, and no name leads to it; nothing
+of where it is used from is kept.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from hashlib import sha256
+from threading import BoundedSemaphore
+
+from argon2 import Type
+from argon2.low_level import hash_secret_raw
+
+from core.domain.cases import SYSTEM, Case, Officer
+from core.domain.errors import Conflict, NotFound, Problem, Refusal, invalid
+from core.domain.identities import HIDDEN
+from core.domain.regime import Matter
+from core.storage.mailboxes import Message
+from core.storage.unit_of_work import UnitOfWork
+from core.usecases import intake
+from core.usecases.desk import Desk
+from core.usecases.entry import Caller
+from core.usecases.identities import changed, must_hold, note
+from core.usecases.intake import Arrival
+from core.usecases.keeping import keep
+
+#: Digits of a code. At ten guesses a second for a year, with ten million open matters, the odds of
+#: a single hit are one in thirty thousand.
+DIGITS = 20
+#: Who reads and answers what was written, and who may give a receipt to somebody at the counter.
+CORRESPONDENTS = ("clerk", "handler", "unit_head")
+GIVERS = ("clerk", "handler", "unit_head", "supervisor")
+LONGEST_MESSAGE = 20_000
+
+#: Hashing a code takes 64 MiB by design; a crowd of guessers must not take it all at once.
+_AT_A_TIME = BoundedSemaphore(2)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One matter of what was handed in, as its reporter may know it: no number, no hour."""
+
+    kind: str
+    status: str
+    sector: str
+    received_on: date
+    ended: bool
+
+
+@dataclass(frozen=True)
+class Glance:
+    """That somebody looked at who reported: on which day, and as what."""
+
+    on: date
+    role: str
+
+
+@dataclass(frozen=True, repr=False)
+class Progress:
+    """What the bearer of a receipt learns."""
+
+    steps: tuple[Step, ...]
+    messages: tuple[Message, ...]
+    glances: tuple[Glance, ...]
+
+
+def hand_in(desk: Desk, arrival: Arrival) -> tuple[list[Case], str]:
+    """Receive what somebody sends in alone; its cases, and the code, which is told this once.
+
+    ``invalid_input`` where an anonymous one says who sends it: what is not known cannot leak.
+    """
+    told = [party for party in arrival.parties if party.role in HIDDEN]
+    if arrival.secrecy == "anonymous" and told:
+        zh, en = "匿名提交不得填写身份信息", "Say nothing of yourself, or choose another secrecy"
+        raise invalid(Problem("reporter", zh, en))
+    code = _new_code()
+    hashed = _hashed(desk, code)
+    with desk.store.write() as work:
+        cases = intake.receive(desk, work, arrival)
+        submission = cases[0].submission
+        assert submission is not None
+        work.mailboxes.issue(submission, hashed)
+    return cases, grouped(code)
+
+
+def give(desk: Desk, caller: Caller, number: str) -> str:
+    """The code of a matter that came otherwise, for whoever sent it; once, then Conflict."""
+    code = _new_code()
+    hashed = _hashed(desk, code)
+
+    def do(work: UnitOfWork, matter: Matter, officer: Officer, at: datetime) -> str:
+        must_hold(officer, GIVERS)
+        work.mailboxes.issue(_submission(matter.case), hashed)
+        return grouped(code)
+
+    return changed(desk, caller, number, do)
+
+
+def progress(desk: Desk, code: str) -> Progress:
+    """How the matters stand and what the office wrote, which counts as read; NotFound."""
+    hashed = _hashed(desk, code)
+    with desk.store.write() as work:
+        submission = _found(work, hashed)
+        found = _progress(desk, work, submission)
+        work.mailboxes.mark_read(submission, of_office=True)
+    return found
+
+
+def write(desk: Desk, code: str, text: str) -> Progress:
+    """The bearer of a receipt writes to the office; journalled, without the text. NotFound."""
+    _check_text(text)
+    hashed = _hashed(desk, code)
+    with desk.store.write() as work:
+        submission = _found(work, hashed)
+        if not work.mailboxes.add(submission, "", text.strip()):
+            raise _gone()
+        for number in work.submissions.levels(submission):
+            matter = desk.matter(work, work.cases.get(number, for_update=True))
+            note(work, matter, "reporter_wrote", Officer(SYSTEM, ()), desk.now(), {})
+            keep(work, matter)
+        return _progress(desk, work, submission)
+
+
+def answer(desk: Desk, caller: Caller, number: str, text: str) -> list[Message]:
+    """An officer writes to whoever holds the receipt; journalled, without the text.
+
+    ``not_allowed`` where nobody holds one: nobody would read it.
+    """
+    _check_text(text)
+
+    def do(work: UnitOfWork, matter: Matter, officer: Officer, at: datetime) -> list[Message]:
+        must_hold(officer, CORRESPONDENTS)
+        submission = _submission(matter.case)
+        if not work.mailboxes.has_receipt(submission):
+            zh, en = "来件人没有查询码,收不到留言", "Nobody holds a receipt of this case"
+            raise Refusal("not_allowed", zh, en)
+        if not work.mailboxes.add(submission, caller.name, text.strip()):
+            raise _gone()
+        note(work, matter, "office_wrote", officer, at, {})
+        return work.mailboxes.messages(submission)
+
+    return changed(desk, caller, number, do)
+
+
+def letters(desk: Desk, caller: Caller, number: str) -> list[Message]:
+    """What both sides wrote, oldest first; what the reporter wrote counts as read."""
+
+    def do(work: UnitOfWork, matter: Matter, officer: Officer, at: datetime) -> list[Message]:
+        must_hold(officer, CORRESPONDENTS)
+        if matter.case.submission is None:
+            return []
+        work.mailboxes.mark_read(matter.case.submission, of_office=False)
+        return work.mailboxes.messages(matter.case.submission)
+
+    return changed(desk, caller, number, do)
+
+
+def grouped(code: str) -> str:
+    """A code as it is told: 12345-67890-12345-67890."""
+    return "-".join(code[at : at + 5] for at in range(0, len(code), 5))
+
+
+def _new_code() -> str:
+    return f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+
+
+def _hashed(desk: Desk, code: str) -> str:
+    """The hash of a code as people type it; NotFound for what can be none, without hashing it."""
+    digits = "".join(letter for letter in code[:60] if letter.isdecimal() and letter.isascii())
+    if len(digits) != DIGITS:
+        raise _unknown()
+    salt = sha256(desk.store.vault.ring.pepper).digest()[:16]
+    with _AT_A_TIME:
+        return hash_secret_raw(digits.encode(), salt, 2, 65_536, 1, 32, Type.ID).hex()
+
+
+def _found(work: UnitOfWork, hashed: str) -> int:
+    submission = work.mailboxes.find(hashed)
+    if submission is None:
+        raise _unknown()
+    return submission
+
+
+def _progress(desk: Desk, work: UnitOfWork, submission: int) -> Progress:
+    cases = [work.cases.get(number) for number in sorted(work.submissions.levels(submission))]
+    steps = [
+        Step(case.kind, case.status, case.sector, case.received_on, case.ended) for case in cases
+    ]
+    glances = [
+        Glance(entry.effective_on, entry.role)
+        for case in cases
+        for entry in case.journal
+        if entry.event == "identity_read"
+    ]
+    messages = [
+        replace(one, by="office" if one.by else "") for one in work.mailboxes.messages(submission)
+    ]
+    return Progress(tuple(steps), tuple(messages), tuple(glances))
+
+
+def _submission(case: Case) -> int:
+    if case.submission is None:
+        raise NotFound("本件不是由来件产生", "This case did not come with a submission")
+    return case.submission
+
+
+def _check_text(text: str) -> None:
+    if not text.strip() or len(text) > LONGEST_MESSAGE:
+        n = LONGEST_MESSAGE
+        raise invalid(Problem("text", f"须为1至{n}个字", f"Must be 1 to {n} characters"))
+
+
+def _unknown() -> NotFound:
+    return NotFound("查询码不正确", "No matter has this receipt")
+
+
+def _gone() -> Conflict:
+    return Conflict(
+        "身份信息已销毁,不能再留言", "The data key is gone; nothing more can be written"
+    )
