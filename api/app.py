@@ -37,6 +37,7 @@ from api import (
     pages,
     paperpages,
     policies,
+    proofs,
     records,
     reportpages,
     reports,
@@ -60,6 +61,7 @@ _RESOURCES = (
     submissions, cases, applications, records, tasks, documents, scorecards, inspections, reports,
     policies, drafts, draftchecks, draftdiffs, drafttrials, editing, backtests, jobs, sectors,
     calendars, units, users, tokens, archive, impact, officedrafts,
+    proofs,
 )  # fmt: skip
 _PAGES = (health, docs, pages)
 pages.blueprint.register_blueprint(scorepages.blueprint)

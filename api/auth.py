@@ -16,6 +16,7 @@ from api.context import desk
 from core.domain.errors import NotPermitted
 from core.usecases import entry
 from core.usecases.access import SESSION
+from core.usecases.auditing import AUDITORS
 from core.usecases.entry import CASE_ROLES, Caller
 from core.usecases.jobs import JOB_ROLES
 from core.usecases.periodic import REPORT_ROLES, TYPING_ROLES
@@ -72,6 +73,7 @@ PERMISSIONS: Mapping[str, Permission | None] = {
     "cancel_jobs": Permission("handle", JOB_ROLES),
     "keep_tokens": Permission("tokens"),
     "run_office": Permission("admin", ("admin",)),
+    "read_register": Permission("read", AUDITORS),
     "draft_settings": Permission("policies", drafts.READERS),
     "pages": Permission("session"),
 }
@@ -108,6 +110,9 @@ ROUTES: Mapping[str, str] = {
     "tasks.list_tasks": "read_cases",
     "archive.read_contents": "read_cases",
     "archive.read_register": "read_cases",
+    "proofs.list_checkpoints": "look_up",
+    "proofs.prove_case": "read_cases",
+    "proofs.read_register": "read_register",
     "policies.list_policies": "look_up",
     "policies.list_versions": "look_up",
     "policies.read_version": "look_up",
