@@ -20,7 +20,7 @@ __all__ = [
 ]  # fmt: skip
 
 #: What is sensitive to read.
-READS = ("identity", "export", "archive", "journal")
+READS = ("identity", "export", "journal")
 #: What was done to the installation.
 DONE = ("key_changed", "key_lost", "backed_up", "drilled", "restored", "released")
 EVENTS = (*READS, *DONE)
