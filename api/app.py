@@ -48,6 +48,7 @@ from api import (
     pages,
     paperpages,
     policies,
+    proofs,
     records,
     reportpages,
     reports,
@@ -73,7 +74,7 @@ _RESOURCES = (
     submissions, cases, applications, records, tasks, documents, scorecards, inspections, reports,
     policies, drafts, draftchecks, draftdiffs, drafttrials, editing, backtests, jobs, sectors,
     calendars, units, users, credentials, tokens, archive, impact, officedrafts, imports,
-    outbox, webhooks, feeds, identities, mailboxes, erasures,
+    outbox, webhooks, feeds, identities, mailboxes, erasures, proofs,
 )  # fmt: skip
 _PAGES = (health, docs, pages)
 pages.blueprint.register_blueprint(doors.blueprint)

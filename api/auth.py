@@ -16,6 +16,7 @@ from api.context import desk
 from core.domain.errors import NotPermitted
 from core.domain.separation import CASE_ROLES, THREE_HANDS
 from core.usecases import endpoints, entry, undelivered
+from core.usecases.auditing import AUDITORS
 from core.usecases.entry import Caller
 from core.usecases.erasing import HOLDERS, RECORDS, REVIEWERS
 from core.usecases.identities import CUSTODIANS
@@ -94,6 +95,7 @@ PERMISSIONS: Mapping[str, Permission | None] = {
     "invite_users": Permission("admin", ("admin", "security_admin")),
     "read_access_events": Permission("read", ("security_admin", "auditor")),
     "import_cases": Permission("admin", IMPORTERS),
+    "read_register": Permission("read", AUDITORS),
     "draft_settings": Permission("policies", drafts.READERS),
     "pages": Permission("session"),
 }
@@ -148,6 +150,9 @@ ROUTES: Mapping[str, str] = {
     "tasks.list_tasks": "read_cases",
     "archive.read_contents": "read_cases",
     "archive.read_register": "read_cases",
+    "proofs.list_checkpoints": "look_up",
+    "proofs.prove_case": "read_cases",
+    "proofs.read_register": "read_register",
     "policies.list_policies": "look_up",
     "policies.list_versions": "look_up",
     "policies.read_version": "look_up",

@@ -37,6 +37,7 @@ CODES: dict[str, tuple[int, str, str]] = {
     "needs_second_officer": (409, "须另一名工作人员", "Another officer is needed"),
     "needs_approval": (409, "须经审批", "Approval needed"),
     "not_published": (409, "尚未公布", "Not published"),
+    "no_checkpoint": (409, "尚无检查点", "No checkpoint yet"),
     "conflict": (409, "与已有内容冲突", "Conflict"),
     "stale": (412, "已被更改", "It was changed meanwhile"),
     "too_large": (413, "请求正文过大", "The body is too large"),

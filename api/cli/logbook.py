@@ -29,7 +29,6 @@ REASONS = {
 EVENTS = {
     "identity": ("saw personal facts", "查看个人信息"),
     "export": ("exported", "导出"),
-    "archive": ("took a file out", "调阅档案"),
     "journal": ("read the log", "查阅日志"),
     "key_changed": ("changed the key", "更换密钥"),
     "key_lost": ("replaced a lost key", "补换遗失密钥"),

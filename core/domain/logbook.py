@@ -97,10 +97,9 @@ class Restored:
 
 def leaf_text(seq: int, kind: str, subject: str, place: int, at: str, digest: str) -> str:
     """What a row of the log says, as it is hashed: canonical JSON, for ever the same."""
-    name = json.dumps(subject, ensure_ascii=False)
     return (
         f'{{"at":"{at}","digest":"{digest}","kind":"{kind}","place":{place},"seq":{seq},'
-        f'"subject":{name}}}'
+        f'"subject":{_quoted(subject)}}}'
     )
 
 
@@ -152,7 +151,7 @@ class Examination:
             if self.fault is None and (reason := self._wrong(line)):
                 what = f"{line.kind} {line.subject} {line.place}".replace("  ", " ")
                 self.fault = Fault(min(line.seq, tree.size + 1), reason, what)
-            tree.append(bytes.fromhex(line.leaf) if _is_hash(line.leaf) else b"")
+            tree.append(_bytes_of(line.leaf))
             if tree.size in sizes:
                 self.roots[tree.size] = tree.root().hex()
 
@@ -244,8 +243,14 @@ def _refused(
     return "" if one.key in keys else "key_replaced"
 
 
-def _is_hash(text: str) -> bool:
-    return len(text) == 64 and not set(text) - set("0123456789abcdef")
+def _bytes_of(leaf: str) -> bytes:
+    try:
+        return bytes.fromhex(leaf)
+    except ValueError:  # somebody wrote what is no hash
+        return b""
+
+
+_quoted = json.encoder.encode_basestring
 
 
 def _fours(text: str) -> list[str]:

@@ -117,7 +117,8 @@ def lines(
     query = query.where(log.kind == source.kind, log.seq > after, log.seq <= upto)
     first = 1 + len(links)
     for row in connection.execute(query):
-        text = "{" + ",".join([p for p in map(_call, pieces, row[first:]) if p]) + "}"
+        said = [piece(value) for piece, value in zip(pieces, row[first:], strict=True)]
+        text = "{" + ",".join(filter(None, said)) + "}"
         previous, hashed = row[1:first] if links else ("", "")
         yield row[0], text, previous or "", hashed or ""
 
@@ -222,10 +223,6 @@ def _empties(source: Source, column: Any) -> tuple[Any, ...]:
     if isinstance(column.type, PortableJSON):
         return (*nothing, "{}") if source.kind == "case" else nothing
     return (*nothing, "") if isinstance(column.type, Text) else nothing
-
-
-def _call(piece: _PIECE, value: Any) -> str:
-    return piece(value)
 
 
 def _as_it_is(value: Any) -> str:

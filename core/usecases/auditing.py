@@ -10,27 +10,22 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 from core.storage.audit import Registered
-from core.storage.log import Row
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk
 from core.usecases.reading import Shown
 
 __all__ = [
-    "AUDITORS",
-    "READS",
-    "Reader",
-    "last_entry",
-    "log_page",
-    "note_read",
-    "note_reading",
-    "note_shown",
-    "register",
-]
+    "AUDITORS", "EVENTS", "READS", "Reader", "last_entry", "note_read", "note_reading",
+    "note_shown", "register",
+]  # fmt: skip
 
 #: What is sensitive to read.
-READS = ("identity", "export", "archive", "journal")
-#: Who may read the register and the log: what was done by whom and when, never what it said.
-AUDITORS = ("auditor",)
+READS = ("identity", "export", "journal")
+#: What was done to the installation.
+DONE = ("key_changed", "key_lost", "backed_up", "drilled", "restored", "released")
+EVENTS = (*READS, *DONE)
+#: Who may read the register: what was done by whom and when, never what it said.
+AUDITORS = ("auditor", "admin")
 AN_HOUR = timedelta(hours=1)
 
 
@@ -95,10 +90,3 @@ def last_entry(desk: Desk, event: str) -> Registered | None:
     """The newest entry of a kind, if there is one."""
     with desk.store.read() as work:
         return work.audit.last(event)
-
-
-def log_page(desk: Desk, caller: Reader | str, after: int, limit: int, kind: str = "") -> list[Row]:
-    """Rows of the log after ``after``: when what was stored, never what it said. It is a read."""
-    with desk.store.write() as work:
-        note_read(work, caller, "journal", reason=f"log {after + 1}–{after + limit}")
-        return work.log.page(after, limit, kind)

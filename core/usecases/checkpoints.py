@@ -23,8 +23,8 @@ from core.usecases.desk import Desk
 from core.usecases.signing import Key, fits, keys_in, new_key, no_key, vouch_for
 
 __all__ = [
-    "change_key", "current_key", "file_text", "hand_out", "make", "make_if_due", "outside", "parse",
-    "sign_with", "signed",
+    "change_key", "current_key", "every", "file_text", "hand_out", "make", "make_if_due", "outside",
+    "parse", "sign_with", "signed",
 ]  # fmt: skip
 
 #: How many rows, and how long, may stand in the log without a signature over them.
@@ -85,6 +85,12 @@ def current_key(desk: Desk) -> Key:
     with desk.store.read() as work:
         last = work.checkpoints.last()
     return _own_key(desk, last)
+
+
+def every(desk: Desk) -> list[Checkpoint]:
+    """The checkpoints that the database has, the oldest first."""
+    with desk.store.read() as work:
+        return work.checkpoints.all()
 
 
 def hand_out(desk: Desk) -> list[Path]:

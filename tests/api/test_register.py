@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 from core.clock import SettableClock
+from core.usecases import checkpoints
 from core.usecases.auditing import register
 from core.usecases.desk import Desk
+from core.usecases.proving import run_verifier
 from core.usecases.verifying import verify_log
 from tests.api.people import Person
 
@@ -52,3 +57,27 @@ def test_the_register_names_no_party(office: Person, desk: Desk) -> None:
     found = register(desk, number=number)
     assert found
     assert "王芳" not in str(found)
+
+
+def test_the_register_is_for_those_who_audit(office: Person, desk: Desk) -> None:
+    number = office.receive("hospital", complainant={"name": "王芳"})["number"]
+    office.get(f"/cases/{number}/submission", Tousu_Act_As="handler")
+    assert office.send("GET", "/register", Tousu_Act_As="handler").status_code == 403
+    found = office.get(f"/register?case={number}&event=identity&limit=1", Tousu_Act_As="admin")
+    assert [one["by"] for one in found["items"]] == ["handler"]
+    assert found["next"] == found["items"][0]["seq"]
+    assert "王芳" not in str(found)
+
+
+def test_a_case_is_proved_and_the_checkpoint_is_there_to_be_kept(
+    office: Person, desk: Desk, tmp_path: Path
+) -> None:
+    number = office.receive("hospital")["number"]
+    path = f"/cases/{number}/proof"
+    assert office.send("GET", path).status_code == 409
+    checkpoints.make(replace(desk, keys=tmp_path / "keys"))
+    (tmp_path / "proof.json").write_text(json.dumps(office.get(path)), "utf-8")
+    assert run_verifier([str(tmp_path / "proof.json")]) == 0
+    (kept,) = office.get("/checkpoints")["items"]
+    assert kept == office.get(path)["checkpoint"]
+    assert office.send("GET", "/cases/HO-2026-999999/proof").status_code == 404
