@@ -24,6 +24,8 @@ OK, WARN, FAIL = "ok", "warn", "fail"
 #: From this day of a year on, next year's notice is waited for: most came before 8 December.
 NOTICE_AWAITED = (11, 1)
 LONGEST_LAG = timedelta(minutes=1)
+#: Longer than a message waits that is tried again.
+LONGEST_WAIT = timedelta(hours=7)
 
 
 @dataclass(frozen=True)
@@ -215,6 +217,7 @@ def _database() -> Iterator[Finding]:
         return
     yield from _sweep(office)
     yield from _horizon(office)
+    yield from _outbox(office)
 
 
 def _sweep(office: Desk) -> Iterator[Finding]:
@@ -248,3 +251,23 @@ def _horizon(office: Desk) -> Iterator[Finding]:
                       f"tousu calendar import notice-{certain.year + 1}.json")  # fmt: skip
     else:
         yield Finding(OK, "calendar", said, "工作日已确定至该日")
+
+
+def _outbox(office: Desk) -> Iterator[Finding]:
+    """Whether what was promised to the outside leaves."""
+    with office.store.read() as work:
+        counts, frozen = work.outbox.counts(), work.outbox.frozen
+        since = work.outbox.waiting_since()
+    late = since is not None and office.now() - since > LONGEST_WAIT
+    if frozen:
+        yield Finding(WARN, "outbox", f"frozen; {counts['waiting']} messages wait",
+                      f"已冻结,{counts['waiting']} 条消息待发", "tousu outbox release")  # fmt: skip
+    elif counts["dead"]:
+        dead = counts["dead"]
+        yield Finding(WARN, "outbox", f"{dead} dead letters wait for a decision",
+                      f"{dead} 条死信待处理", "tousu outbox list --state dead")  # fmt: skip
+    elif late:
+        yield Finding(WARN, "outbox", f"{counts['waiting']} messages wait, the first since {since}",
+                      f"{counts['waiting']} 条消息待发", "tousu outbox status")  # fmt: skip
+    else:
+        yield Finding(OK, "outbox", "nothing is stuck", "消息均已发出")

@@ -11,7 +11,10 @@ import pytest
 from api.cli import doctor
 from core.bootstrap import Settings, open_desk
 from core.clock import SettableClock
+from core.storage.outbox import Message
+from core.usecases import undelivered
 from core.usecases.intake import Arrival, Claim, submit
+from core.usecases.relaying import relay_due
 from tests.cli.conftest import Type
 
 
@@ -76,3 +79,23 @@ def test_a_database_that_is_none_fails(tousu: Type, home: Path) -> None:
 def test_a_home_that_cannot_be_written_fails(tousu: Type, home: Path) -> None:
     home.write_text("a file")
     assert looked(tousu)["home"]["state"] == "fail"
+
+
+def test_messages_that_do_not_leave_are_seen(home: Path) -> None:
+    clock = SettableClock(datetime(2026, 3, 2, 2, tzinfo=UTC))
+    office = open_desk(Settings.from_environment(), clock)
+    said = [next(doctor._outbox(office))]
+    with office.store.write() as work:
+        work.outbox.promise(
+            [Message("msg_1", "webhook", "1", "case.close", "{}", work.now, work.now)]
+        )
+    said.append(next(doctor._outbox(office)))
+    clock.advance(timedelta(days=1))
+    said.append(next(doctor._outbox(office)))
+    undelivered.freeze(office, True, by="admin")
+    said.append(next(doctor._outbox(office)))
+    undelivered.freeze(office, False, by="admin")
+    relay_due(office)
+    said.append(next(doctor._outbox(office)))
+    assert [one.state for one in said] == ["ok", "ok", "warn", "warn", "warn"]
+    assert [one.type.split()[2:3] for one in said[2:]] == [["status"], ["release"], ["list"]]
