@@ -111,11 +111,11 @@ def show(key: str, as_json: bool) -> None:
 
 
 @outbox.command()
-@click.argument("key")
+@click.argument("keys", nargs=-1, required=True, metavar="KEY…")
 @_NOTE
 @as_json
-def retry(key: str, note: str, as_json: bool) -> None:
-    """Have the dead message KEY tried again.
+def retry(keys: tuple[str, ...], note: str, as_json: bool) -> None:
+    """Have the dead messages KEY tried again.
 
     重新发送死信。
 
@@ -123,15 +123,15 @@ def retry(key: str, note: str, as_json: bool) -> None:
     Example 例:
       tousu outbox retry msg_4be0a3a8b2c6fa2d8f6d --note "the receiver is mended"
     """
-    _decide(key, "retry", note, as_json=as_json)
+    _decide(keys, "retry", note, as_json=as_json)
 
 
 @outbox.command()
-@click.argument("key")
+@click.argument("keys", nargs=-1, required=True, metavar="KEY…")
 @_NOTE
 @as_json
-def discard(key: str, note: str, as_json: bool) -> None:
-    """Leave the dead message KEY undelivered for good.
+def discard(keys: tuple[str, ...], note: str, as_json: bool) -> None:
+    """Leave the dead messages KEY undelivered for good.
 
     放弃死信。
 
@@ -139,7 +139,7 @@ def discard(key: str, note: str, as_json: bool) -> None:
     Example 例:
       tousu outbox discard msg_4be0a3a8b2c6fa2d8f6d --note "told by telephone"
     """
-    _decide(key, "discard", note, as_json=as_json)
+    _decide(keys, "discard", note, as_json=as_json)
 
 
 @outbox.command()
@@ -176,14 +176,16 @@ def _freeze(*, frozen: bool) -> None:
     click.echo(both(*said))
 
 
-def _decide(key: str, what: str, note: str, *, as_json: bool) -> None:
+def _decide(keys: tuple[str, ...], what: str, note: str, *, as_json: bool) -> None:
     from core.usecases import undelivered
 
-    decided = undelivered.decide(desk(), key, what, who(), note)
+    office = desk()
+    decided = [undelivered.decide(office, key, what, who(), note) for key in keys]
     if as_json:
-        print_json(_described(decided))
+        print_json([_described(one) for one in decided])
         return
-    click.echo(both(f"{decided.key} is {decided.state}", "已处理"))
+    for one in decided:
+        click.echo(both(f"{one.key} is {one.state}", "已处理"))
 
 
 def who() -> str:

@@ -6,9 +6,12 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from threading import Timer
+from threading import Event, Thread
 
 __all__ = ["Watch", "limited"]
+
+#: Seconds between two looks for a connection to shut down, once the time is over.
+AGAIN = 0.05
 
 
 @dataclass
@@ -24,18 +27,21 @@ def limited(seconds: float, connected: Callable[[], socket.socket | None]) -> It
 
     A limit for each step alone would not do: a receiver may send one byte within each.
     """
-    watch = Watch()
+    watch, over = Watch(), Event()
 
     def give_up() -> None:
+        if over.wait(seconds):
+            return
         watch.verdict = f"no answer within {seconds:g} seconds"
-        if (connection := connected()) is not None:
-            with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
+        while True:  # it may connect only now, or go on over another socket
+            if (connection := connected()) is not None:
+                with suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)
+            if over.wait(AGAIN):
+                return
 
-    timer = Timer(seconds, give_up)
-    timer.daemon = True
-    timer.start()
+    Thread(target=give_up, name="watch", daemon=True).start()
     try:
         yield watch
     finally:
-        timer.cancel()
+        over.set()

@@ -19,13 +19,15 @@ from core.storage.checkpoints import Holds
 from core.storage.mapping import row_of, shared_names
 from core.storage.office import Settings
 
-__all__ = ["FROZEN", "LEASE", "STATES", "Delivery", "Message", "Outbox"]
+__all__ = ["FROZEN", "LEASE", "OF_NO_SECTOR", "STATES", "Delivery", "Message", "Outbox"]
 
 #: How long whoever delivers may be silent: longer than any carrier is allowed to take.
 LEASE = timedelta(minutes=2)
 STATES = ("waiting", "delivered", "dead", "discarded")
-#: The setting of the whole installation that keeps every message here while it is true.
-FROZEN = "outbox_frozen"
+#: The setting that keeps every message here while it is true. No sector is called as it stands
+#: under, so it concerns no case and none is counted anew for it.
+FROZEN, OF_NO_SECTOR = "outbox_frozen", "-"
+_WEBHOOK = "webhook"
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,8 @@ class Outbox:
     @property
     def frozen(self) -> bool:
         """Whether nothing may leave now, by order or after a restore: decided here."""
-        return self._holds.active() is not None or self._settings.all("", "").get(FROZEN) is True
+        ordered = self._settings.all(OF_NO_SECTOR).get(FROZEN) is True
+        return ordered or self._holds.active() is not None
 
     def promise(self, messages: Sequence[Message]) -> int:
         """Store messages; one whose key is there already is promised already. How many are new."""
@@ -94,24 +97,28 @@ class Outbox:
             self._connection.execute(insert(tables.outbox), list(rows.values()))
         return len(rows)
 
-    def is_due(self, channels: Collection[str]) -> bool:
+    def is_due(self, channels: Collection[str], without: Collection[str] = ()) -> bool:
         """Whether something is there to be claimed."""
         if self.frozen:
             return False
-        query = select(tables.outbox.c.id).where(*self._due(channels)).limit(1)
+        query = select(tables.outbox.c.id).where(*self._due(channels, without)).limit(1)
         return self._connection.execute(query).first() is not None
 
-    def claim(self, channels: Collection[str], holder: str) -> Message | None:
+    def claim(
+        self, channels: Collection[str], holder: str, without: Collection[str] = ()
+    ) -> Message | None:
         """The next message to deliver by one of ``channels``, held by ``holder`` from now on.
 
-        New ones come before those that failed before. None where none is due, or while frozen.
+        New ones come before those that failed before; none to an endpoint that somebody is at, or
+        that is among those ``without``, so that a slow receiver holds up nobody else. None where
+        none is due, or while frozen.
         """
         if self.frozen:
             return None
         here = tables.outbox.c
         query = (
             select(here.id)
-            .where(*self._due(channels))
+            .where(*self._due(channels, without))
             .order_by(here.attempts, here.next_at, here.id)
             .limit(1)
             .with_for_update(skip_locked=True)
@@ -205,11 +212,17 @@ class Outbox:
         found: datetime | None = self._connection.execute(query).scalar_one()
         return found
 
-    def _due(self, channels: Collection[str]) -> list[ColumnElement[bool]]:
-        here = tables.outbox.c
+    def _due(
+        self, channels: Collection[str], without: Collection[str]
+    ) -> list[ColumnElement[bool]]:
+        here, other = tables.outbox.c, tables.outbox.alias("other")
         free = or_(here.lease_until.is_(None), here.lease_until <= self._now)
         due = here.state == "waiting", here.next_at <= self._now
-        return [*due, here.channel.in_(channels), free]
+        at_work = select(other.c.receiver).where(
+            other.c.channel == _WEBHOOK, other.c.state == "waiting", other.c.lease_until > self._now
+        )
+        quiet = here.receiver.not_in(at_work) & here.receiver.not_in(without)
+        return [*due, here.channel.in_(channels), free, or_(here.channel != _WEBHOOK, quiet)]
 
     def _attempted(self, message: Message, status: int, why: str, **new: Any) -> bool:
         here = tables.outbox.c

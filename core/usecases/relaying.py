@@ -9,7 +9,7 @@ repeat. See ``docs/effects.md`` for what receivers may rely on.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
@@ -38,12 +38,17 @@ def relay_due(desk: Desk, *, limit: int = 200, on_error: OnError | None = None) 
     """Deliver what is due, at most ``limit`` messages; returns how many were tried.
 
     Safe to run anywhere, any number of times at once. While the outbox is frozen, or the
-    office on hold, nothing leaves.
+    office on hold, nothing leaves. A receiver that does not answer is left for the next time, so
+    that others need not wait for it.
     """
-    tried = 0
-    while tried < limit and (message := _claim(desk)):
+    tried, channels, silent = 0, {*desk.outside.channels}, set[str]()
+    while tried < limit and (message := _claim(desk, channels, silent)):
         try:
-            _deliver(desk, message)
+            if not _deliver(desk, message):
+                if message.channel == MAIL:
+                    channels.discard(MAIL)  # all mails go to the one server
+                else:
+                    silent.add(message.receiver)
         except Exception as error:
             if on_error is None:
                 raise
@@ -64,26 +69,27 @@ def pause(key: str, attempts: int) -> timedelta:
     return whole * (1 - draw / 2)
 
 
-def _claim(desk: Desk) -> Message | None:
-    channels = desk.outside.channels
+def _claim(desk: Desk, channels: Collection[str], silent: Collection[str]) -> Message | None:
     if not channels:
         return None
     with desk.store.read() as work:  # a writer's turn is not taken where nothing is due
-        if not work.outbox.is_due(channels):
+        if not work.outbox.is_due(channels, silent):
             return None
     with desk.store.write() as work:
-        return work.outbox.claim(channels, secrets.token_hex(8))
+        return work.outbox.claim(channels, secrets.token_hex(8), silent)
 
 
-def _deliver(desk: Desk, message: Message) -> None:
+def _deliver(desk: Desk, message: Message) -> bool:
+    """Try to deliver a message and store the outcome; whether the receiver answered at all."""
     try:
         status = _carry(desk, message)
     except Undelivered as error:
         _store_failure(desk, message, error)
-        return
+        return bool(error.status) or error.final
     with desk.store.write() as work:
         if work.outbox.delivered(message, status) and message.channel != MAIL:
             work.endpoints.arrived(int(message.receiver), work.now)
+    return True
 
 
 def _carry(desk: Desk, message: Message) -> int:

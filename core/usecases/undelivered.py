@@ -12,7 +12,7 @@ from core.domain import passage
 from core.domain.cases import Officer
 from core.domain.consequences import journal
 from core.domain.errors import NotFound, NotPermitted, Problem, invalid
-from core.storage.outbox import FROZEN, STATES, Delivery, Message
+from core.storage.outbox import FROZEN, OF_NO_SECTOR, STATES, Delivery, Message
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk
 from core.usecases.entry import Caller
@@ -96,7 +96,7 @@ def decide(
 def freeze(desk: Desk, frozen: bool, *, by: str) -> None:
     """Keep every message here from now on, or let them leave again; who did it is kept."""
     with desk.store.write() as work:
-        work.settings.put(FROZEN, frozen or None, by=by)
+        work.settings.put(FROZEN, frozen or None, by=by, sector=OF_NO_SECTOR)
 
 
 def _record(

@@ -10,15 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from api.cli.checks import FAIL, OK, WARN, Finding, backups, calendar, deadlines, hold, log
+from api.cli.checks import FAIL, OK, WARN, Finding, backups, calendar, deadlines, hold, log, outbox
 from core.bootstrap import Settings, open_desk
 from core.clock import SettableClock
 from core.storage.audit import Registered
 from core.storage.checkpoints import Hold
+from core.storage.outbox import Message
 from core.usecases import backups as making
-from core.usecases import checkpoints
+from core.usecases import checkpoints, undelivered
 from core.usecases.desk import Desk
 from core.usecases.intake import Arrival, Claim, submit
+from core.usecases.relaying import relay_due
 from tests.cli.conftest import Type
 
 
@@ -146,3 +148,23 @@ def test_an_office_on_hold_fails(signed: Desk) -> None:
     with signed.store.write() as work:
         work.holds.begin(Hold("磁盘损坏", "王五", work.now))
     assert states(hold.look_at(signed)) == {"hold": FAIL}
+
+
+def test_messages_that_do_not_leave_are_seen(home: Path) -> None:
+    clock = SettableClock(datetime(2026, 3, 2, 2, tzinfo=UTC))
+    office = open_desk(Settings.from_environment(), clock)
+    said = [next(outbox.look_at(office))]
+    with office.store.write() as work:
+        work.outbox.promise(
+            [Message("msg_1", "webhook", "1", "case.close", "{}", work.now, work.now)]
+        )
+    said.append(next(outbox.look_at(office)))
+    clock.advance(timedelta(days=1))
+    said.append(next(outbox.look_at(office)))
+    undelivered.freeze(office, True, by="admin")
+    said.append(next(outbox.look_at(office)))
+    undelivered.freeze(office, False, by="admin")
+    relay_due(office)
+    said.append(next(outbox.look_at(office)))
+    assert [one.state for one in said] == ["ok", "ok", "warn", "warn", "warn"]
+    assert [one.type.split()[2:3] for one in said[2:]] == [["status"], ["release"], ["list"]]

@@ -75,6 +75,9 @@ def test_a_dead_letter_is_listed_and_decided_with_a_reason(
     assert states() == {"msg_a": "dead", "msg_b": "dead"}
     assert "the endpoint was removed" in tousu("outbox", "list", "--state", "dead").stdout
     assert tousu("outbox", "retry", "msg_a").exit_code == 2
+    assert tousu("outbox", "retry", "msg_a", "msg_b", "--note", "再试").exit_code == 0
+    tousu("work", "--once")
+    assert states() == {"msg_a": "dead", "msg_b": "dead"}
     assert tousu("outbox", "retry", "msg_a", "--note", "再试").exit_code == 0
     assert tousu("outbox", "discard", "msg_b", "--note", "不再需要").exit_code == 0
     assert states() == {"msg_a": "waiting", "msg_b": "discarded"}

@@ -128,7 +128,7 @@ def relay_once(desk: Desk, log: Log, order: dict[str, Any]) -> None:
 def relay_backwards(desk: Desk, log: Log, order: dict[str, Any]) -> None:
     """The same done wrong, to see that it is noticed: recorded first, sent afterwards."""
     office_desk = _with_ways_out(desk, order)
-    while message := relaying._claim(office_desk):
+    while message := relaying._claim(office_desk, office_desk.outside.channels, ()):
         with office_desk.store.write() as work:
             work.outbox.delivered(message, 200)
         relaying._carry(office_desk, message)

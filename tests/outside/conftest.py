@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -15,6 +16,8 @@ from core.clock import SettableClock
 from core.domain.cases import Case
 from core.registry import Registry
 from core.storage.access import Grant
+from core.storage.engine import create_engine
+from core.storage.migrate import migrate
 from core.usecases import access, intake, offices
 from core.usecases.desk import Desk
 from core.usecases.intake import Arrival, Claim
@@ -76,10 +79,23 @@ def mail() -> Iterator[MailSink]:
         yield sink
 
 
+@pytest.fixture(scope="session")
+def premises(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of an office in which nothing happened yet: copied for every test."""
+    path = tmp_path_factory.mktemp("office") / "tousu.db"
+    engine = create_engine(f"sqlite:///{path}")
+    migrate(engine)
+    engine.dispose()
+    return path
+
+
 @pytest.fixture
-def bureau(tmp_path: Path, registry: Registry, web: WebSink, mail: MailSink) -> Iterator[Bureau]:
+def bureau(
+    tmp_path: Path, premises: Path, registry: Registry, web: WebSink, mail: MailSink
+) -> Iterator[Bureau]:
     """The office, its web and mail receivers allowed."""
     clock = SettableClock(OPENING)
+    shutil.copy(premises, tmp_path)
     settings = Settings(
         tmp_path, f"sqlite:///{tmp_path / 'tousu.db'}", address="https://tousu.example",
         smtp=mail.url, smtp_from="tousu@office.example", webhook_allow=(web.host,),

@@ -49,8 +49,9 @@ def promised(desk: Desk, channel: str = "") -> list[Message]:
 
 
 @pytest.fixture
-def model(tmp_path: Path) -> Iterator[Desk]:
+def model(tmp_path: Path, premises: Path) -> Iterator[Desk]:
     """The model office, whose policy says who is told what."""
+    shutil.copy(premises, tmp_path / "model.db")
     registry = Registry.load(folders=(OFFICE,), found=())
     settings = Settings(tmp_path, f"sqlite:///{tmp_path / 'model.db'}")
     desk = open_desk(settings, SettableClock(OPENING), registry)

@@ -9,11 +9,12 @@ from datetime import timedelta
 import pytest
 
 from core.domain.errors import Conflict, TousuError
-from core.storage.outbox import LEASE
+from core.storage.outbox import LEASE, OF_NO_SECTOR
 from core.usecases import deadlines, endpoints, relaying, undelivered
 from core.usecases.desk import Desk
+from core.usecases.recomputing import recompute
 from core.usecases.relaying import LONGEST_PAUSE, MOST_ATTEMPTS, pause
-from tests.outside.conftest import Bureau
+from tests.outside.conftest import PROFILE, SECTOR, Bureau
 
 
 def promised(desk: Desk) -> list[str]:
@@ -92,6 +93,7 @@ def test_a_dead_message_is_retried_or_discarded_by_a_person_and_the_journal_says
         last = work.cases.get(case.number).journal[-1]
     assert (last.event, last.actor, last.data["note"]) == ("message_retried", "li", "对方已修复")
     assert last.data["key"] == key
+    assert recompute(bureau.desk, case.number).difference is None
     assert promised(bureau.desk) == [key], "what is done to messages is told to nobody"
 
 
@@ -120,7 +122,8 @@ def test_a_frozen_outbox_keeps_everything(bureau: Bureau) -> None:
     undelivered.freeze(bureau.desk, False, by="admin")
     assert relaying.relay_due(bureau.desk) == 1
     with bureau.desk.store.read() as work:
-        assert [c.value for c in work.settings.history("", "")] == [True, None]
+        assert [c.value for c in work.settings.history(OF_NO_SECTOR)] == [True, None]
+        assert work.settings.history(SECTOR, PROFILE) == [], "it concerns no case"
 
 
 def test_a_receiver_who_is_refused_or_has_left_is_not_tried_again(bureau: Bureau) -> None:
@@ -192,3 +195,32 @@ def test_two_relays_at_once_deliver_each_message_once(bureau: Bureau) -> None:
         tried = sum(pool.map(lambda _: relaying.relay_due(bureau.desk), range(3)))
     assert tried == 12
     assert sorted(bureau.web.keys) == sorted(promised(bureau.desk))
+
+
+def test_a_receiver_that_does_not_answer_holds_up_nobody_else(bureau: Bureau) -> None:
+    bureau.person("wang", "admin")
+    dead = f"http://127.0.0.1:{bureau.mail.port}/"  # speaks SMTP: no answer that HTTP knows
+    allowed = bureau.desk.outside.allowed | {f"127.0.0.1:{bureau.mail.port}"}
+    desk = replace(bureau.desk, outside=replace(bureau.desk.outside, allowed=allowed))
+    endpoints.add(desk, dead, ["case.received"], by="admin")
+    endpoints.add(desk, bureau.web.url, ["case.received"], by="admin")
+    for _ in range(5):
+        bureau.receive()
+    assert relaying.relay_due(desk) == 6, "the silent one is tried once"
+    assert len(bureau.web.got) == 5
+    states = [(m.receiver, m.state, m.attempts) for m in undelivered.find(desk)]
+    assert sorted(states).count(("1", "waiting", 0)) == 4
+    assert ("1", "waiting", 1) in states
+
+
+def test_an_endpoint_that_somebody_is_at_gets_one_message_at_a_time(bureau: Bureau) -> None:
+    for _ in range(2):
+        endpoints.add(bureau.desk, bureau.web.url, ["case.received"], by="admin")
+    bureau.receive()
+    bureau.receive()
+    with bureau.desk.store.write() as work:
+        held = work.outbox.claim(("webhook",), "slow")
+        assert held is not None
+    assert relaying.relay_due(bureau.desk) == 2
+    waiting = {m.receiver for m in undelivered.find(bureau.desk, state="waiting")}
+    assert waiting == {held.receiver}

@@ -13,7 +13,7 @@ OK, WARN, FAIL = "ok", "warn", "fail"
 #: Looks at the machine, which need no database.
 MACHINE = ("python", "names", "zone", "sqlite", "home", "sectors", "pdf", "letterheads")
 #: Looks at an office whose database is of this version.
-OFFICE = ("deadlines", "calendar", "hold", "log", "backups")
+OFFICE = ("deadlines", "calendar", "hold", "log", "backups", "outbox")
 
 
 @dataclass(frozen=True)
