@@ -19,8 +19,8 @@ from api.schemas.mailboxes import (
     CodedMessageInSchema,
     CodeInSchema,
     HandInSchema,
+    LetterListSchema,
     MessageInSchema,
-    MessageListSchema,
     ReceiptCodeSchema,
     StandingSchema,
 )
@@ -77,7 +77,7 @@ def give_receipt(number: str) -> Json:
 
 
 @blueprint.route("/cases/<number>/messages")
-@blueprint.response(200, MessageListSchema)
+@blueprint.response(200, LetterListSchema)
 def list_messages(number: str) -> Json:
     """Read what the office and who reported wrote; it counts as read then."""
     found = mailbox.letters(desk(), caller(), number)
@@ -86,7 +86,7 @@ def list_messages(number: str) -> Json:
 
 @blueprint.route("/cases/<number>/messages", methods=["POST"])
 @blueprint.arguments(MessageInSchema)
-@blueprint.response(201, MessageListSchema)
+@blueprint.response(201, LetterListSchema)
 def write_to_reporter(body: dict[str, Any], number: str) -> Json:
     """Write to whoever holds the receipt of a case."""
     found = mailbox.answer(desk(), caller(), number, body["text"])

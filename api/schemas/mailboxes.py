@@ -69,7 +69,7 @@ class MatterStandingSchema(Schema):
     ended = a.flag()
 
 
-class MessageSchema(Schema):
+class LetterSchema(Schema):
     """What one side wrote."""
 
     by = a.text("name of the officer, to the reporter `office`; empty: who reported")
@@ -89,11 +89,11 @@ class StandingSchema(Schema):
     """What the holder of a receipt learns."""
 
     matters = a.many(MatterStandingSchema)
-    messages = a.many(MessageSchema)
+    messages = a.many(LetterSchema)
     looked_at = a.many(GlanceSchema, "who looked at the identity, and when")
 
 
-class MessageListSchema(Schema):
+class LetterListSchema(Schema):
     """What both sides wrote, oldest first."""
 
-    items = a.many(MessageSchema)
+    items = a.many(LetterSchema)

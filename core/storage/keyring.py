@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ SUITES = {"aes": 32, "sm4": 16}
 _INDEX, _PEPPER, _ERASED = "index.key", "pepper.key", "erased"
 #: Digits of the number with which the id of a wrapping key begins.
 _DIGITS = 4
+_WRAPPING = re.compile(rf"([0-9]{{{_DIGITS}}}[0-9a-f]{{8}})\.key")
 
 
 @dataclass(frozen=True, repr=False)
@@ -79,7 +81,7 @@ class KeyRing:
     def find(self, name: str) -> WrappingKey | None:
         """The key of that id; None where it is not in this folder."""
         if name not in self._keys:
-            content = self._read(f"{name}.key") if name.isalnum() else None
+            content = self._read(f"{name}.key") if _WRAPPING.fullmatch(f"{name}.key") else None
             if content is None:
                 return None
             try:
@@ -117,7 +119,8 @@ class KeyRing:
             held = list(self._secrets)
         else:
             held = [path.name for path in self.folder.glob("*.key")]
-        return sorted(name.removesuffix(".key") for name in {*held} - {_INDEX, _PEPPER})
+        # Keys that sign lie in the same folder, under names of their own.
+        return sorted(found[1] for name in held if (found := _WRAPPING.fullmatch(name)))
 
     @cached_property
     def index_key(self) -> bytes:
