@@ -9,10 +9,10 @@ from typing import Any
 
 from flask import Response, url_for
 
-from api.auth import SUBMITTERS
 from api.context import caller, desk, office_time
 from api.idempotency import IDEMPOTENCY_KEY, once, respond
 from api.parsing import Blueprint
+from api.permissions import SUBMITTERS
 from api.presenters.cases import case_body
 from api.presenters.common import Json
 from api.schemas.cases import ReceiptSchema

@@ -33,6 +33,7 @@ _BELOW = (
     ("reports", ".yaml"),
     ("reports", ".md"),
     ("notices", ".md"),
+    ("messages", ".md"),
 )
 
 

@@ -15,9 +15,10 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, delete, insert, select, update
 
 from core.domain import journal as chain
-from core.domain.cases import Case, Entry, LinkedCase, Timer
+from core.domain.cases import Case, Entry, LinkedCase
 from core.domain.errors import Conflict, NotFound
 from core.storage import parts, tables
+from core.storage.caserows import NAMES, own_row
 from core.storage.checkpoints import refuse_while_held
 from core.storage.duplicates import no_duplicates
 from core.storage.log import Log
@@ -30,10 +31,9 @@ from core.storage.waking import due
 
 __all__ = ["Cases"]
 
-_CASE = tuple(name for name in shared_names(Case, tables.cases) if name != "revision")
 _ENTRY = shared_names(Entry, tables.journal)
 _GET = select(
-    *(tables.cases.c[name] for name in ("id", "revision", "personal", "data_key", *_CASE))
+    *(tables.cases.c[name] for name in ("id", "revision", "personal", "data_key", *NAMES))
 ).where(tables.cases.c.number == bindparam("case"))
 _GET_LOCKED = _GET.with_for_update()
 _CLAIM = _GET.with_for_update(skip_locked=True)
@@ -95,7 +95,7 @@ class Cases:
         Conflict where its number, a notice's number or a journal key is taken.
         """
         refuse_while_held(self._connection)
-        row, key = _row(case), self._vault.begin(owner_of(case))
+        row, key = own_row(case), self._vault.begin(owner_of(case))
         kept = sealed(self._vault, case, key, row) | {"data_key": key.text}
         with _taken():
             case.id = self._connection.execute(_ADD, kept | {"revision": 1}).scalar_one()
@@ -110,7 +110,7 @@ class Cases:
         this, ``case`` is ahead of the database: load it again.
         """
         stored = self._known(case)
-        row = _row(case)
+        row = own_row(case)
         after = fingerprint(row)
         changed = {name: row[name] for name in row if after[name] != stored.row[name]}
         differences = _differences(case, stored)
@@ -199,7 +199,7 @@ class Cases:
             setattr(case, part.name, parts.load(self._connection, part, row["id"]))
         case.journal = self._journal(row["id"])
         head = case.journal[-1].hash if case.journal else chain.genesis(case.number)
-        before = fingerprint(_row(case))
+        before = fingerprint(own_row(case))
         is_sealed = row["data_key"] is not None
         seq = len(case.journal)
         stored = _Stored(case.revision, before, _kept(case), seq, head, key, sealed=is_sealed)
@@ -268,26 +268,6 @@ def _fresh(case: Case, stored: _Stored) -> list[Entry]:
     if len(old) != stored.seq or head != stored.hash or any(entry.hash for entry in fresh):
         raise ValueError(f"the journal of case {case.number} may only grow")
     return fresh
-
-
-def _row(case: Case) -> Row:
-    """The case's own row, with what lists are sorted and filtered by."""
-    escalations = (
-        e.data["escalated_to"] for e in reversed(case.journal) if "escalated_to" in e.data
-    )
-    derived = {
-        "unit": case.classification.get("unit"),
-        "escalated_to": tuple(next(escalations, ())),
-        "next_due_at": min(
-            (t.due_at for t in case.timers if t.due_at and _calls(t, case)), default=None
-        ),
-    }
-    return row_of(case, _CASE) | derived
-
-
-def _calls(timer: Timer, case: Case) -> bool:
-    """Whether the due date of ``timer`` still asks somebody to act."""
-    return timer.open or (timer.state == "overdue" and not timer.deemed and not case.ended)
 
 
 def _entry(row: Row) -> Entry:

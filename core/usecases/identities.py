@@ -33,7 +33,7 @@ from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk
 from core.usecases.entry import Caller
 from core.usecases.keeping import keep
-from core.usecases.reading import IDENTITY_ROLES, officer_in
+from core.usecases.reading import IDENTITY_ROLES, may_know, officer_in
 
 #: Who may look at an ordinary identity only with a reason.
 REASONED = ("unit_head", "custodian")
@@ -159,7 +159,7 @@ def _case(
     for_update: bool = False,
 ) -> Case:
     case = work.cases.get(number, for_update=for_update)
-    if not caller.holds(reach, case.sector):
+    if set(reach).isdisjoint(officer_in(work, caller, case).roles):
         raise NotFound(f"没有编号为 {number} 的案件", f"There is no case {number}")
     return case
 
@@ -172,7 +172,7 @@ def _others(work: UnitOfWork, caller: Caller, case: Case) -> tuple[str, ...]:
     if case.submission is None or case.secrecy in HIDING:
         return ()
     found = (work.cases.get(number) for number in work.submissions.by_the_same(case.submission))
-    return tuple(one.number for one in found if caller.holds(CASE_ROLES, one.sector))
+    return tuple(one.number for one in found if may_know(work, caller, one))
 
 
 def _veiled(party: Party) -> Party:

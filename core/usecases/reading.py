@@ -212,13 +212,18 @@ def book_of(desk: Desk, sector: str | None, profile: str) -> CalendarBook:
 
 def _read(desk: Desk, work: UnitOfWork, caller: Caller, number: str, now: datetime) -> Shown:
     case = work.cases.get(number)
-    if not caller.sees(case.sector, _unit(case), _above(work, case.sector)):
+    if not may_know(work, caller, case):
         # The same words as for a number that was never given.
         raise NotFound(f"没有编号为 {number} 的案件", f"There is no case {number}")
     officer = officer_in(work, caller, case)
     links = (*work.cases.links(case), *work.cases.same_receipt(case))
     submission = work.submissions.get(case.submission) if case.submission else None
     return Shown(desk.matter(work, case), now, officer, links, submission)
+
+
+def may_know(work: UnitOfWork, caller: Caller, case: Case) -> bool:
+    """Whether the caller may know that there is this case."""
+    return caller.sees(case.sector, _unit(case), _above(work, case.sector))
 
 
 def officer_in(work: UnitOfWork, caller: Caller, case: Case) -> Officer:

@@ -11,7 +11,7 @@ from flask import Flask
 
 from api import auth
 from api.app import create_app
-from api.auth import PERMISSIONS, ROUTES
+from api.permissions import PERMISSIONS, ROUTES
 from core.clock import SettableClock
 from core.domain.separation import CASE_ROLES, THREE_HANDS
 from core.storage.access import Grant

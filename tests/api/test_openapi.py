@@ -13,8 +13,8 @@ from openapi_spec_validator import validate
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from api.auth import ROUTES
 from api.operations import OPERATIONS
+from api.permissions import ROUTES
 from tests.api.people import Person
 
 

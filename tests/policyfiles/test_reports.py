@@ -25,7 +25,7 @@ TEXT = "---\ntitle: {zh: 甲, en: A}\nvariables: [received]\n---\n{{ received }}
 def office(tmp_path: Path) -> Path:
     """A copy of the model office, to which reports are added."""
     folder = tmp_path / "office"
-    for path in OFFICE.rglob("*.yaml"):
+    for path in OFFICE.rglob("*.*"):
         target = folder / path.relative_to(OFFICE)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(path.read_bytes())

@@ -31,7 +31,7 @@ TOTAL = "  total: {title: {zh: 总量, en: Total}, cases: {policies: [complaint]
 def office(tmp_path: Path) -> Path:
     """A copy of the model office, to which scorecards are added."""
     folder = tmp_path / "office"
-    for path in OFFICE.rglob("*.yaml"):
+    for path in OFFICE.rglob("*.*"):
         target = folder / path.relative_to(OFFICE)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(path.read_bytes())

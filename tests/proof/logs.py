@@ -27,7 +27,7 @@ from tests.storage.examples import NOW, TODAY, entry, rich_case
 
 SECTOR, PROFILE, CARD, PERIOD = "market_supervision", "default", "work", "2026-03"
 #: Rows that :func:`fill` adds to the log.
-ROWS = 60
+ROWS = 61
 
 
 def desk_in(folder: Path, clock: Clock | None = None) -> Desk:
@@ -74,6 +74,7 @@ def _case(number: str) -> Case:
 
 
 def _decide(work: UnitOfWork) -> None:
+    work.access_events.add("安", "李四", "role_given", role="handler")
     work.settings.put("quiet", {"from": 22, "x": [1, None]}, by="李四", sector=SECTOR)
     work.settings.put("quiet", None, by="王五", sector=SECTOR, draft_id=None)
     work.calendar_records.add(CalendarRecord("notice", "国办发明电〔2026〕1号", TODAY, {"off": []},

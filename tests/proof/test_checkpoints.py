@@ -79,7 +79,7 @@ def test_what_is_signed_already_is_not_signed_again(desk: Desk) -> None:
 def test_the_key_is_readable_to_nobody_else(desk: Desk) -> None:
     checkpoints.make(desk)
     assert desk.keys is not None
-    (file,) = desk.keys.glob("*.key")
+    (file,) = desk.keys.glob("journal-*.key")
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(desk.keys.stat().st_mode) == 0o700
 
@@ -136,7 +136,7 @@ def test_without_the_key_nothing_is_signed_until_it_is_said_to_be_lost(desk: Des
     checkpoints.make(desk)
     add_rows(desk, 1)
     assert desk.keys is not None
-    (file,) = desk.keys.glob("*.key")
+    (file,) = desk.keys.glob("journal-*.key")
     file.unlink()
     with pytest.raises(TousuError, match="--lost"):
         checkpoints.make(desk)

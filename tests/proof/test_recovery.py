@@ -123,7 +123,7 @@ def test_a_backup_made_under_load_is_whole(place: Place) -> None:
 
 
 def test_no_key_is_in_a_backup(place: Place, backup: Backup) -> None:
-    (key,) = (place.folder / "keys").glob("*.key")
+    (key,) = (place.folder / "keys").glob("journal-*.key")
     secret = key.read_bytes().splitlines()[1]
     held = [path.read_bytes() for path in backup.folder.iterdir()]
     held += [gzip.decompress(one) for one in held if one[:2] == b"\x1f\x8b"]

@@ -1,0 +1,31 @@
+"""What stands in a case's own row: its fields, and what lists are sorted and filtered by."""
+
+from __future__ import annotations
+
+from core.domain.cases import Case, Timer
+from core.storage import tables
+from core.storage.mapping import Row, row_of, shared_names
+
+__all__ = ["NAMES", "own_row"]
+
+NAMES = tuple(name for name in shared_names(Case, tables.cases) if name != "revision")
+
+
+def own_row(case: Case) -> Row:
+    """The case's own row, with what lists are sorted and filtered by."""
+    escalations = (
+        e.data["escalated_to"] for e in reversed(case.journal) if "escalated_to" in e.data
+    )
+    derived = {
+        "unit": case.classification.get("unit"),
+        "escalated_to": tuple(next(escalations, ())),
+        "next_due_at": min(
+            (t.due_at for t in case.timers if t.due_at and _calls(t, case)), default=None
+        ),
+    }
+    return row_of(case, NAMES) | derived
+
+
+def _calls(timer: Timer, case: Case) -> bool:
+    """Whether the due date of ``timer`` still asks somebody to act."""
+    return timer.open or (timer.state == "overdue" and not timer.deemed and not case.ended)
