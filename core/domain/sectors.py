@@ -25,6 +25,8 @@ from core.domain.scorecards import Scorecard
 
 FACT_TYPES = ("bool", "number", "date", "text", "choice")
 
+#: A body that has more unknown facts than this is no mistake; nobody looks for what was meant.
+MOST_PROBLEMS = 50
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -177,6 +179,8 @@ class Sector:
         taken: dict[str, Any] = {}
         problems = []
         for slug, value in facts.items():
+            if len(problems) >= MOST_PROBLEMS:
+                break
             fact = self.facts.get(slug)
             if fact is None:
                 problems.append(self._unknown(slug))
@@ -193,7 +197,7 @@ class Sector:
         return taken
 
     def _unknown(self, slug: str) -> Problem:
-        close = difflib.get_close_matches(slug, sorted(self.facts), n=1, cutoff=0.6)
+        close = difflib.get_close_matches(slug[:100], sorted(self.facts), n=1, cutoff=0.6)
         hint = f"did you mean {close[0]}?" if close else ""
         return Problem(
             f"facts.{slug}", f"没有名为 {slug} 的事实", f"no fact is called {slug}", hint
