@@ -20,7 +20,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "10 characters or more, three of: capitals, small letters, digits, signs; or any 16",
     ),
     "api": ("接口说明", "Programming interface"),
-    # the list
     "cases": ("案件", "Cases"),
     "cases_caption": ("案件,最先到期的在前", "Cases, the next due first"),
     "case": ("案件", "Case"),
@@ -40,7 +39,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "next_page": ("下一页", "Next page"),
     "first_page": ("回到开头", "Back to the start"),
     "no_deadline": ("无时限", "No deadline"),
-    # marks
     "due_today": ("今天到期", "Due today"),
     "days_left": ("剩 {n} 日", "{n} days left"),
     "day_left": ("剩 1 日", "1 day left"),
@@ -203,6 +201,9 @@ OPERATIONS: dict[str, str] = {
     "records.list_notices": "读取已出具的文书",
     "documents.preview_notices": "预览一个动作将出具的文书;不办理、不编号、不保存",
     "documents.read_notice": "按编号取一份文书:text、html、docx 或 pdf",
+    "attachments.add_attachment": "附入一个文件;先检查内容,图片去除拍摄信息",
+    "attachments.list_attachments": "列出本件的文件",
+    "attachments.read_attachment": "取本件的一个文件,只供另存",
     "documents.list_forms": "列出可以从本件打印的表单",
     "documents.read_form": "从本件当前情况打印一张表单;不编号、不保存",
     "records.list_tasks": "读取待办和已办的任务",

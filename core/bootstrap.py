@@ -37,6 +37,11 @@ class Settings:
     zone: str = "Asia/Shanghai"
     letterheads: Path | None = None
 
+    @property
+    def attachments(self) -> Path:
+        """The folder of the files of cases, beside the database."""
+        return self.home / "attachments"
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
         """The settings of this process."""
@@ -72,7 +77,7 @@ def open_desk(
         pass  # what was published is in use before anything else is
     zone = ZoneInfo(settings.zone)
     papers, snapshots = settings.letterheads, settings.home / "snapshots"
-    return Desk(store, registry, zone, official_book(), papers, snapshots)
+    return Desk(store, registry, zone, official_book(), papers, snapshots, settings.attachments)
 
 
 def load_registry(settings: Settings) -> Registry:

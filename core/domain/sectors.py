@@ -177,7 +177,7 @@ class Sector:
         named. Raises ``invalid_input`` with one problem for each fact that cannot be taken.
         """
         taken: dict[str, Any] = {}
-        problems = []
+        problems: list[Problem] = []
         for slug, value in facts.items():
             if len(problems) >= MOST_PROBLEMS:
                 break

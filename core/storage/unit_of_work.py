@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 from core.clock import Clock, SystemClock
 from core.domain.regime import Matter
 from core.storage.access import Tokens, Units, Users
+from core.storage.attachments import Attachments
 from core.storage.cases import Cases
 from core.storage.doors import AccessEvents, Attempts
 from core.storage.engine import queues_writers, reading, shares_one_connection
@@ -43,6 +44,7 @@ class UnitOfWork:
         self.requests = Requests(connection, now)
         self.settings = Settings(connection, now)
         self.calendar_records = CalendarRecords(connection)
+        self.attachments = Attachments(connection)
         self.findings = Findings(connection)
         self.exclusions = Exclusions(connection)
         self.inspections = Inspections(connection, now)

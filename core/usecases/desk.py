@@ -25,7 +25,8 @@ class Desk:
     """The office's equipment, made once by ``core.bootstrap`` and handed to every use case.
 
     ``letterheads`` is the folder of the templates that staff made, if there is one; ``snapshots``
-    that in which decided facts are kept for backtests (None: they are read anew each time).
+    that in which decided facts are kept for backtests (None: they are read anew each time);
+    ``attachments`` that of the files of cases (None: no case has any).
     """
 
     store: Store
@@ -34,6 +35,7 @@ class Desk:
     book: CalendarBook
     letterheads: Path | None = None
     snapshots: Path | None = None
+    attachments: Path | None = None
 
     def now(self) -> datetime:
         """The present instant, in UTC."""

@@ -25,7 +25,7 @@ from core.usecases.desk import Desk, regime_of
 from core.usecases.noticeimport import KIND, note_moves, recount
 
 #: Events that no rule brings about: they are told as they stand.
-_FOREIGN = ("split", "linked", "unlinked", "suspected")
+_FOREIGN = ("split", "linked", "unlinked", "suspected", "attached")
 
 
 @dataclass

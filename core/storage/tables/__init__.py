@@ -4,10 +4,11 @@
 office sets for itself, ``scoring`` what assessors find and what is typed in for reports,
 ``policies`` the rules it writes itself, ``shadowing`` their trial beside those in use,
 ``inspecting`` what is looked for by night, ``working`` long work in the background, ``access`` who
-may come in and who tried.
+may come in and who tried, ``attaching`` the files of cases.
 """
 
 from core.storage.tables.access import access_events, attempts, grants, tokens, units, users
+from core.storage.tables.attaching import attachments
 from core.storage.tables.base import Base
 from core.storage.tables.inspecting import (
     channel_totals,
@@ -49,6 +50,7 @@ __all__ = [
     "Base",
     "access_events",
     "applications",
+    "attachments",
     "attempts",
     "calendar_records",
     "cases",
