@@ -19,6 +19,7 @@ from core.domain.errors import Refusal
 from core.uploads import examining, looking
 from core.uploads.unfit import Unfit
 from core.usecases.desk import Desk
+from core.usecases.recomputing import recompute
 from tests.api.people import API, Person
 from tests.hostile.files import BAD, GOOD, GPS, docx, jpeg, pdf, png
 from tests.places import REPO
@@ -151,6 +152,25 @@ def test_nothing_of_a_refused_file_stays(office: Person, desk: Desk, number: str
     assert desk.attachments is not None
     assert not desk.attachments.exists()
     assert len(office.get(f"/cases/{number}/journal")["items"]) == before
+
+
+def test_a_case_with_a_file_still_follows_from_its_journal(
+    office: Person, desk: Desk, number: str
+) -> None:
+    assert send(office, number, "a.txt", b"one").status_code == 201
+    found = recompute(desk, number)
+    assert found.difference is None
+    assert found.entries == len(office.get(f"/cases/{number}/journal")["items"])
+
+
+def test_a_file_that_the_disk_does_not_take_is_not_recorded(
+    office: Person, desk: Desk, number: str
+) -> None:
+    assert desk.attachments is not None
+    desk.attachments.write_text("a file where the folder should be", "utf-8")
+    assert send(office, number, "a.txt", b"one").status_code == 500
+    assert take(office, number).get_json()["items"] == []
+    assert "attached" not in str(office.get(f"/cases/{number}/journal"))
 
 
 def test_the_same_file_twice_is_a_conflict(office: Person, number: str) -> None:
