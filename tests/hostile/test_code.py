@@ -17,6 +17,12 @@ DOTTED = re.compile(
     r"(builtins\.\w+|yaml\.(unsafe_|full_)?load(_all)?|os\.(system|popen|exec\w+|spawn\w+)"
     r"|(c?pickle|marshal|shelve|dill|jsonpickle)\.\w+|markupsafe\.Markup|.*\.from_string)"
 )
+#: A file that names none of them need not be looked into.
+NAMED = re.compile(
+    r"\b(eval|exec|compile|__import__|Markup|render_template_string|builtins|yaml\.\w*load|os\.\w+|c?pickle"
+    r"|marshal|shelve|dill|jsonpickle|from_string|shell|codeop|xmlrpc|exec_driver_sql)"
+    r"\b|import code\b|\btext\("
+)
 MODULES = {"pickle", "cPickle", "marshal", "shelve", "dill", "code", "codeop", "xmlrpc"}
 #: Where conditions that were read, typed and checked become code on purpose, and the one place
 #: that hands a page Markdown which was set as HTML there, every text escaped.
@@ -57,8 +63,9 @@ def _statement(node: ast.Call) -> bool:
 
 
 def test_nothing_runs_a_text_but_the_compiler_of_conditions() -> None:
-    files = python_files()
-    assert len(files) > 400
+    files = [path for path in python_files() if NAMED.search(path.read_text("utf-8"))]
+    assert len(python_files()) > 400
+    assert len(files) > 20
     found = {
         (name, what)
         for path in files
