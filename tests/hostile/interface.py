@@ -19,6 +19,11 @@ class Operation:
     query: tuple[str, ...]
     fields: frozenset[str] | None
 
+    @property
+    def names(self) -> list[str]:
+        """The names of the parts of the address."""
+        return re.findall(r"{(\w+)}", self.path)
+
     def at(self, **given: str) -> str:
         """The address, each part of it as given; what is not given is a name of nothing."""
         path = re.sub(r"{(\w+)}", lambda part: given.get(part[1], "1"), self.path)
