@@ -15,6 +15,7 @@ from api import (
     applications,
     archive,
     archivepages,
+    attachments,
     auth,
     backtests,
     calendars,
@@ -74,7 +75,7 @@ _RESOURCES = (
     submissions, cases, applications, records, tasks, documents, scorecards, inspections, reports,
     policies, drafts, draftchecks, draftdiffs, drafttrials, editing, backtests, jobs, sectors,
     calendars, units, users, credentials, tokens, archive, impact, officedrafts, imports,
-    outbox, webhooks, feeds, identities, mailboxes, erasures, proofs,
+    outbox, webhooks, feeds, identities, mailboxes, erasures, proofs, attachments,
 )  # fmt: skip
 _PAGES = (health, docs, pages)
 pages.blueprint.register_blueprint(doors.blueprint)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
-from core.domain.dossier import ACT, APPROVAL, NOTICE, REGISTRATION, Document
+from core.domain.dossier import ACT, APPROVAL, ATTACHMENT, NOTICE, REGISTRATION, Document
 from core.domain.sectors import Sector
 from core.registry import Registry
 from core.usecases.archiving import Line
@@ -15,6 +15,7 @@ KINDS: dict[str, tuple[str, str]] = {
     APPROVAL: ("审批", "Approval"),
     ACT: ("办理", "Act"),
     NOTICE: ("文书", "Notice"),
+    ATTACHMENT: ("材料", "File"),
 }
 
 #: The columns of a list of contents, with their widths in a workbook.

@@ -145,7 +145,14 @@ def read_file(sector: str, draft: int, path: str) -> Json:
         "required": True,
         "content": {
             "text/plain": {"schema": {"type": "string"}},
-            "application/json": {"schema": {"$ref": "#/components/schemas/DraftText"}},
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["text"],
+                    "properties": {"text": {"type": "string"}},
+                    "additionalProperties": False,
+                }
+            },
         },
     },
 )

@@ -17,6 +17,7 @@ CONTENT_POLICY = "; ".join(
 _ALWAYS = {
     "Content-Security-Policy": CONTENT_POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     # With no-referrer a browser sends forms with "Origin: null", and the log-in checks that.
     "Referrer-Policy": "same-origin",

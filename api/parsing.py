@@ -8,8 +8,10 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from itertools import islice
 from typing import Any, NoReturn
 
 import flask_smorest
@@ -22,6 +24,10 @@ from core.domain.errors import Problem, invalid
 
 MAX_BODY = 1024 * 1024
 MAX_DEPTH = 32
+MAX_VALUES = 50_000
+#: The longest text, in characters, but for the files of drafts; and how many mistakes are told.
+MAX_TEXT = 64 * 1024
+MAX_PROBLEMS = 50
 #: Beyond this, one JSON reader and the next may disagree about a number (RFC 7493).
 EXACT = 2**53
 
@@ -33,7 +39,7 @@ class Parser(FlaskParser):
 
     def load_json(self, req: Request, schema: Schema) -> Any:
         """The body as JSON; an empty one is an empty object."""
-        return read_json(req)
+        return read_json(req, MAX_BODY if getattr(schema, "whole_files", False) else MAX_TEXT)
 
     def handle_error(
         self, error: ValidationError, req: Request, schema: Schema, **_: Any
@@ -41,7 +47,8 @@ class Parser(FlaskParser):
         """Refuse with one problem for each thing that is wrong."""
         assert isinstance(error.messages, dict)
         found = error.messages.values()
-        raise invalid(*(problem for one in found for problem in _problems(one, schema)))
+        problems = (problem for one in found for problem in _problems(one, schema))
+        raise invalid(*islice(problems, MAX_PROBLEMS))
 
 
 class Blueprint(flask_smorest.Blueprint):
@@ -76,8 +83,11 @@ class Instant(fields.DateTime):
         )
 
 
-def read_json(req: Request) -> Any:
-    """The body of a request; ApiError or ``invalid_input`` where it cannot be taken."""
+def read_json(req: Request, longest: int = MAX_TEXT) -> Any:
+    """The body of a request; ApiError or ``invalid_input`` where it cannot be taken.
+
+    ``longest`` is the most characters that a text in it may have.
+    """
     body = req.get_data(cache=True)
     if not body:
         return {}
@@ -86,6 +96,8 @@ def read_json(req: Request) -> Any:
             "unsupported_media_type", "请求正文须为 application/json",
             "The body must be application/json",
         )  # fmt: skip
+    if body.count(b",") > MAX_VALUES:
+        raise invalid(Problem("", f"多于{MAX_VALUES:,}项", f"More than {MAX_VALUES:,} values"))
     try:
         found = json.loads(body.decode("utf-8-sig"), object_pairs_hook=_object)
     except json.JSONDecodeError as error:
@@ -97,7 +109,7 @@ def read_json(req: Request) -> Any:
         raise invalid(_too_deep("")) from None
     except ValueError:  # a number of thousands of digits
         raise _malformed("a number", "某个数", "a number is too long") from None
-    if problems := list(_unfit(found, "", 1)):
+    if problems := list(islice(_unfit(found, "", 1, longest), MAX_PROBLEMS)):
         raise invalid(*problems)
     return found
 
@@ -105,8 +117,7 @@ def read_json(req: Request) -> Any:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
+        (twice, _), *_ = Counter(key for key, _ in pairs).most_common(1)
         raise invalid(Problem(twice, "同一字段出现两次", "This field stands there twice"))
     return found
 
@@ -118,20 +129,23 @@ def _malformed(where: str, zh_where: str, what: str) -> ApiError:
     )  # fmt: skip
 
 
-def _unfit(value: Any, path: str, depth: int) -> Iterator[Problem]:
+def _unfit(value: Any, path: str, depth: int, longest: int) -> Iterator[Problem]:
     """What no field may hold, wherever it stands: it could be neither stored nor compared."""
     if isinstance(value, (dict, list)) and depth > MAX_DEPTH:
         yield _too_deep(path)
     elif isinstance(value, dict):
         for key, item in value.items():
-            yield from _unfit(key, path, depth)
-            yield from _unfit(item, f"{path}.{key}".lstrip("."), depth + 1)
+            yield from _unfit(key, path, depth, longest)
+            yield from _unfit(item, f"{path}.{key}".lstrip("."), depth + 1, longest)
     elif isinstance(value, list):
         for place, item in enumerate(value):
-            yield from _unfit(item, f"{path}.{place}".lstrip("."), depth + 1)
+            yield from _unfit(item, f"{path}.{place}".lstrip("."), depth + 1, longest)
     elif isinstance(value, str):
         if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
             yield Problem(path, "含有不能保存的字符", "Holds a character that cannot be kept")
+        elif len(value) > longest:
+            en = f"More than {longest:,} characters"
+            yield Problem(path, f"文字超过{longest:,}个字符", en)
     elif isinstance(value, float) and not math.isfinite(value):
         yield Problem(path, "须为有限的数", "Must be a finite number")
     elif isinstance(value, (int, float)) and not -EXACT <= value <= EXACT:

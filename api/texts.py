@@ -20,7 +20,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "10 characters or more, three of: capitals, small letters, digits, signs; or any 16",
     ),
     "api": ("接口说明", "Programming interface"),
-    # the list
     "cases": ("案件", "Cases"),
     "cases_caption": ("案件,最先到期的在前", "Cases, the next due first"),
     "case": ("案件", "Case"),
@@ -40,7 +39,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "next_page": ("下一页", "Next page"),
     "first_page": ("回到开头", "Back to the start"),
     "no_deadline": ("无时限", "No deadline"),
-    # marks
     "due_today": ("今天到期", "Due today"),
     "days_left": ("剩 {n} 日", "{n} days left"),
     "day_left": ("剩 1 日", "1 day left"),

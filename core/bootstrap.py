@@ -67,6 +67,11 @@ class Settings:
     cipher: str = "aes"
     public: bool = False
 
+    @property
+    def attachments(self) -> Path:
+        """The folder of the files of cases, beside the database."""
+        return self.home / "attachments"
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
         """The settings of this process."""
@@ -131,7 +136,7 @@ def open_desk(
     desk = Desk(
         store, registry, zone, official_book(), papers, snapshots, outside_of(settings),
         keys=settings.keys, checkpoints=settings.checkpoints, backups=settings.backups,
-        checkpoint_command=settings.checkpoint_command,
+        checkpoint_command=settings.checkpoint_command, attachments=settings.attachments,
     )  # fmt: skip
     if not vault.ring.locked:
         seal_stored(store)
@@ -154,7 +159,7 @@ def outside_of(settings: Settings) -> Outside:
 
 def kept_beside(settings: Settings) -> dict[str, Path]:
     """The folders that belong to the data and must be backed up with it, by name."""
-    found = {"attachments": settings.home / "attachments"}
+    found = {"attachments": settings.attachments}
     return found | ({"letterheads": settings.letterheads} if settings.letterheads else {})
 
 

@@ -98,7 +98,7 @@ def _packaged(points: Sequence[EntryPoint]) -> Iterator[Sector]:
     for point in points:
         try:
             plugins.register(point.load(), name=point.name)
-        except (ImportError, AttributeError, pluggy.PluginValidationError) as error:
+        except Exception as error:
             raise _broken(point.name, f"cannot be loaded from {point.value}: {error}") from error
     try:
         plugins.check_pending()
@@ -107,7 +107,13 @@ def _packaged(points: Sequence[EntryPoint]) -> Iterator[Sector]:
         name = plugins.get_name(error.plugin) or "?"
         raise _broken(name, f"answers an unknown hook: {error}; hooks are {known}") from error
     for hook in sorted(plugins.hook.tousu_sectors.get_hookimpls(), key=lambda h: h.plugin_name):
-        yield from _sectors(hook.plugin_name, hook.function())
+        try:
+            answer = hook.function()
+        except TousuError:
+            raise  # mistakes in its files, told with their places
+        except Exception as error:
+            raise _broken(hook.plugin_name, f"fails: {type(error).__name__}: {error}") from error
+        yield from _sectors(hook.plugin_name, answer)
 
 
 def _sectors(plugin: str, answer: object) -> list[Sector]:

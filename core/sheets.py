@@ -7,10 +7,12 @@ it are read. Size, width and length are limited, so no file can fill the memory.
 from __future__ import annotations
 
 import csv
+import re
 import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 from xml.etree.ElementTree import ParseError
@@ -18,19 +20,24 @@ from zipfile import BadZipFile, ZipFile
 
 from core.domain.errors import Problem, TousuError
 
-__all__ = ["Row", "Sheet", "SheetError", "open_sheet", "write_csv"]
+__all__ = ["Row", "Sheet", "SheetError", "harmless", "open_sheet", "write_csv", "write_rows"]
 
 MAX_BYTES = 200 * 1024 * 1024
 MAX_UNPACKED = 500 * 1024 * 1024
 MAX_ROWS = 1_000_000
 MAX_COLUMNS = 500
+#: Of a workbook: parts, and how many bytes may come of one once more than a little is unpacked.
+MAX_PARTS = 2_000
+MAX_RATIO, LITTLE = 100, 10 * 1024 * 1024
 #: Longest line of a CSV file and longest cell, in characters.
 MAX_LINE = 1_000_000
 
 _ENCODINGS = {"utf-8": "utf-8-sig", "gbk": "gb18030", "gb18030": "gb18030"}
 _DELIMITERS = ",\t;"
-#: Cells that a spreadsheet program would take for a formula when it opens a CSV file.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: Cells that a spreadsheet program could take for a formula when it opens a CSV file, half and full
+#: width, or that look as if :func:`harmless` had made them so; and what is a number all the same.
+_FORMULA = re.compile(r"'*(?:[\t\r\n]|[\s\ufeff]*[=+@＝＋＠－-])")
+_NUMBER = re.compile(r"-[0-9]{1,15}(?:\.[0-9]{1,15})?")
 _WORKBOOK, _OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _BROKEN = (BadZipFile, EOFError, KeyError, OSError, ParseError, TypeError, ValueError)
 
@@ -99,17 +106,27 @@ def write_csv(path: Path, columns: Iterable[str], rows: Iterable[Iterable[str]])
     A cell that would be taken for a formula gets an apostrophe, which :func:`open_sheet` removes.
     """
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(columns)
-        writer.writerows([_harmless(cell) for cell in row] for row in rows)
+        write_rows(file, columns, rows)
 
 
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+def write_rows(
+    file: IO[str], columns: Iterable[str], rows: Iterable[Iterable[str]], line_end: str = "\r\n"
+) -> None:
+    """Write a table as CSV to an open file; every CSV that the product writes comes from here."""
+    writer = csv.writer(file, lineterminator=line_end)
+    writer.writerows([harmless(cell) for cell in row] for row in chain([columns], rows))
+
+
+def harmless(cell: str) -> str:
+    """``cell`` with an apostrophe before it where a spreadsheet program would compute it.
+
+    A plain negative number stays a number. :func:`open_sheet` gives every text back as it was.
+    """
+    return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
 
 
 def _meant(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
 
 
 def _numbered(sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
@@ -137,12 +154,12 @@ def _header(path: Path, cells: list[str]) -> tuple[str, ...]:
     columns = [cell.strip() for cell in cells]
     while columns and not columns[-1]:
         columns.pop()
+    if len(columns) > MAX_COLUMNS:
+        raise _error(path, f"超过 {MAX_COLUMNS} 列", f"has more than {MAX_COLUMNS} columns")
     doubled = sorted({name for name in columns if columns.count(name) > 1})
     if doubled:
         names = ", ".join(name or "(empty)" for name in doubled)
         raise _error(path, f"列标题重复:{names}", f"names a column twice: {names}", "rename one")
-    if len(columns) > MAX_COLUMNS:
-        raise _error(path, f"超过 {MAX_COLUMNS} 列", f"has more than {MAX_COLUMNS} columns")
     return tuple(columns)
 
 
@@ -216,10 +233,7 @@ def _workbook(path: Path) -> Iterator[list[str]]:
     from openpyxl import load_workbook
 
     try:
-        with ZipFile(path) as parts:
-            unpacked = sum(part.file_size for part in parts.infolist())
-        if unpacked > MAX_UNPACKED:
-            raise _error(path, "解压后过大", "is too large when unpacked", "split the file")
+        _check_size(path)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and extensions that we do not read
             book = load_workbook(path, read_only=True, data_only=True)
@@ -231,6 +245,19 @@ def _workbook(path: Path) -> Iterator[list[str]]:
     except (*_BROKEN, IndexError) as error:
         what = f"{type(error).__name__}: {error}"
         raise _error(path, f"不是可读的 XLSX({what})", f"is no readable XLSX: {what}") from error
+
+
+def _check_size(path: Path) -> None:
+    """Refuse a workbook that would fill the memory; a part never yields more than it declares."""
+    with ZipFile(path) as archive:
+        parts = archive.infolist()
+    unpacked = sum(part.file_size for part in parts)
+    if unpacked > MAX_UNPACKED:
+        raise _error(path, "解压后过大", "is too large when unpacked", "split the file")
+    if unpacked > max(LITTLE, MAX_RATIO * path.stat().st_size):
+        raise _error(path, "压缩比异常", "unpacks to far more than it holds", "save it as CSV")
+    if len(parts) > MAX_PARTS:
+        raise _error(path, "部件过多", f"has more than {MAX_PARTS:,} parts", "save it as CSV")
 
 
 def _text(path: Path, value: Any) -> str:

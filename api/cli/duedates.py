@@ -22,6 +22,7 @@ from core.domain.errors import Problem, invalid
 from core.domain.ledger import Entry, ledger, summary
 from core.domain.periods import Pause, Period, Roll
 from core.domain.workdays import Calendar
+from core.sheets import write_rows
 
 if TYPE_CHECKING:
     from core.domain.calendars import CalendarBook
@@ -207,6 +208,4 @@ def _print_rows(rows: list[dict[str, str]], found: list[DueRow], *, as_json: boo
     if as_json:
         print_json(done)
         return
-    writer = csv.DictWriter(sys.stdout, _COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(done)
+    write_rows(sys.stdout, _COLUMNS, (row.values() for row in done), "\n")

@@ -11,7 +11,7 @@ class DocumentSchema(Schema):
     """One line of the list of contents of a file; what is kept here has no pages."""
 
     place = a.number("its number in the list, from 1, in order of time")
-    kind = a.text("registration, approval, act or notice")
+    kind = a.text("registration, approval, act, notice or attachment")
     kind_title = a.title()
     slug = a.text("the act, the act approved, or the notice")
     title = a.title()

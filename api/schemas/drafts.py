@@ -139,6 +139,8 @@ class PublicationInSchema(DecisionSchema):
 class DraftTextSchema(SentSchema):
     """The whole text of a file."""
 
+    whole_files = True
+
     text = fields.String(required=True, metadata={"description": "the whole file"})
 
 
@@ -162,6 +164,8 @@ class SuccessorSchema(SentSchema):
 class DraftInSchema(SentSchema):
     """A draft to begin."""
 
+    whole_files = True
+
     title = _sent("what it is for", 200, required=True)
     transition = _sent("what becomes of open cases", load_default="",
                        validate=validate.OneOf(("", *TRANSITIONS)))  # fmt: skip
@@ -171,6 +175,8 @@ class DraftInSchema(SentSchema):
 
 class DraftChangeSchema(SentSchema):
     """What is to be changed."""
+
+    whole_files = True
 
     title = _sent("what it is for", 200)
     transition = _sent("what becomes of open cases", validate=validate.OneOf(("", *TRANSITIONS)))

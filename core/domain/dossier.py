@@ -17,7 +17,8 @@ ARCHIVED = "archived"
 
 #: The kinds of documents, in the order in which those of one instant lie in the file.
 REGISTRATION, APPROVAL, ACT, NOTICE = "registration", "approval", "act", "notice"
-KINDS = (REGISTRATION, APPROVAL, ACT, NOTICE)
+ATTACHMENT = "attachment"
+KINDS = (REGISTRATION, APPROVAL, ACT, NOTICE, ATTACHMENT)
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ def _acts(case: Case) -> Iterator[Document]:
             yield Document(REGISTRATION, entry.event, entry.at, entry.role, case.number)
         elif entry.event == "approve":
             yield Document(APPROVAL, str(entry.data.get("approves", "")), entry.at, entry.role)
+        elif entry.event == "attached":
+            yield Document(ATTACHMENT, entry.event, entry.at, entry.role)
         elif "deemed_by" in entry.data or _is_an_officers(entry):
             yield Document(ACT, entry.event, entry.at, entry.role, basis=entry.basis)
 

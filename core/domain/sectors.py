@@ -26,6 +26,8 @@ from core.domain.scorecards import Scorecard
 
 FACT_TYPES = ("bool", "number", "date", "text", "choice")
 
+#: A body that has more unknown facts than this is no mistake; nobody looks for what was meant.
+MOST_PROBLEMS = 50
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -207,8 +209,10 @@ class Sector:
         named. Raises ``invalid_input`` with one problem for each fact that cannot be taken.
         """
         taken: dict[str, Any] = {}
-        problems = []
+        problems: list[Problem] = []
         for slug, value in facts.items():
+            if len(problems) >= MOST_PROBLEMS:
+                break
             fact = self.facts.get(slug)
             if fact is None:
                 problems.append(self._unknown(slug))
@@ -225,7 +229,7 @@ class Sector:
         return taken
 
     def _unknown(self, slug: str) -> Problem:
-        close = difflib.get_close_matches(slug, sorted(self.facts), n=1, cutoff=0.6)
+        close = difflib.get_close_matches(slug[:100], sorted(self.facts), n=1, cutoff=0.6)
         hint = f"did you mean {close[0]}?" if close else ""
         return Problem(
             f"facts.{slug}", f"没有名为 {slug} 的事实", f"no fact is called {slug}", hint

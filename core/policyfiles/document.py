@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -23,6 +22,11 @@ from core.policyfiles.yamlevents import Event
 
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 32
+#: What the careful reader takes in, in characters: it needs a second for every 40,000.
+MAX_CAREFUL = 64 * 1024
+#: So many mistakes of form, and nobody reads on; and how many values and ends of values are read.
+MAX_MISTAKES = 100
+MAX_EVENTS = 100_000
 
 Scalar: TypeAlias = str | int | float | bool | None
 
@@ -130,11 +134,15 @@ def _read(text: str, name: str) -> tuple[Section | None, tuple[Problem, ...]]:
     Checking a draft reads all files of its sector again, so texts already read are remembered.
     That is safe because laying and pruning make new sections.
     """
-    with suppress(yamlevents.Unsure):
-        mistakes = Problems()
+    mistakes = Problems()
+    try:
         section = _built(yamlevents.quick(text), name, mistakes)
-        if not mistakes:
-            return section, ()
+        if not mistakes or len(text) > MAX_CAREFUL:
+            return section, tuple(mistakes)
+    except yamlevents.Unsure as unsure:
+        if len(text) > MAX_CAREFUL:
+            _misread(yamlevents.told(unsure), name, mistakes)
+            return None, tuple(mistakes)
     problems = Problems()
     return _parse(text, name, problems), tuple(problems)
 
@@ -143,24 +151,29 @@ def _parse(text: str, name: str, problems: Problems) -> Section | None:
     try:
         return _built(yamlevents.careful(text), name, problems)
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
-        said = error.problem or error.context or "cannot be read"
-        fault = Fault(
-            f"YAML 语法有误：{said}", f"this is not YAML: {said}", "check the indentation"
-        )
-        problems.add(Place(name, line), (), fault)
-        return None
+        _misread(error, name, problems)
     except YAMLError as error:
         fault = Fault("YAML 语法有误", f"this is not YAML: {error}".splitlines()[0])
         problems.add(Place(name, 1), (), fault)
-        return None
+    return None
+
+
+def _misread(error: MarkedYAMLError, name: str, problems: Problems) -> None:
+    mark = error.problem_mark or error.context_mark
+    line = mark.line + 1 if mark else 1
+    said = error.problem or error.context or "cannot be read"
+    fault = Fault(f"YAML 语法有误：{said}", f"this is not YAML: {said}", "check the indentation")
+    problems.add(Place(name, line), (), fault)
 
 
 def _built(events: Iterator[Event], name: str, problems: Problems) -> Section | None:
     builder = _Builder(name, problems)
-    for event in events:
-        if not builder.take(event):
+    for number, event in enumerate(events):
+        if not builder.take(event) or len(problems) > MAX_MISTAKES:
+            return None
+        if number >= MAX_EVENTS:
+            fault = Fault("文件内容过多", "the file holds too many values", "split it")
+            problems.add(Place(name, event.start_mark.line + 1), (), fault)
             return None
     if isinstance(builder.root, Section):
         return builder.root

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 import yaml
 from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
 
 #: An event of either library: they share the names of classes and attributes.
 Event: TypeAlias = Any
@@ -50,3 +51,16 @@ def _adjacent(event: Event, text: str) -> int:
 def careful(text: str) -> Iterator[Event]:
     """The events of ``text``; ``ruamel.yaml.error.YAMLError`` says what is wrong with it."""
     yield from YAML(typ="safe", pure=True).parse(text)
+
+
+def told(unsure: Unsure) -> MarkedYAMLError:
+    """Why the quick reader gave up, as the careful one would say it; for texts too long for that.
+
+    Where the text is good YAML all the same, one of its unusual ways of writing is refused.
+    """
+    error = unsure.__cause__
+    if isinstance(error, yaml.MarkedYAMLError):
+        return MarkedYAMLError(problem=error.problem, problem_mark=error.problem_mark)
+    return MarkedYAMLError(
+        problem="a tab, an odd line end or a key without a space after its colon"
+    )

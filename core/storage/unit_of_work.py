@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 from core.clock import Clock, SystemClock
 from core.domain.regime import Matter
 from core.storage.access import Tokens, Units, Users
+from core.storage.attachments import Attachments
 from core.storage.audit import Audit
 from core.storage.cases import Cases
 from core.storage.checkpoints import Checkpoints, Holds
@@ -60,6 +61,7 @@ class UnitOfWork:
         self.requests = Requests(connection, now, vault)
         self.settings = Settings(connection, now, self.log)
         self.calendar_records = CalendarRecords(connection, self.log)
+        self.attachments = Attachments(connection)
         self.findings = Findings(connection, self.log)
         self.exclusions = Exclusions(connection, self.log)
         self.inspections = Inspections(connection, now, self.log)

@@ -29,7 +29,8 @@ class Desk:
     that in which decided facts are kept for backtests (None: they are read anew each time);
     ``outside`` the ways by which messages leave;
     ``keys`` that of the keys that sign, ``checkpoints`` that to which checkpoints are handed, and
-    ``checkpoint_command`` what is run with each; ``backups`` that of the backups.
+    ``checkpoint_command`` what is run with each; ``backups`` that of the backups;
+    ``attachments`` that of the files of cases (None: no case has any).
     """
 
     store: Store
@@ -43,6 +44,7 @@ class Desk:
     checkpoints: Path | None = None
     backups: Path | None = None
     checkpoint_command: tuple[str, ...] = ()
+    attachments: Path | None = None
 
     def __post_init__(self) -> None:
         self.store.vault.personal = self.personal_facts

@@ -27,7 +27,8 @@ from core.usecases.noticeimport import KIND, note_moves, recount
 
 #: Events that no rule brings about: they are told as they stand.
 _FOREIGN = {
-    "split", "linked", "unlinked", "suspected", "message_retried", "message_discarded", *EVENTS,
+    "split", "linked", "unlinked", "suspected", "attached", "message_retried",
+    "message_discarded", *EVENTS,
 }  # fmt: skip
 
 

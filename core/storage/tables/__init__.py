@@ -5,10 +5,12 @@ office sets for itself, ``scoring`` what assessors find and what is typed in for
 ``policies`` the rules it writes itself, ``shadowing`` their trial beside those in use,
 ``inspecting`` what is looked for by night, ``working`` long work in the background, ``outside``
 what goes out, ``sealing`` what is asked about identities, ``access`` who may come in and who
-tried, ``proving`` the log over what may not change unseen.
+tried, ``proving`` the log over what may not change unseen,
+``attaching`` the files of cases.
 """
 
 from core.storage.tables.access import access_events, attempts, grants, tokens, units, users
+from core.storage.tables.attaching import attachments
 from core.storage.tables.base import Base
 from core.storage.tables.inspecting import (
     channel_totals,
@@ -59,6 +61,7 @@ __all__ = [
     "Base",
     "access_events",
     "applications",
+    "attachments",
     "attempts",
     "audit_entries",
     "calendar_feeds",

@@ -1,0 +1,36 @@
+"""The shapes of the files of a case."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, validate
+
+from api.schemas import common as a
+from api.schemas.requests import SentSchema, sent_text
+
+
+class AttachmentNameSchema(SentSchema):
+    """What the file is called."""
+
+    name = sent_text(
+        "what people call it, such as 合同.pdf; its end says what it is",
+        validate.Length(min=1, max=500), required=True,
+    )  # fmt: skip
+
+
+class AttachmentSchema(Schema):
+    """A file of a case."""
+
+    file = a.text("by which it is asked for")
+    name = a.text("what people call it, made harmless")
+    kind = a.text("pdf, png, jpeg, docx, xlsx or text, as it proved to be")
+    size = a.number("bytes, as it is kept")
+    sha256 = a.text("of the content as it is kept; the journal says it too")
+    by = a.text("who attached it")
+    at = a.instant()
+    url = a.text("where to take it")
+
+
+class AttachmentListSchema(Schema):
+    """The files of a case, in the order in which they were attached."""
+
+    items = a.many(AttachmentSchema)
