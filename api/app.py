@@ -36,6 +36,7 @@ from api import (
     inspectionpages,
     inspections,
     jobs,
+    logs,
     officedrafts,
     oidc,
     pages,
@@ -74,6 +75,8 @@ pages.blueprint.register_blueprint(paperpages.blueprint)
 pages.blueprint.register_blueprint(archivepages.blueprint)
 pages.blueprint.register_blueprint(inspectionpages.blueprint)
 pages.blueprint.register_blueprint(reportpages.blueprint)
+
+_METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 
 _CONFIG: dict[str, Any] = {
     "API_TITLE": "tousu",
@@ -119,6 +122,7 @@ def create_app(desk: Desk | None = None, **config: Any) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["tousu"] = desk or open_desk(Settings.from_environment())
+    logs.init_app(app)
     db.init_app(app)
     addresses.init_app(app)
     api = Api(app)
@@ -136,6 +140,11 @@ def create_app(desk: Desk | None = None, **config: Any) -> Flask:
     return app
 
 
+def known_method(method: str) -> str:
+    """The method of a request where it is one of HTTP's; anybody may send another word."""
+    return method if method in _METHODS else "-"
+
+
 def _begin() -> None:
     g.begun = perf_counter()
 
@@ -145,5 +154,9 @@ def _log(response: Response) -> Response:
     rule = request.url_rule.rule if request.url_rule else "-"
     spent = (perf_counter() - g.begun) * 1000 if "begun" in g else 0
     token = g.caller.token if "caller" in g else "-"
-    log.info("%s %s %s %.1f ms %s", request.method, rule, response.status_code, spent, token)
+    told = {
+        "method": known_method(request.method), "route": rule, "status": response.status_code,
+        "ms": round(spent, 1), "token": token,
+    }  # fmt: skip
+    log.info("%(method)s %(route)s %(status)s %(ms)s ms %(token)s", told, extra=told)
     return response

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from api.scrubbing import told
 from core.domain.errors import TousuError
 
 if TYPE_CHECKING:
@@ -211,8 +212,7 @@ def tidy(desk: Desk) -> None:
 def _report(what: str, error: Exception) -> None:
     # Only kind and place: the text of an error may quote what somebody wrote.
     frame = traceback.extract_tb(error.__traceback__)[-1]
-    kind = type(error).__name__
-    log.error("%s failed: %s at %s:%s", what, kind, frame.filename, frame.lineno)
+    log.error("%s failed: %s at %s:%s", what, told(error), frame.filename, frame.lineno)
 
 
 def _taken(host: str, port: int, error: OSError) -> TousuError:

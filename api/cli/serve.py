@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import logging
 from typing import TYPE_CHECKING
 
 import click
@@ -40,11 +39,12 @@ def serve(host: str, port: int, demo: bool) -> None:
     """
     # Loading makes a great many objects that all stay: there is nothing to collect meanwhile.
     gc.disable()
-    from api import server
+    from api import logs, server
+    from api.running import Running
 
     place = server.bind(host, port)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    running = Running.from_environment()
+    logs.set_up(running.log, running.log_level)
     with place:
         office = open_office(begin=True)
         lines = _furnish(office) if demo else []

@@ -9,7 +9,6 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from api.app import create_app
-from api.throttle import Throttle
 from core.bootstrap import passing_desk
 from core.clock import SystemClock
 from core.registry import Registry
@@ -28,7 +27,7 @@ def application(desk: Desk) -> Flask:
     """The application on ``desk``. To build one takes longer than most tests, so it is one for
     all, and serves the desk that it was given last."""
     app = _application()
-    app.extensions |= {"tousu": desk, "tousu.throttle": Throttle()}
+    app.extensions["tousu"] = desk
     return app
 
 
