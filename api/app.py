@@ -37,6 +37,7 @@ from api import (
     inspections,
     jobs,
     logs,
+    metrics,
     officedrafts,
     oidc,
     pages,
@@ -67,7 +68,7 @@ _RESOURCES = (
     policies, drafts, draftchecks, draftdiffs, drafttrials, editing, backtests, jobs, sectors,
     calendars, units, users, credentials, tokens, archive, impact, officedrafts,
 )  # fmt: skip
-_PAGES = (health, docs, pages)
+_PAGES = (health, metrics, docs, pages)
 pages.blueprint.register_blueprint(doors.blueprint)
 pages.blueprint.register_blueprint(oidc.blueprint)
 pages.blueprint.register_blueprint(scorepages.blueprint)
@@ -123,6 +124,7 @@ def create_app(desk: Desk | None = None, **config: Any) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["tousu"] = desk or open_desk(Settings.from_environment())
     logs.init_app(app)
+    metrics.init_app(app)
     db.init_app(app)
     addresses.init_app(app)
     api = Api(app)
@@ -153,6 +155,7 @@ def _log(response: Response) -> Response:
     """One line a request: of the address the rule only, for the rest may tell of a person."""
     rule = request.url_rule.rule if request.url_rule else "-"
     spent = (perf_counter() - g.begun) * 1000 if "begun" in g else 0
+    metrics.count(known_method(request.method), rule, response.status_code, spent / 1000)
     token = g.caller.token if "caller" in g else "-"
     told = {
         "method": known_method(request.method), "route": rule, "status": response.status_code,

@@ -77,6 +77,7 @@ PERMISSIONS: Mapping[str, Permission | None] = {
     "invite_users": Permission("admin", ("admin", "security_admin")),
     "read_access_events": Permission("read", ("security_admin", "auditor")),
     "draft_settings": Permission("policies", drafts.READERS),
+    "read_metrics": Permission("metrics", THREE_HANDS),
     "pages": Permission("session"),
 }
 
@@ -86,6 +87,7 @@ ROUTES: Mapping[str, str] = {
     "docs.operations": "anyone",
     "health.live": "anyone",
     "health.ready": "anyone",
+    "metrics.show": "read_metrics",
     "submissions.receive": "submit",
     "cases.receive_case": "submit",
     "cases.list_cases": "read_cases",

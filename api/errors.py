@@ -54,6 +54,8 @@ _OF_FLASK = {
     status: next(code for code, (own, _, _) in CODES.items() if own == status)
     for status in (400, 401, 403, 404, 405, 413, 415, 429)
 }
+#: Where addresses begin that programs ask for.
+_PROGRAMS = ("/api/", "/health", "/metrics")
 _DETAILS = {
     "not_found": ("没有这个地址", "There is nothing at this address"),
     "method_not_allowed": ("此地址不支持该方法", "This address does not know that method"),
@@ -122,7 +124,7 @@ def answer(
 
 def is_page() -> bool:
     """Whether the address asked for belongs to people rather than to programs."""
-    return request.path.startswith("/api/docs") or not request.path.startswith(("/api/", "/health"))
+    return request.path.startswith("/api/docs") or not request.path.startswith(_PROGRAMS)
 
 
 def _place(problem: Problem, chosen: str) -> dict[str, str]:

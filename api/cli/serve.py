@@ -51,12 +51,16 @@ def serve(host: str, port: int, demo: bool) -> None:
         from api.app import create_app
 
         app, sweeper = create_app(office), server.Sweeper(office)
+        if running.sweeps:
+            app.extensions["tousu.sweeper"] = sweeper
         gc.collect()
         gc.freeze()
         gc.enable()
-        sweeper.start()
+        if running.sweeps:
+            sweeper.start()
+        address = server.address_of(place)
         try:
-            server.run(app, place, lambda: _announce(server.address_of(place), lines))
+            server.run(app, place, lambda: _announce(address, lines), running.proxy)
         finally:
             sweeper.stop()
     click.echo(both("Stopped", "已停止"))
