@@ -18,7 +18,7 @@ from api.scrubbing import told
 from api.server import sweeper_of
 from core.domain.workdays import LAST_DAY
 from core.storage.migrate import is_current
-from core.storage.probing import free_bytes, why_not_writable
+from core.storage.probing import LEAST_FREE, free_bytes, why_not_writable
 from core.usecases.figures import settled_through
 
 log = logging.getLogger("tousu.api")
@@ -27,8 +27,6 @@ blueprint = Blueprint("health", __name__, url_prefix="/health")
 #: How long the sweep of this process may stay away: it comes every second, after errors every
 #: minute.
 SILENCE = timedelta(minutes=5)
-#: Below this a file-based database is about to refuse.
-LEAST_FREE = 64 * 1024 * 1024
 #: No statutory period reaches further; all of it must be on the calendar.
 FARTHEST = timedelta(days=366)
 

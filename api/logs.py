@@ -109,7 +109,7 @@ def _formatter(form: str, stream: TextIO) -> logging.Formatter:
 def _described(_: Any, __: str, event: EventDict) -> EventDict:
     record: logging.LogRecord = event["_record"]
     at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-    event |= {"timestamp": at, "level": record.levelname.lower(), "logger": record.name}
+    event.update(timestamp=at, level=record.levelname.lower(), logger=record.name)
     return event
 
 

@@ -66,5 +66,5 @@ def shut_doors(connection: Connection, now: datetime, within: timedelta, failure
     return int(connection.execute(select(func.count()).select_from(tried)).scalar_one())
 
 
-def _counts(connection: Connection, query: Select[tuple[str, int]]) -> dict[str, int]:
+def _counts(connection: Connection, query: Select[str, int]) -> dict[str, int]:
     return {row[0]: row[1] for row in connection.execute(query)}

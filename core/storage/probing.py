@@ -13,7 +13,12 @@ from sqlalchemy.exc import OperationalError
 from core.storage.engine import BUSY_MILLISECONDS, shares_one_connection
 from core.storage.tables import journal
 
-__all__ = ["database_time", "free_bytes", "last_recorded", "pragmas", "why_not_writable"]
+__all__ = [
+    "LEAST_FREE", "database_time", "free_bytes", "last_recorded", "pragmas", "why_not_writable",
+]  # fmt: skip
+
+#: Below this a file-based database is about to refuse.
+LEAST_FREE = 64 * 1024 * 1024
 
 #: How long another's writing is waited for; whoever is writing proves that one can.
 _PATIENCE = 500
