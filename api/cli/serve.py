@@ -51,6 +51,10 @@ def serve(host: str, port: int, demo: bool) -> None:
         from api.app import create_app
 
         app, sweeper = create_app(office), server.Sweeper(office)
+        if running.otel:
+            from api import tracing
+
+            tracing.watch(app, office.store.engine, tracing.exporting())
         if running.sweeps:
             app.extensions["tousu.sweeper"] = sweeper
         gc.collect()
