@@ -79,7 +79,8 @@ def person(app: Flask, desk: Desk, role: str, place: str, grant: Grant) -> Perso
 
 def ask(who: Person, method: str, rule: str, number: str) -> tuple[int, Any]:
     """Status and body of a request that is fit for no act; the number is left out of it."""
-    path = re.sub(r"<[^>]+>", "x", rule.replace("<number>", number)).removeprefix(API)
+    filled = re.sub(r"<row:\w+>", "0", rule.replace("<number>", number))
+    path = re.sub(r"<[^>]+>", "x", filled).removeprefix(API)
     response = who.send(method, path, {})
     text = response.get_data(as_text=True).replace(number, "NUMBER")
     return response.status_code, text
