@@ -14,8 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.context import desk
 from api.db import db
+from api.pulse import sweeper_of
 from api.scrubbing import told
-from api.server import sweeper_of
 from core.domain.workdays import LAST_DAY
 from core.storage.migrate import is_current
 from core.storage.probing import LEAST_FREE, free_bytes, why_not_writable
@@ -99,9 +99,9 @@ def _sweep() -> dict[str, Any]:
         return {"status": "ok", "here": False}
     if not sweeper.is_alive():
         return _failed("sweep_ended", "restart tousu serve", here=True)
-    if sweeper.silent_for > SILENCE.total_seconds():
+    if sweeper.pulse.silent_for > SILENCE.total_seconds():
         return _failed("sweep_is_late", "tousu doctor", here=True,
-                       seconds=round(sweeper.silent_for))  # fmt: skip
+                       seconds=round(sweeper.pulse.silent_for))  # fmt: skip
     return {"status": "ok", "here": True}
 
 

@@ -16,7 +16,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from api.context import desk
-from api.server import sweeper_of
+from api.pulse import sweeper_of
 from core.usecases.desk import Desk
 from core.usecases.figures import read_all
 
@@ -73,7 +73,7 @@ class Sweeping(Collector):
         """One gauge, or none."""
         if (sweeper := sweeper_of(current_app)) is not None:
             says = "Seconds since this process swept last"
-            yield GaugeMetricFamily(f"{PREFIX}swept_seconds_ago", says, sweeper.silent_for)
+            yield GaugeMetricFamily(f"{PREFIX}swept_seconds_ago", says, sweeper.pulse.silent_for)
 
 
 def init_app(app: Flask) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from api.logs import FORMS
 from core.domain.errors import TousuError
@@ -40,6 +41,13 @@ class Running:
             otel=_one_of(given, "TOUSU_OTEL", ("0", "1")) == "1",
             sweeps=_one_of(given, "TOUSU_SWEEP", ("0", "1")) != "0",
         )
+
+    @property
+    def believed(self) -> dict[str, Any]:
+        """What the server is told of the proxy."""
+        if not self.proxy:
+            return {}
+        return {"trusted_proxy": self.proxy, "trusted_proxy_headers": {"x-forwarded-proto"}}
 
 
 def _one_of(given: Mapping[str, str], name: str, values: tuple[str, ...]) -> str:

@@ -61,9 +61,9 @@ def told(error: BaseException) -> Said:
     return Said(" from ".join(kinds))
 
 
-def places(trace: TracebackType | None) -> Said:
+def places(trace: TracebackType | None, most: int = FRAMES) -> Said:
     """Where an error was raised, the last frames: files, lines and functions, no source text."""
-    frames = traceback.extract_tb(trace)[-FRAMES:]
+    frames = traceback.extract_tb(trace)[-most:]
     return Said("\n".join(f"  {one.filename}:{one.lineno} {one.name}" for one in frames))
 
 

@@ -6,18 +6,15 @@ import logging
 import signal
 import socket
 import threading
-import traceback
 from collections.abc import Callable
-from time import perf_counter
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from api.scrubbing import told
+from api.pulse import Pulse
+from api.scrubbing import places, told
 from core.domain.errors import TousuError
 
 if TYPE_CHECKING:
-    from flask import Flask
-
     from core.usecases.desk import Desk
 
 log = logging.getLogger("tousu.sweep")
@@ -64,10 +61,9 @@ def address_of(place: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def run(app: Any, place: socket.socket, ready: Callable[[], None], proxy: str = "") -> None:
+def run(app: Any, place: socket.socket, ready: Callable[[], None], **believed: Any) -> None:
     """Answer requests at a bound socket until SIGTERM or Ctrl-C; ``ready`` is told when it listens.
 
-    ``proxy``: the address of a reverse proxy that is believed when it says a request came by TLS.
     What is being answered when the signal comes has five seconds to be answered to its end.
     """
     from waitress.server import create_server
@@ -80,7 +76,7 @@ def run(app: Any, place: socket.socket, ready: Callable[[], None], proxy: str = 
             ident="tousu",
             max_request_body_size=LARGEST_BODY,
             clear_untrusted_proxy_headers=True,
-            **_believing(proxy),
+            **believed,
         )
     except OSError as error:  # two servers may bind the same port; only one of them may listen
         host, port = place.getsockname()[:2]
@@ -91,18 +87,6 @@ def run(app: Any, place: socket.socket, ready: Callable[[], None], proxy: str = 
     server.close()
 
 
-def _believing(proxy: str) -> dict[str, Any]:
-    if not proxy:
-        return {}
-    return {"trusted_proxy": proxy, "trusted_proxy_headers": {"x-forwarded-proto"}}
-
-
-def sweeper_of(app: Flask) -> Sweeper | None:
-    """The sweeper of the process that serves ``app``; None where others sweep."""
-    found: Sweeper | None = app.extensions.get("tousu.sweeper")
-    return found
-
-
 class Sweeper(threading.Thread):
     """Fires what is due, about once a second, until it is stopped; an error never ends it."""
 
@@ -111,7 +95,7 @@ class Sweeper(threading.Thread):
         super().__init__(name="sweeper", daemon=True)
         self._desk, self._tick = desk, tick
         self._stopped = threading.Event()
-        self._came_by = perf_counter()
+        self.pulse = Pulse()
         self._nights, self._jobs = Nights(desk), Jobs(desk)
 
     def run(self) -> None:
@@ -119,19 +103,13 @@ class Sweeper(threading.Thread):
         wait, rounds = self._tick, 0
         while not self._stopped.wait(wait):
             done = sweep(self._desk)
-            if done is not None:
-                self._came_by = perf_counter()
+            self.pulse.beat(done)
             self._nights.look_aside()
             self._jobs.look_aside()
             rounds += 1
             if rounds % TIDY_EVERY == 0:
                 tidy(self._desk)
             wait = self._tick if done is not None else min(wait * 2, LONGEST_WAIT)
-
-    @property
-    def silent_for(self) -> float:
-        """Seconds since it last looked and met no error; at first, since it was made."""
-        return perf_counter() - self._came_by
 
     def stop(self) -> None:
         """Finish what is under way, and end."""
@@ -236,8 +214,7 @@ def tidy(desk: Desk) -> None:
 
 def _report(what: str, error: Exception) -> None:
     # Only kind and place: the text of an error may quote what somebody wrote.
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    log.error("%s failed: %s at %s:%s", what, told(error), frame.filename, frame.lineno)
+    log.error("%s failed: %s at%s", what, told(error), places(error.__traceback__, 1))
 
 
 def _taken(host: str, port: int, error: OSError) -> TousuError:

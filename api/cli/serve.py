@@ -49,6 +49,7 @@ def serve(host: str, port: int, demo: bool) -> None:
         office = open_office(begin=True)
         lines = _furnish(office) if demo else []
         from api.app import create_app
+        from api.pulse import sweeps_for
 
         app, sweeper = create_app(office), server.Sweeper(office)
         if running.otel:
@@ -56,7 +57,7 @@ def serve(host: str, port: int, demo: bool) -> None:
 
             tracing.watch(app, office.store.engine, tracing.exporting())
         if running.sweeps:
-            app.extensions["tousu.sweeper"] = sweeper
+            sweeps_for(app, sweeper)
         gc.collect()
         gc.freeze()
         gc.enable()
@@ -64,7 +65,7 @@ def serve(host: str, port: int, demo: bool) -> None:
             sweeper.start()
         address = server.address_of(place)
         try:
-            server.run(app, place, lambda: _announce(address, lines), running.proxy)
+            server.run(app, place, lambda: _announce(address, lines), **running.believed)
         finally:
             sweeper.stop()
     click.echo(both("Stopped", "已停止"))

@@ -14,6 +14,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from api import health
+from api.pulse import sweeps_for
 from api.server import Sweeper
 from core.clock import SettableClock
 from core.storage.engine import create_engine
@@ -106,7 +107,7 @@ def test_a_disk_without_room_is_not_ready(app: Flask, monkeypatch: pytest.Monkey
 def sweeper(app: Flask, desk: Desk) -> Iterator[Sweeper]:
     """The sweeper of the process that serves the application."""
     made = Sweeper(desk, tick=0.01)
-    app.extensions["tousu.sweeper"] = made
+    sweeps_for(app, made)
     yield made
     del app.extensions["tousu.sweeper"]
     made.stop()
