@@ -149,7 +149,7 @@ def test_every_figure_is_described() -> None:
 
 def test_every_look_of_the_doctor_is_described() -> None:
     told = {"zone": "time zone", "sectors": "sectors", "background": "jobs",
-            "policies": "policies of …"}  # fmt: skip
+            "policies": "policies of …", "backups": "backup"}  # fmt: skip
     section = OPERATIONS.partition("`tousu doctor` means")[2]
     for name in (*checks.MACHINE, *checks.OFFICE):
         assert f"`{told.get(name, name)}`" in section, name
