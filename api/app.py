@@ -42,7 +42,9 @@ from api import (
     inspectionpages,
     inspections,
     jobs,
+    logs,
     mailboxes,
+    metrics,
     officedrafts,
     oidc,
     outbox,
@@ -77,7 +79,7 @@ _RESOURCES = (
     calendars, units, users, credentials, tokens, archive, impact, officedrafts, imports,
     outbox, webhooks, feeds, identities, mailboxes, erasures, proofs, attachments,
 )  # fmt: skip
-_PAGES = (health, docs, pages)
+_PAGES = (health, metrics, docs, pages)
 pages.blueprint.register_blueprint(doors.blueprint)
 pages.blueprint.register_blueprint(oidc.blueprint)
 pages.blueprint.register_blueprint(scorepages.blueprint)
@@ -86,6 +88,8 @@ pages.blueprint.register_blueprint(archivepages.blueprint)
 pages.blueprint.register_blueprint(inspectionpages.blueprint)
 pages.blueprint.register_blueprint(reportpages.blueprint)
 pages.blueprint.register_blueprint(feedpages.blueprint)
+
+_METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 
 _CONFIG: dict[str, Any] = {
     "API_TITLE": "tousu",
@@ -137,6 +141,8 @@ def create_app(desk: Desk | None = None, **config: Any) -> Flask:
         desk = open_desk(settings)
     app.config.setdefault("PUBLIC_INTAKE", False)
     app.extensions["tousu"] = desk
+    logs.init_app(app)
+    metrics.init_app(app)
     db.init_app(app)
     addresses.init_app(app)
     api = Api(app)
@@ -154,6 +160,11 @@ def create_app(desk: Desk | None = None, **config: Any) -> Flask:
     return app
 
 
+def known_method(method: str) -> str:
+    """The method of a request where it is one of HTTP's; anybody may send another word."""
+    return method if method in _METHODS else "-"
+
+
 def _begin() -> None:
     g.begun = perf_counter()
 
@@ -162,6 +173,11 @@ def _log(response: Response) -> Response:
     """One line a request: of the address the rule only, for the rest may tell of a person."""
     rule = request.url_rule.rule if request.url_rule else "-"
     spent = (perf_counter() - g.begun) * 1000 if "begun" in g else 0
+    metrics.count(known_method(request.method), rule, response.status_code, spent / 1000)
     token = g.caller.token if "caller" in g else "-"
-    log.info("%s %s %s %.1f ms %s", request.method, rule, response.status_code, spent, token)
+    told = {
+        "method": known_method(request.method), "route": rule, "status": response.status_code,
+        "ms": round(spent, 1), "token": token,
+    }  # fmt: skip
+    log.info("%(method)s %(route)s %(status)s %(ms)s ms %(token)s", told, extra=told)
     return response

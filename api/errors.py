@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import logging
-import traceback
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -16,6 +15,8 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from api.context import language
+from api.logs import request_id
+from api.scrubbing import places, told
 from core.domain.errors import Problem, TousuError
 from core.domain.workdays import OutsideCalendar
 
@@ -60,6 +61,8 @@ _OF_FLASK = {
     status: next(code for code, (own, _, _) in CODES.items() if own == status)
     for status in (400, 401, 403, 404, 405, 413, 415, 429)
 }
+#: Where addresses begin that programs ask for.
+_PROGRAMS = ("/api/", "/health", "/metrics")
 _DETAILS = {
     "not_found": ("没有这个地址", "There is nothing at this address"),
     "method_not_allowed": ("此地址不支持该方法", "This address does not know that method"),
@@ -128,7 +131,7 @@ def answer(
 
 def is_page() -> bool:
     """Whether the address asked for belongs to people rather than to programs."""
-    return request.path.startswith("/api/docs") or not request.path.startswith(("/api/", "/health"))
+    return request.path.startswith("/api/docs") or not request.path.startswith(_PROGRAMS)
 
 
 def _place(problem: Problem, chosen: str) -> dict[str, str]:
@@ -155,7 +158,7 @@ def _unexpected(error: Exception) -> Response:
     if isinstance(error, HTTPException):
         return handle_http_exception(error)
     # The message may quote what somebody sent, so only the kind and the places are written down.
-    frames = traceback.extract_tb(error.__traceback__)[-6:]
-    places = "\n".join(f"  {one.filename}:{one.lineno} {one.name}" for one in frames)
-    log.error("%s in %s\n%s", type(error).__name__, request.endpoint, places)
-    return answer(TousuError(*_DETAILS["internal"], code="internal"))
+    log.error("%s in %s\n%s", told(error), request.endpoint, places(error.__traceback__))
+    number = request_id()
+    zh, en = f"已记录,请联系管理员,编号 {number}", f"It was logged as {number}"
+    return answer(TousuError(zh, f"{en}; please tell the administrator", code="internal"))

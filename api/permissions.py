@@ -86,6 +86,7 @@ PERMISSIONS: Mapping[str, Permission | None] = {
     "import_cases": Permission("admin", IMPORTERS),
     "read_register": Permission("read", AUDITORS),
     "draft_settings": Permission("policies", drafts.READERS),
+    "read_metrics": Permission("metrics", THREE_HANDS),
     "pages": Permission("session"),
 }
 
@@ -95,6 +96,7 @@ ROUTES: Mapping[str, str] = {
     "docs.operations": "anyone",
     "health.live": "anyone",
     "health.ready": "anyone",
+    "metrics.show": "read_metrics",
     "submissions.receive": "submit",
     "cases.receive_case": "submit",
     "cases.list_cases": "read_cases",

@@ -6,11 +6,12 @@ import logging
 import signal
 import socket
 import threading
-import traceback
 from collections.abc import Callable
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from api.pulse import Pulse
+from api.scrubbing import places, told
 from core.domain.errors import TousuError
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def address_of(place: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def run(app: Any, place: socket.socket, ready: Callable[[], None]) -> None:
+def run(app: Any, place: socket.socket, ready: Callable[[], None], **believed: Any) -> None:
     """Answer requests at a bound socket until SIGTERM or Ctrl-C; ``ready`` is told when it listens.
 
     What is being answered when the signal comes has five seconds to be answered to its end.
@@ -79,6 +80,7 @@ def run(app: Any, place: socket.socket, ready: Callable[[], None]) -> None:
             ident="tousu",
             max_request_body_size=LARGEST_BODY,
             clear_untrusted_proxy_headers=True,
+            **believed,
         )
     except OSError as error:  # two servers may bind the same port; only one of them may listen
         host, port = place.getsockname()[:2]
@@ -97,6 +99,7 @@ class Sweeper(threading.Thread):
         super().__init__(name="sweeper", daemon=True)
         self._desk, self._tick = desk, tick
         self._stopped = threading.Event()
+        self.pulse = Pulse()
         self._nights, self._jobs = Nights(desk), Jobs(desk)
         self._relay, self._signing = Relay(desk), Signing(desk)
 
@@ -105,6 +108,7 @@ class Sweeper(threading.Thread):
         wait, rounds = self._tick, 0
         while not self._stopped.wait(wait):
             done = sweep(self._desk)
+            self.pulse.beat(done)
             self._nights.look_aside()
             self._jobs.look_aside()
             self._relay.look_aside()
@@ -279,9 +283,7 @@ def tidy(desk: Desk) -> None:
 
 def _report(what: str, error: Exception) -> None:
     # Only kind and place: the text of an error may quote what somebody wrote.
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    kind = type(error).__name__
-    log.error("%s failed: %s at %s:%s", what, kind, frame.filename, frame.lineno)
+    log.error("%s failed: %s at%s", what, told(error), places(error.__traceback__, 1))
 
 
 def _taken(host: str, port: int, error: OSError) -> TousuError:

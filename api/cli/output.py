@@ -68,7 +68,11 @@ def describe(error: BaseException) -> str | None:
         return f"{what}: {error.args[0]}; TOUSU_ZONE=Asia/Shanghai"
     if type(error).__module__ == "sqlalchemy.exc" and hasattr(error, "orig"):
         what = both("The database cannot be used", "数据库无法使用")
-        return f"{what}: {error.orig}; `tousu doctor`"
+        from api.scrubbing import net, told
+
+        # The first line says what is wrong; the next quote a row, and with it a person.
+        line = next(iter(str(error.orig).splitlines()), "")
+        return f"{what}: {told(error)}: {net(line)}; `tousu doctor`"
     return None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import logging
 from typing import TYPE_CHECKING
 
 import click
@@ -41,24 +40,34 @@ def serve(host: str, port: int, demo: bool) -> None:
     """
     # Loading makes a great many objects that all stay: there is nothing to collect meanwhile.
     gc.disable()
-    from api import server
+    from api import logs, server
+    from api.running import Running
 
     place = server.bind(host, port)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    running = Running.from_environment()
+    logs.set_up(running.log, running.log_level)
     with place:
         office = open_office(begin=True)
         lines = _furnish(office) if demo else []
         from api.app import create_app
+        from api.pulse import sweeps_for
 
         app = create_app(office, PUBLIC_INTAKE=settings().public)
         sweeper = server.Sweeper(office)
+        if running.otel:
+            from api import tracing
+
+            tracing.watch(app, office.store.engine, tracing.exporting())
+        if running.sweeps:
+            sweeps_for(app, sweeper)
         gc.collect()
         gc.freeze()
         gc.enable()
-        sweeper.start()
+        if running.sweeps:
+            sweeper.start()
+        address = server.address_of(place)
         try:
-            server.run(app, place, lambda: _announce(server.address_of(place), lines))
+            server.run(app, place, lambda: _announce(address, lines), **running.believed)
         finally:
             sweeper.stop()
     click.echo(both("Stopped", "已停止"))

@@ -58,7 +58,11 @@ def work(once: bool, interval: float) -> None:
         make_if_due(office)
         click.echo(both(f"{total} fired", f"已触发 {total} 项"))
         return
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    from api import logs
+    from api.running import Running
+
+    running = Running.from_environment()
+    logs.set_up(running.log, running.log_level)
     from api.server import Jobs, Nights, Relay, Signing, sweep
 
     stopped = threading.Event()

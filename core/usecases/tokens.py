@@ -16,8 +16,8 @@ from core.storage.access import Token
 from core.storage.unit_of_work import UnitOfWork
 
 #: What a token may be allowed: look, receive, work on cases, change rules, keep tokens, run the
-#: office, and name in whose name it does so.
-SCOPES = ("read", "submit", "handle", "policies", "tokens", "admin", "act_as")
+#: office, name in whose name it does so, and read the numbers by which it is watched.
+SCOPES = ("read", "submit", "handle", "policies", "tokens", "admin", "act_as", "metrics")
 #: The scope of the tokens that browsers carry.
 SESSION = "session"
 #: The scope of the tokens that let somebody set a password, once.

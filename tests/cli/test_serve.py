@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -11,7 +12,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -24,8 +25,11 @@ PATIENCE = 60
 
 
 @pytest.fixture
-def serving(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    environment = {**os.environ, "TOUSU_HOME": str(tmp_path), "TOUSU_SECTORS": "property_mgmt"}
+def serving(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[subprocess.Popen[str]]:
+    more = getattr(request, "param", {})
+    environment = {
+        **os.environ, "TOUSU_HOME": str(tmp_path), "TOUSU_SECTORS": "property_mgmt", **more,
+    }  # fmt: skip
     process = subprocess.Popen(
         [TOUSU, "serve", "--port", "0"],
         env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -49,6 +53,31 @@ def test_it_listens_answers_and_leaves(serving: subprocess.Popen[str]) -> None:
     assert serving.returncode == 0
     assert "Stopped" in said
     assert "Traceback" not in complaints
+
+
+@pytest.mark.parametrize(
+    "serving",
+    [{"TOUSU_PROXY": "127.0.0.1", "TOUSU_SWEEP": "0", "TOUSU_LOG": "json"}],
+    indirect=True,
+    ids=["behind a proxy"],
+)
+def test_behind_a_proxy_it_knows_of_tls_and_leaves_sweeping_to_others(
+    serving: subprocess.Popen[str],
+) -> None:
+    assert serving.stdout is not None
+    address = serving.stdout.readline().split()[2] + "/health/ready"
+    with urlopen(address, timeout=PATIENCE) as plain:
+        assert "Strict-Transport-Security" not in plain.headers
+        assert json.load(plain)["checks"]["sweep"] == {"status": "ok", "here": False}
+    by_tls = Request(address, headers={"X-Forwarded-Proto": "https"})
+    with urlopen(by_tls, timeout=PATIENCE) as secure:
+        assert "Strict-Transport-Security" in secure.headers
+        number = secure.headers["X-Request-Id"]
+    serving.send_signal(signal.SIGTERM)
+    _, complaints = serving.communicate(timeout=PATIENCE)
+    lines = [json.loads(line) for line in complaints.splitlines()]
+    told = [line for line in lines if line.get("request_id") == number]
+    assert [(line["route"], line["status"]) for line in told] == [("/health/ready", 200)]
 
 
 def test_a_port_in_use_is_told_before_anything_is_loaded() -> None:

@@ -15,7 +15,7 @@ from tests.places import REPO
 
 PAGE = (DOCS / "architecture.md").read_text("utf-8")
 PLACES = sorted(set(re.findall(r"`((?:core|api|plugins)/[\w/]+\.py)(?::([\w.]+))?`", PAGE)))
-PAGES = sorted([*DOCS.glob("*.md"), *(DOCS / "adr").glob("*.md")])
+PAGES = sorted([*DOCS.glob("*.md"), *DOCS.glob("adr/*.md"), *DOCS.glob("deploy/*.md")])
 
 
 @pytest.mark.parametrize(("file", "name"), PLACES, ids=map(":".join, PLACES))

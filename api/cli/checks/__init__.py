@@ -11,9 +11,14 @@ from dataclasses import dataclass
 OK, WARN, FAIL = "ok", "warn", "fail"
 
 #: Looks at the machine, which need no database.
-MACHINE = ("python", "names", "zone", "sqlite", "home", "sectors", "pdf", "letterheads")
+MACHINE = (
+    "python", "names", "zone", "sqlite", "home", "disk", "safety", "sectors", "pdf", "letterheads",
+)  # fmt: skip
 #: Looks at an office whose database is of this version.
-OFFICE = ("deadlines", "calendar", "hold", "log", "backups", "outbox")
+OFFICE = (
+    "clock", "durability", "deadlines", "background", "calendar", "policies", "people", "hold",
+    "log", "backups", "outbox",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

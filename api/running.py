@@ -1,0 +1,61 @@
+"""How an installation is run and watched: settings of the processes, not of the office."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from api.logs import FORMS
+from core.domain.errors import TousuError
+
+_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+@dataclass(frozen=True)
+class Running:
+    """What the operator decides; each is an environment variable of the name given.
+
+    ``log`` (TOUSU_LOG) is ``json`` or ``plain``, empty: plain on a terminal; ``log_level``
+    (TOUSU_LOG_LEVEL) DEBUG, INFO, WARNING or ERROR. ``proxy`` (TOUSU_PROXY) is the address of the
+    reverse proxy whose word is taken for how a request came, so that pages know of its TLS.
+    ``otel`` (TOUSU_OTEL=1) switches traces on. ``sweeps`` (TOUSU_SWEEP=0 switches it off): whether
+    `tousu serve` fires deadlines itself, or leaves them to `tousu work`.
+    """
+
+    log: str = ""
+    log_level: str = ""
+    proxy: str = ""
+    otel: bool = False
+    sweeps: bool = True
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> Running:
+        """The settings of this process; TousuError where one is none of its values."""
+        given = os.environ if environ is None else environ
+        return cls(
+            log=_one_of(given, "TOUSU_LOG", FORMS),
+            log_level=_one_of(given, "TOUSU_LOG_LEVEL", _LEVELS),
+            proxy=given.get("TOUSU_PROXY", ""),
+            otel=_one_of(given, "TOUSU_OTEL", ("0", "1")) == "1",
+            sweeps=_one_of(given, "TOUSU_SWEEP", ("0", "1")) != "0",
+        )
+
+    @property
+    def believed(self) -> dict[str, Any]:
+        """What the server is told of the proxy."""
+        if not self.proxy:
+            return {}
+        return {"trusted_proxy": self.proxy, "trusted_proxy_headers": {"x-forwarded-proto"}}
+
+
+def _one_of(given: Mapping[str, str], name: str, values: tuple[str, ...]) -> str:
+    value = given.get(name, "")
+    if value and value not in values:
+        allowed = ", ".join(values)
+        raise TousuError(
+            f"{name} 不能为 {value};可选:{allowed}",
+            f"{name} cannot be {value}; allowed: {allowed}", code="setting",
+        )  # fmt: skip
+    return value
