@@ -87,6 +87,16 @@ def _failed_jobs(desk: Desk, work: UnitOfWork) -> Values:
     return {"": stored.failed_jobs(work.connection, work.now - FAILED_WITHIN)}
 
 
+def _messages(desk: Desk, work: UnitOfWork) -> Values:
+    counts = work.outbox.counts()
+    return {state: counts[state] for state in ("waiting", "dead")}
+
+
+def _message_wait(desk: Desk, work: UnitOfWork) -> Values:
+    since = work.outbox.waiting_since()
+    return {"": (work.now - since).total_seconds() if since else 0}
+
+
 def _shut_doors(desk: Desk, work: UnitOfWork) -> Values:
     return {"": stored.shut_doors(work.connection, work.now, LOCKED_FOR, FAILURES)}
 
@@ -101,5 +111,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure("jobs", "Long work that waits or is being done", _jobs, "state"),
     Figure("jobs_waiting_seconds", "How long the first queued job has been waiting", _job_wait),
     Figure("jobs_failed_day", "Jobs that failed within 24 hours", _failed_jobs),
+    Figure("messages", "Messages promised to the outside: waiting, dead", _messages, "state"),
+    Figure("messages_waiting_seconds", "How long the first message has waited", _message_wait),
     Figure("doors_shut", "Names locked out after too many wrong passwords", _shut_doors),
 )
