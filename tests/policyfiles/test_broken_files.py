@@ -114,7 +114,7 @@ def test_a_folder_without_facts_is_refused(tmp_path: Path) -> None:
 
 def _copy(tmp_path: Path) -> Path:
     folder = tmp_path / "office"
-    for path in OFFICE.rglob("*.yaml"):
+    for path in OFFICE.rglob("*.*"):
         target = folder / path.relative_to(OFFICE)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(path.read_bytes())
