@@ -13,7 +13,7 @@ from icalendar import Calendar
 
 from api.app import create_app
 from core.carriers.outside import Outside
-from core.carriers.signing import KeyRing
+from core.carriers.signing import Secrets
 from core.clock import SettableClock
 from core.storage.access import Grant
 from core.storage.outbox import Message
@@ -28,7 +28,7 @@ HOOK = {"url": "https://hooks.example/tousu", "events": ["case.*"], "sectors": [
 @pytest.fixture
 def desk(desk: Desk, tmp_path: Path) -> Desk:
     """An office with keys, for which every name has a public number."""
-    keys = KeyRing(tmp_path / "keys")
+    keys = Secrets(tmp_path / "keys")
     return replace(desk, outside=Outside(None, keys, resolve=lambda *_: ["93.184.216.34"]))
 
 

@@ -20,6 +20,7 @@ from core.storage import tables
 from core.storage.cases import Cases
 from core.storage.engine import create_engine, reading
 from core.storage.log import Log
+from core.storage.sealing import Vault, vault_of
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.verifying import verify_in
 
@@ -34,15 +35,16 @@ class Office:
 
     def __init__(self, home: Path) -> None:
         self.engine = create_engine(f"sqlite:///{home / 'tousu.db'}")
+        self.vault = vault_of(self.engine)
 
     def faults(self, told: Told, now: datetime, *, settled: bool = False) -> list[str]:
         """Every breach; ``settled`` says that a sweep has ended, so nothing due may be left."""
         with reading(self.engine).begin() as connection:
             return [
                 *_damaged(connection),
-                *_unproved(connection),
+                *_unproved(connection, self.vault),
                 *_lost(connection, told),
-                *_doubled(connection),
+                *_doubled(connection, self.vault),
                 *_half_done(connection),
                 *_fired(connection, now, settled),
             ]
@@ -53,7 +55,7 @@ class Office:
         with reading(self.engine).begin() as connection:
             found = connection.execute(query.limit(newest) if newest else query).scalars().all()
             now = datetime.min.replace(tzinfo=UTC)
-            kept = Cases(connection, now, Log(connection, now))
+            kept = Cases(connection, now, Log(connection, now), self.vault)
             for number in found:
                 yield kept.get(number)
 
@@ -95,9 +97,9 @@ def _damaged(connection: Connection) -> Iterator[str]:
         yield f"a row refers to nothing: {tuple(row)}"
 
 
-def _unproved(connection: Connection) -> Iterator[str]:
+def _unproved(connection: Connection, vault: Vault) -> Iterator[str]:
     """The log has no gap and no fork, and a row for every entry."""
-    work = UnitOfWork(connection, datetime.min.replace(tzinfo=UTC))
+    work = UnitOfWork(connection, datetime.min.replace(tzinfo=UTC), vault)
     yield from map(str, verify_in(work, None, ()).faults)
 
 
@@ -119,15 +121,18 @@ def _lost(connection: Connection, told: Told) -> Iterator[str]:
             yield f"{key} was acknowledged as {numbers}, stored is {' '.join(stored[key])}"
 
 
-def _doubled(connection: Connection) -> Iterator[str]:
+def _doubled(connection: Connection, vault: Vault) -> Iterator[str]:
     """One submission a key, each with the cases it was answered with, numbered without a gap."""
     key, submission = tables.idempotency_keys.c, tables.submissions.c
     ids = connection.execute(select(submission.external_id)).scalars().all()
     yield from (f"{one} was taken in {n} times" for one, n in Counter(ids).items() if one and n > 1)
-    answers = {row.key: row.response for row in connection.execute(select(key.key, key.response))}
+    answers = {
+        row.key: row.response and vault.kept(f"request {row.principal} {row.key}", row.response)
+        for row in connection.execute(select(key.principal, key.key, key.response))
+    }
     if keyed := set(answers) ^ {one for one in ids if one}:
         yield f"key and submission do not go together: {sorted(keyed)[:5]}"
-    promised = Counter(n for answer in answers.values() for n in set(_NUMBER.findall(answer)))
+    promised = Counter(n for answer in answers.values() for n in set(_NUMBER.findall(answer or "")))
     yield from (f"{number} was promised to {n} keys" for number, n in promised.items() if n > 1)
     for series, numbered in (("case", "cases WHERE kind != 'office'"), ("notice", "notices")):
         stored = connection.execute(text(f"SELECT count(*) FROM {numbered}")).scalar()

@@ -16,9 +16,13 @@ from core.domain.submissions import Party
 from core.registry import GROUP
 from core.storage.access import Grant
 from core.storage.intake import Answer
+from core.storage.unit_of_work import UnitOfWork
+from core.usecases import intake
+from core.usecases.desk import Desk
 from core.usecases.entry import Caller
 from core.usecases.handling import Deed
 from core.usecases.intake import Arrival, Claim
+from core.usecases.keeping import keep
 from core.usecases.once import Once
 from core.usecases.policymaking.proving import Played
 from tests.places import REPO
@@ -95,3 +99,9 @@ def no_scenarios(_: Sector, __: Mapping[str, str]) -> Iterable[Played]:
 def dispatch() -> Deed:
     """The act whose kill points are tried."""
     return Deed("dispatch", Officer("clerk", ("clerk",)), {"repair_needed": True}, note="转工程部")
+
+
+def receive_late(desk: Desk, work: UnitOfWork, arrival: Arrival) -> None:
+    """Receive what came long ago, and leave what has been due since for a sweep."""
+    for matter in intake.opened(desk, work, arrival, LONG_AGO):
+        keep(work, matter)

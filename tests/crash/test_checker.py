@@ -106,7 +106,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str
     cases = intake.submit(desk, office.arrival(KEY), office.once(KEY)).cases
     with desk.store.write() as work:
         for channel in office.SHAPES:
-            intake.receive(desk, work, office.overdue(channel), upto=office.LONG_AGO)
+            office.receive_late(desk, work, office.overdue(channel))
     deadlines.fire_all_due(desk)
     desk.store.engine.dispose()
     return home, {KEY: office.numbers(cases)}

@@ -50,7 +50,7 @@ def overdue_cases(desk: Desk) -> dict[str, Any]:
     with desk.store.write() as work:
         work.endpoints.add(Endpoint("https://hooks.example/", "", ("*",), "admin", work.now))
         for channel in ("phone", "letter"):
-            intake.receive(desk, work, office.overdue(channel), upto=office.LONG_AGO)
+            office.receive_late(desk, work, office.overdue(channel))
     return {}
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from core.bootstrap import open_desk, passing_desk
 from core.clock import SystemClock
-from core.usecases import deadlines, intake
+from core.usecases import deadlines
 from core.usecases.desk import Desk
 from tests.crash import office
 from tests.crash.checker import Office, broken_chains, picture
@@ -124,7 +124,7 @@ def prepare(desk: Desk, number: int) -> None:
         with desk.store.write() as work:
             for place in range(start, min(start + 40, number)):
                 arrival = office.overdue(channels[place % len(channels)])
-                intake.receive(desk, work, arrival, upto=office.LONG_AGO)
+                office.receive_late(desk, work, arrival)
 
 
 def replenish(desk: Desk) -> None:

@@ -422,7 +422,7 @@ def test_who_may_not_edit(desk: Desk, parking: Draft) -> None:
     published = begun(desk, {NEW: WHOLE}, "published")
     with pytest.raises(Refusal) as refused:
         done(desk, published, operation)
-    assert refused.value.code == "not_allowed"
+    assert refused.value.code == "guard_failed"
 
 
 def test_a_notice_is_taken_into_the_draft_and_reworded(desk: Desk, amending: Draft) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from threading import Event
 from typing import Any
 
 import pytest
@@ -11,22 +12,35 @@ from sqlalchemy import func, select
 
 from core.domain.cases import Case, Officer
 from core.domain.errors import NotPermitted, Refusal, TousuError
+from core.domain.sectors import Sector
+from core.registry import Registry
 from core.storage import tables
 from core.usecases.desk import Desk
 from core.usecases.handling import record_facts
 from core.usecases.intake import Arrival, Claim, submit
 from core.usecases.policymaking.contrasting import Contrast
 from core.usecases.policymaking.shadowing import Shadowing, report, switch
+from core.usecases.published import sector_with
 from tests.usecases.drafting import APPROVER, EDITOR, PATH, drafted
 
 
 def shadowed(desk: Desk, **more: Any) -> int:
-    """A draft that is switched on and loaded; the office tries it from now on."""
-    shadow = Shadowing(desk.registry, **{"budget": 30.0, **more})
+    """A draft that is switched on and loaded; the office tries it from now on.
+
+    The first case has it loaded, and is stored before that is done.
+    """
+    stored = Event()
+
+    def load(registry: Registry, sector: str, texts: dict[str, str]) -> Sector:
+        stored.wait(30)
+        return sector_with(registry, sector, texts)
+
+    shadow = Shadowing(desk.registry, **{"budget": 30.0, "load": load, **more})
     desk.store.on_kept = shadow.observe
     draft = drafted(desk).id
     switch(desk, APPROVER, draft, on=True)
     received(desk)
+    stored.set()
     shadow.wait()
     return draft
 

@@ -116,7 +116,7 @@ def change(
     """Change title, transition or files of a draft as it was at ``revision`` (None: as it is).
 
     A draft that was submitted or approved is a draft again. Conflict (``stale``) where somebody
-    changed it since, ``not_allowed`` once it is published or dropped, ``invalid_input``.
+    changed it since, ``guard_failed`` once it is published or dropped, ``invalid_input``.
     """
     with desk.store.write() as work:
         draft = reached(desk, work, caller, sector, draft_id, EDITORS)
