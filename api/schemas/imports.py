@@ -12,6 +12,8 @@ _SLUG = validate.Length(max=100)
 class ImportInSchema(SentSchema):
     """A table and what it means; larger ones are sent in several parts, each with its header."""
 
+    whole_files = True
+
     sector = fields.String(
         required=True, validate=_SLUG, metadata={"description": "whose cases they become"}
     )

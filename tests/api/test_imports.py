@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from api.parsing import MAX_BODY, MAX_TEXT
 from benchmarks import past
 from core.storage import tables
 from core.storage.access import Grant
@@ -58,6 +59,13 @@ def test_a_table_is_taken_in_once_and_forgotten(desk: Desk, admin: Person) -> No
     again = jobs.run_next(desk)
     assert again is not None
     assert (again.result["imported"], again.result["known"]) == (0, 5)
+
+
+def test_a_table_may_be_longer_than_what_a_person_types(admin: Person) -> None:
+    sent = body(1500)
+    assert MAX_TEXT < len(sent["content"]) < MAX_BODY // 2
+    asked = admin.send("POST", "/imports", sent)
+    assert (asked.status_code, asked.get_json()["params"]["rows"]) == (202, 1500)
 
 
 def test_a_rejected_row_is_told_by_its_place_alone(desk: Desk, admin: Person) -> None:
