@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, jsonify, request, url_for
 
+from api import revisions
 from api.context import caller, desk
-from api.errors import ApiError
 from api.idempotency import IDEMPOTENCY_KEY
 from api.parsing import Blueprint
 from api.presenters.cases import case_body, line_body
@@ -27,7 +27,7 @@ from api.schemas.requests import (
 )
 from api.submissions import arrival_of, policy_version, take_in
 from core.domain.cases import Officer
-from core.domain.errors import Conflict, NotPermitted, Problem, invalid
+from core.domain.errors import NotPermitted, Problem, invalid
 from core.domain.service import Delivery
 from core.storage.search import CaseFilter
 from core.usecases import entry, handling, linking, reading
@@ -236,18 +236,4 @@ def _grounds(shown: Shown, slugs: list[str]) -> tuple[str, ...]:
     return tuple(slugs)
 
 
-def revision_sent(*, needed: bool) -> int | None:
-    """The revision that If-Match names; ApiError where it is needed and missing."""
-    if request.if_match.star_tag:
-        return None
-    tags = [tag for tag in request.if_match if re.fullmatch(r"[0-9]{1,9}", tag or "")]
-    if tags:
-        return max(map(int, tags))
-    if "If-Match" in request.headers:
-        raise Conflict("If-Match 不是本件的 ETag", "If-Match is no ETag of this case", code="stale")
-    if needed:
-        raise ApiError(
-            "precondition_required", "须带 If-Match", "If-Match is needed",
-            [Problem("If-Match", "先读取案件,再带上其 ETag", "Read the case and send its ETag")],
-        )  # fmt: skip
-    return None
+revision_sent = partial(revisions.revision_sent, "case")

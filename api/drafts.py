@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from functools import partial
 from typing import Any
 
 from flask import Response, jsonify, request
 
+from api import revisions
 from api.context import caller, desk
 from api.errors import ApiError
 from api.parsing import Blueprint
@@ -31,7 +32,7 @@ from api.schemas.drafts import (
     PolicyDraftSchema,
     PublicationInSchema,
 )
-from core.domain.errors import Conflict, NotFound, Problem
+from core.domain.errors import NotFound
 from core.scenarios.proving import player
 from core.storage.policies import Draft
 from core.usecases.policymaking import checking, deciding, drafts, publishing, signing
@@ -56,22 +57,7 @@ def draft_of(sector: str, draft: int) -> Draft:
         return drafts.reached(desk(), work, caller(), sector, draft)
 
 
-def revision_sent(*, needed: bool = True) -> int | None:
-    """The revision of the draft that If-Match names; ApiError where it is needed and missing."""
-    if request.if_match.star_tag:
-        return None
-    tags = [tag for tag in request.if_match if re.fullmatch(r"[0-9]{1,9}", tag or "")]
-    if tags:
-        return max(map(int, tags))
-    if "If-Match" in request.headers:
-        zh, en = "If-Match 不是本草案的 ETag", "If-Match is no ETag of this draft"
-        raise Conflict(zh, en, code="stale")
-    if needed:
-        raise ApiError(
-            "precondition_required", "须带 If-Match", "If-Match is needed",
-            [Problem("If-Match", "先读取草案,再带上其 ETag", "Read the draft and send its ETag")],
-        )  # fmt: skip
-    return None
+revision_sent = partial(revisions.revision_sent, "draft", needed=True)
 
 
 def answer(draft: Draft, status: int = 200) -> Response:

@@ -8,7 +8,6 @@ folder of keys sign alike.
 from __future__ import annotations
 
 import hmac
-import os
 import secrets
 from base64 import b64encode
 from collections.abc import Iterable
@@ -16,6 +15,8 @@ from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+
+from core import durable
 
 __all__ = ["Secrets", "headers", "written"]
 
@@ -41,18 +42,7 @@ class Secrets:
         with suppress(FileNotFoundError):
             return self._read()
         self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # Complete before it has its name: whoever reads it meanwhile reads all of it or nothing.
-        draft = self._file.with_name(f"{self._file.name}.{secrets.token_hex(4)}")
-        place = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(place, "wb") as file:
-                file.write(secrets.token_bytes(_KEY_BYTES))
-                file.flush()
-                os.fsync(file.fileno())
-            with suppress(FileExistsError):
-                os.link(draft, self._file)
-        finally:
-            draft.unlink()
+        durable.place(self._file, secrets.token_bytes(_KEY_BYTES))
         return self._read()
 
     def _read(self) -> bytes:

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, insert, select
 
+from core import durable
 from core.storage import tables
 from core.storage.duplicates import no_duplicates
 from core.storage.mapping import row_of, shared_names
@@ -83,14 +84,10 @@ class Folder:
         file = str(uuid4())
         place = self._place(file)
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
+        durable.write(place, content)
         os.utime(place, (now.timestamp(), now.timestamp()))
         for folder in (place.parent, self._root, self._root.parent):
-            _sync(folder)
+            durable.sync(folder)
         return file
 
     def read(self, file: str) -> bytes:
@@ -110,11 +107,3 @@ class Folder:
 
     def _place(self, file: str) -> Path:
         return self._root / file[:2] / file
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

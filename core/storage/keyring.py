@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from core import durable
 from core.domain.errors import TousuError
 
 __all__ = ["SUITES", "KeyRing", "WrappingKey"]
@@ -143,7 +144,7 @@ class KeyRing:
             file.write(f"{owner}\n")
             file.flush()
             os.fsync(file.fileno())
-        _sync(self.folder)
+        durable.sync(self.folder)
 
     @cached_property
     def erased(self) -> set[str]:
@@ -192,24 +193,7 @@ class KeyRing:
         if self.folder is None:
             self._secrets.setdefault(name, content)
             return
-        draft = self.folder / f".{name}.{secrets.token_hex(4)}"
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            os.link(draft, self.folder / name)
-        draft.unlink()
-        _sync(self.folder)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        durable.place(self.folder / name, content)
 
 
 def _bad(zh: str, en: str) -> TousuError:

@@ -6,13 +6,13 @@ between finds an office that is not on hold; PostgreSQL carries a mark until the
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from core import durable
 from core.domain.errors import TousuError
 from core.domain.logbook import Checkpoint
 from core.storage.audit import Registered
@@ -98,7 +98,7 @@ def restore(
     hold = _settle(desk, after)
     desk.store.engine.dispose()
     half.rename(place)
-    _sync(place.parent)
+    durable.sync(place.parent)
     return hold
 
 
@@ -188,11 +188,3 @@ def _refused(found: list[str]) -> TousuError:
         f"The backup does not verify: {said}. To restore it all the same: --even-so",
         code="backup_unusable",
     )
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -6,11 +6,11 @@ A file is named by its key: ``journal-KEYID.key``. The installation trusts the k
 from __future__ import annotations
 
 import base64
-import os
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core import durable
 from core.domain.errors import TousuError
 
 if TYPE_CHECKING:  # importing it costs more than most commands need
@@ -82,12 +82,7 @@ def new_key(folder: Path) -> Key:
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
     text = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    place = folder / f"journal-{key.id}.key"
-    file = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(file, "wb") as out:
-        out.write(text)
-        out.flush()
-        os.fsync(out.fileno())
+    durable.write(folder / f"journal-{key.id}.key", text)
     return key
 
 
