@@ -38,11 +38,15 @@ class PutOnClock:
 
     def __init__(self, file: Path) -> None:
         self._file = file
+        self._written, self._ahead = 0, timedelta()
 
     def now(self) -> datetime:
         """The present instant."""
-        ahead = self._file.read_text() if self._file.exists() else ""
-        return datetime.now(UTC) + timedelta(seconds=float(ahead or 0))
+        written = self._file.stat().st_mtime_ns if self._file.exists() else 0
+        if written != self._written:
+            self._ahead = timedelta(seconds=float(self._file.read_text() or 0))
+            self._written = written
+        return datetime.now(UTC) + self._ahead
 
 
 class Refused(Exception):

@@ -18,12 +18,14 @@ __all__ = ["decode", "dumps", "encode", "instant_text", "loads"]
 #: Beyond this, one JSON reader and the next may disagree about a number (RFC 7493).
 _EXACT = 2**53
 
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+)
+
 
 def dumps(value: Any) -> str:
     """The canonical text of ``value``; TypeError or ValueError for what has none."""
-    return json.dumps(
-        encode(value), ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
-    )
+    return _ENCODER.encode(encode(value))
 
 
 def loads(text: str) -> Any:
@@ -84,7 +86,8 @@ def _key(key: Any) -> str:
 def _text(text: str) -> str:
     if "\x00" in text:
         raise ValueError("a text may not hold NUL, which PostgreSQL cannot store")
-    text.encode()  # a lone surrogate raises UnicodeEncodeError, which is a ValueError
+    if not text.isascii():
+        text.encode()  # a lone surrogate raises UnicodeEncodeError, which is a ValueError
     return text
 
 

@@ -117,6 +117,8 @@ class NoticeText:
 
 
 def _filled(line: str, values: Mapping[str, Said]) -> str:
+    if "{{" not in line:
+        return line
     in_a_table = line.lstrip().startswith("|")
 
     def put(found: re.Match[str]) -> str:

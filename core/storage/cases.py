@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Select, Update, bindparam, delete, insert, select, update
 
 from core.domain import journal as chain
 from core.domain.cases import Case, Entry, LinkedCase
@@ -70,6 +71,8 @@ class Cases:
         self._log = log
         self._vault = vault
         self._stored: dict[int, _Stored] = {}
+        #: Whether the office was seen not to stand still, in this transaction.
+        self._works = False
 
     def get(self, number: str, *, for_update: bool = False) -> Case:
         """The whole case; with ``for_update`` nobody else changes it meanwhile. NotFound."""
@@ -94,7 +97,7 @@ class Cases:
         read anew.
         Conflict where its number, a notice's number or a journal key is taken.
         """
-        refuse_while_held(self._connection)
+        self._refuse_while_held()
         row, key = own_row(case), self._vault.begin(owner_of(case))
         kept = sealed(self._vault, case, key, row) | {"data_key": key.text}
         with _taken():
@@ -116,7 +119,7 @@ class Cases:
         differences = _differences(case, stored)
         if not (changed or any(differences.values()) or _fresh(case, stored)):
             return
-        refuse_while_held(self._connection)
+        self._refuse_while_held()
         if stored.sealed:
             changed = sealed(self._vault, case, stored.key, changed)
         with _taken():
@@ -223,11 +226,18 @@ class Cases:
 
     def _raise_revision(self, case: Case, changed: Row) -> None:
         """Write the case's own row; from here on the database keeps others from the case."""
-        here = tables.cases.c.id == case.id, tables.cases.c.revision == case.revision
-        statement = update(tables.cases).where(*here).values(**changed, revision=case.revision + 1)
-        if self._connection.execute(statement).rowcount != 1:
+        assert case.revision is not None
+        values = {f"new_{name}": value for name, value in changed.items()}
+        values |= {"row": case.id, "read": case.revision, "new_revision": case.revision + 1}
+        statement = _update((*sorted(changed), "revision"))
+        if self._connection.execute(statement, values).rowcount != 1:
             raise _too_late(case)
         case.revision += 1
+
+    def _refuse_while_held(self) -> None:
+        if not self._works:
+            refuse_while_held(self._connection)
+            self._works = True
 
     def _write(self, case: Case, stored: _Stored, differences: _Differences) -> None:
         """Write what hangs on a stored case, and seal its new journal entries."""
@@ -245,6 +255,16 @@ class Cases:
         for entry in sealed:
             self._log.entry("case", case.number, entry.seq, entry.hash)
         stored.seq, stored.hash = sealed[-1].seq, sealed[-1].hash
+
+
+@cache
+def _update(names: tuple[str, ...]) -> Update:
+    """The statement that writes these columns of a case at the revision that was read."""
+    here = tables.cases.c
+    statement = update(tables.cases).where(
+        here.id == bindparam("row"), here.revision == bindparam("read")
+    )
+    return statement.values({name: bindparam(f"new_{name}") for name in names})
 
 
 _Differences = dict[str, parts.Difference]

@@ -73,10 +73,12 @@ class Hold:
 _HOLD = shared_names(Hold, tables.holds)
 
 
+_HELD = select(tables.holds.c.id).where(tables.holds.c.released_at.is_(None)).limit(1)
+
+
 def refuse_while_held(connection: Connection) -> None:
     """Conflict (``held``) while the office stands still."""
-    held = tables.holds.c.released_at.is_(None)
-    if connection.execute(select(tables.holds.c.id).where(held).limit(1)).first() is not None:
+    if connection.execute(_HELD).first() is not None:
         raise Conflict(
             "系统恢复后停办待核,暂不能办理;由负责人解除",
             "The office is on hold after a restore; nothing changes until it is released",

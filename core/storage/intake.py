@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.domain.errors import Conflict, NotFound
@@ -31,6 +31,11 @@ _SUBMISSION = shared_names(Submission, tables.submissions)
 _PARTY = shared_names(Party, tables.parties)
 _ADD = insert(tables.submissions).returning(tables.submissions.c.id)
 _ADD_PARTIES = insert(tables.parties).returning(tables.parties.c.id, sort_by_parameter_order=True)
+_SEAL = (
+    update(tables.submissions)
+    .where(tables.submissions.c.id == bindparam("row"))
+    .values({name: bindparam(f"new_{name}") for name in ("subject", "description", "data_key")})
+)
 
 
 class Submissions:
@@ -39,6 +44,8 @@ class Submissions:
     def __init__(self, connection: Connection, vault: Vault) -> None:
         self._connection = connection
         self._vault = vault
+        #: What arrived in this very transaction, as it was told: it need not be opened again.
+        self._arrived: dict[int, Submission] = {}
 
     def add(self, submission: Submission, *, hidden: bool = False) -> Submission:
         """Store it with its parties, sealed, and return it with the ids given.
@@ -51,14 +58,17 @@ class Submissions:
             row_id = self._connection.execute(_ADD, row).scalar_one()
         # What is sealed is bound to the row's own number, which it has only now.
         key = self._vault.begin(submission_owner(row_id))
-        told = narrative_row(key, submission, hidden=hidden) | {"data_key": key.text}
-        here = tables.submissions
-        self._connection.execute(update(here).where(here.c.id == row_id).values(told))
+        self._tell(row_id, key, submission, hidden=hidden)
         parties = self._add_parties(row_id, key, submission.parties)
-        return replace(submission, id=row_id, parties=parties)
+        self._arrived[row_id] = added = replace(submission, id=row_id, parties=parties)
+        return added
 
     def get(self, row_id: int) -> Submission:
         """The submission with that id, its parties without what tells who they are; NotFound."""
+        if row_id in self._arrived:
+            told = self._arrived[row_id]
+            parties = (Party(one.role, sealed=one.sealed, id=one.id) for one in told.parties)
+            return replace(told, parties=tuple(parties))
         found = self._find(tables.submissions.c.id == row_id)
         if found is None:
             raise NotFound("没有这一来件", "There is no such submission")
@@ -81,6 +91,8 @@ class Submissions:
 
         Empty words where they were erased, or where the keys are not here.
         """
+        if row_id in self._arrived:
+            return self._arrived[row_id].parties
         here = tables.submissions.c
         query = select(here.data_key).where(here.id == row_id)
         wrapped = self._connection.execute(query).scalar_one()
@@ -132,11 +144,15 @@ class Submissions:
         self._hide(row_id, hidden=False)
 
     def _hide(self, row_id: int, *, hidden: bool) -> None:
+        self._arrived.pop(row_id, None)
         found, key = self._read(tables.submissions.c.id == row_id)
         if found is not None and key is not None:
-            here = tables.submissions
-            told = narrative_row(key, found, hidden=hidden)
-            self._connection.execute(update(here).where(here.c.id == row_id).values(told))
+            self._tell(row_id, key, found, hidden=hidden)
+
+    def _tell(self, row_id: int, key: DataKey, told: Submission, *, hidden: bool) -> None:
+        row = narrative_row(key, told, hidden=hidden) | {"data_key": key.text}
+        values = {f"new_{name}": value for name, value in row.items()}
+        self._connection.execute(_SEAL, {"row": row_id} | values)
 
     def _add_parties(
         self, submission: int, key: DataKey, parties: tuple[Party, ...]

@@ -17,6 +17,9 @@ __all__ = ["Key", "PortableJSON", "PortableTuple", "UTCDateTime"]
 Key = BigInteger().with_variant(Integer(), "sqlite")
 
 
+_EMPTY: dict[type, str] = {dict: "{}", list: "[]", tuple: "[]"}
+
+
 class UTCDateTime(TypeDecorator[datetime]):
     """An instant, exact to the microsecond: aware in, UTC in the database, aware UTC out.
 
@@ -61,7 +64,10 @@ class PortableJSON(TypeDecorator[Any]):
         """Plain JSON types for JSONB, canonical text elsewhere."""
         if value is None:
             return None
-        return encode(value) if dialect.name == "postgresql" else dumps(value)
+        if dialect.name == "postgresql":
+            return encode(value)
+        # Most values of most rows are empty.
+        return dumps(value) if value else _EMPTY.get(type(value)) or dumps(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         """The value again; tuples have become lists."""
