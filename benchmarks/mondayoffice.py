@@ -181,7 +181,8 @@ def serve(home: Path, *sectors: Path) -> None:
     from core.usecases import access
 
     logging.basicConfig(level=logging.WARNING)
-    settings = Settings(home, f"sqlite:///{home / 'tousu.db'}", (SECTOR,), sectors)
+    where = f"sqlite:///{home / 'tousu.db'}"
+    settings = Settings(home, where, (SECTOR,), sectors, keys=home / "keys")
     place = server.bind("127.0.0.1", 0)
     desk = open_desk(settings, PutOnClock(home / "clock"))
     access.add_units(desk, SECTOR)
