@@ -8,17 +8,29 @@ from pathlib import Path
 
 import pytest
 
+from tests import databases
+from tests.databases import (  # noqa: F401 (pytest finds them here)
+    database,
+    given_back,
+    pytest_generate_tests,
+)
 from tests.places import REPO, SHARED
 
 #: Every skip for want of shared data names this setting.
 SETTING = "TOUSU_SHARED"
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """No setting of the person who runs the tests reaches them, their data folder least of all."""
-    for name in set(os.environ) - {SETTING}:
+    for name in set(os.environ) - {SETTING, databases.GIVEN, databases.CHOSEN}:
         if name.startswith("TOUSU_"):
             del os.environ[name]
+    databases.begin(config)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The databases of this run go with it."""
+    databases.end(config)
 
 
 @pytest.fixture(scope="session")
