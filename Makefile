@@ -6,12 +6,16 @@
 #   PYTHON       the Python to build with, 3.11 or newer (default: the first one found)
 #   WORKERS      how many tests run at a time (default 2)
 #   ARGS         more words for pytest, as in: make test ARGS="-k calendar -x"
+#   STAGE        which of the long tests `make hard` runs; without one it names them
+#   TOUSU_TEST_DATABASE   sqlite or postgresql: run every test that can on this one (default: both)
+#   TOUSU_TEST_POSTGRES   the address of a PostgreSQL to test on (default: the tests start one)
 
 PORT       ?= 8000
 TOUSU_HOME ?= $(CURDIR)/var
 PYTHON     ?=
 WORKERS    ?= 2
 ARGS       ?=
+STAGE      ?=
 UV         ?= yes
 
 BIN := .venv/bin
@@ -21,7 +25,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check fix lock clean
+.PHONY: help run setup test hard check fix lock clean
 
 help: ## Print this menu
 	@printf 'tousu: make WHAT\n\n'
@@ -36,6 +40,9 @@ setup: .venv/.everything ## Build .venv with everything that development needs
 
 test: .venv/.everything ## Run every test, the checks of style, types and imports among them
 	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+hard: .venv/.everything ## Run one of the long tests: make hard STAGE=races
+	$(BIN)/python -m tests.hard $(STAGE)
 
 check: .venv/.everything ## Lint, format, types, import contracts; then every test
 	$(BIN)/ruff check .

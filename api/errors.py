@@ -47,6 +47,7 @@ CODES: dict[str, tuple[int, str, str]] = {
     "internal": (500, "系统出错", "Internal error"),
     "bad_letterhead": (500, "红头模板不能使用", "The letterhead cannot be used"),
     "no_renderer": (501, "本机不能生成此格式", "This format cannot be made here"),
+    "unavailable": (503, "暂时无法办理", "Unavailable for now"),
 }
 #: Errors that Flask raises by itself, by status.
 _OF_FLASK = {
@@ -134,6 +135,8 @@ def _domain(error: TousuError) -> Response:
     if error.code == "unauthenticated" and not is_page():
         given = 'error="invalid_token"' if "Authorization" in request.headers else ""
         headers["WWW-Authenticate"] = f'Bearer realm="tousu", {given}'.rstrip(", ")
+    if error.code == "unavailable":
+        headers.setdefault("Retry-After", "5")
     if error.code not in CODES:
         return _unexpected(error)
     return answer(error, headers)

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.context import desk
 from api.db import db
+from core.domain.errors import TousuError
 from core.storage.migrate import is_current
 
 log = logging.getLogger("tousu.api")
@@ -43,7 +44,7 @@ def _database() -> dict[str, Any]:
     try:
         db.session.execute(text("SELECT 1"))
         db.session.rollback()
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, TousuError) as error:
         # The message may hold the database's address with a password.
         log.error("the database does not answer: %s", type(error).__name__)
         return {"status": "failed"}

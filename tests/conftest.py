@@ -25,12 +25,14 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in set(os.environ) - {SETTING, databases.GIVEN, databases.CHOSEN}:
         if name.startswith("TOUSU_"):
             del os.environ[name]
-    databases.begin(config)
+    if not hasattr(config, "workerinput"):
+        databases.begin()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """The databases of this run go with it."""
-    databases.end(config)
+    if not hasattr(config, "workerinput"):
+        databases.end()
 
 
 @pytest.fixture(scope="session")

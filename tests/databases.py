@@ -51,6 +51,24 @@ EMPTY = Premises("empty", metadata.create_all)
 MIGRATED = Premises("migrated", migrate)
 
 
+class KeptFile:
+    """A database file that nobody has open, and a copy of it."""
+
+    def __init__(self, address: str) -> None:
+        self._file = Path(make_url(address).database or "")
+        self._copy = self._file.with_suffix(".kept")
+        shutil.copy(self._file, self._copy)
+
+    def restore(self) -> None:
+        """Put it back to what it was."""
+        for left in ("-wal", "-shm", "-journal"):
+            Path(f"{self._file}{left}").unlink(missing_ok=True)
+        shutil.copy(self._copy, self._file)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
 class SQLiteFiles:
     """Offices in files, each a copy of one that was prepared once."""
 
@@ -72,6 +90,10 @@ class SQLiteFiles:
         shutil.copy(pristine, copy)
         return f"sqlite:///{copy}"
 
+    def keep(self, address: str) -> KeptFile:
+        """Remember what stands in a database, for the time it is to be put back."""
+        return KeptFile(address)
+
     def engine(self, premises: Premises = EMPTY) -> Engine:
         """An engine on a new database with these premises."""
         return create_engine(self.address(premises))
@@ -82,7 +104,7 @@ class PostgreSQLServer:
     """Offices on one server."""
 
     kind: str = POSTGRESQL
-    _out: dict[str, list[_Lease]] = field(default_factory=dict)
+    _out: dict[str, list[Kept]] = field(default_factory=dict)
     _made: int = 0
 
     def address(self, premises: Premises = EMPTY) -> str:
@@ -92,6 +114,10 @@ class PostgreSQLServer:
         name = f"{_prefix()}_{os.getpid()}_{self._made}"
         self._do(f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY FILE_COPY')
         return self._url(name)
+
+    def keep(self, address: str) -> Kept:
+        """Remember what stands in a database, for the time it is to be put back."""
+        return Kept(create_engine(address))
 
     def drop(self, address: str) -> None:
         """Remove a database, whoever is in it."""
@@ -111,7 +137,7 @@ class PostgreSQLServer:
                 leases.remove(lease)
                 lease = None
         if lease is None:
-            lease = _Lease(create_engine(self.address(premises)))
+            lease = Kept(create_engine(self.address(premises)))
             leases.append(lease)
         lease.free = False
         return lease.engine
@@ -145,8 +171,8 @@ class PostgreSQLServer:
             connection.execute(statement)
 
 
-class _Lease:
-    """A database that is handed out again and again, and what puts it back."""
+class Kept:
+    """A database on PostgreSQL, and what puts it back to what it was."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
@@ -155,7 +181,7 @@ class _Lease:
             run = connection.exec_driver_sql
             tables = run("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").scalars()
             known = [table.name for table in metadata.sorted_tables]
-            names = sorted(tables, key=known.index) if known else []
+            names = sorted(set(tables) & set(known), key=known.index)
             full = [n for n in names if run(f"SELECT EXISTS (SELECT 1 FROM {n})").scalar()]
             run("CREATE SCHEMA kept")
             for name in full:
@@ -175,6 +201,10 @@ class _Lease:
         """Put it back to what it was; DBAPIError where somebody is still at work in it."""
         with self.engine.begin() as connection:
             connection.exec_driver_sql(self._script)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.engine.dispose()
 
 
 def _prepared(address: str, premises: Premises) -> None:
@@ -237,19 +267,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database", kinds, indirect=True)
 
 
-def begin(config: pytest.Config) -> None:
-    """The run has one folder, whichever of its processes looks."""
-    if not hasattr(config, "workerinput"):
-        os.environ[_RUN] = tempfile.mkdtemp(prefix="tousu-tests-")
-        os.environ[_PERSON] = str(os.getpid())
+def begin() -> None:
+    """A run has one folder, whichever of its processes looks."""
+    os.environ[_RUN] = tempfile.mkdtemp(prefix="tousu-tests-")
+    os.environ[_PERSON] = str(os.getpid())
 
 
-def end(config: pytest.Config) -> None:
-    """Leave nothing behind; the servers end when the folder is gone."""
-    if not hasattr(config, "workerinput"):
-        if given := os.environ.get(GIVEN):
-            _drop_all(make_url(given).set(drivername="postgresql"))
-        shutil.rmtree(os.environ.pop(_RUN), ignore_errors=True)
+def end() -> None:
+    """Leave nothing behind; the server ends when the folder is gone."""
+    if given := os.environ.get(GIVEN):
+        _drop_all(make_url(given).set(drivername="postgresql"))
+    shutil.rmtree(os.environ.pop(_RUN), ignore_errors=True)
 
 
 def run_folder() -> Path:

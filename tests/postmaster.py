@@ -24,6 +24,8 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
+import psycopg
+
 PATIENCE = 120.0
 OWNERS = ("postgres", "nobody")
 #: Memory that looks like a disk: what is synced there costs nothing, and outlives any process.
@@ -71,6 +73,12 @@ class Cluster:
             if self._process.poll() is not None or time.perf_counter() > end:
                 raise RuntimeError(f"PostgreSQL does not start:\n{log_text[-2000:]}")
             time.sleep(0.02)
+
+    def database(self, name: str) -> str:
+        """The address of a new database with nothing in it."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+        return self.url.replace("/postgres?", f"/{name}?")
 
     def kill(self) -> None:
         """Kill the postmaster as power failing would; the others notice and leave."""

@@ -20,7 +20,7 @@ def set_settings(
 ) -> None:
     """Set office settings of a sector and profile; what is not named stays, None takes one away."""
     read = read_settings(values)
-    with desk.store.write() as work:
+    with desk.store.write(alone=True) as work:
         for name, value in read.items():
             work.settings.put(name, value, by=by, sector=sector, profile=profile)
 

@@ -6,6 +6,7 @@ import random
 import time
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from core.bootstrap import open_desk, passing_desk
 from core.clock import SystemClock
@@ -30,15 +31,17 @@ def wait_a_while(chance: random.Random) -> None:
     time.sleep(chance.uniform(SOONEST, LATEST))
 
 
-def test_no_acknowledged_case_is_lost_and_none_is_taken_in_twice(tmp_path: Path) -> None:
+def test_no_acknowledged_case_is_lost_and_none_is_taken_in_twice(
+    tmp_path: Path, database: Any
+) -> None:
     chance, clock = random.Random(), SystemClock()
-    home, told = tmp_path / "home", dict[str, str]()
-    found = Office(home)
+    place, told = office.new(tmp_path / "home"), dict[str, str]()
+    found = Office(place.database)
     retried, in_transaction = Counter[str](), 0
     waiting: list[str] = []
     with nursery(tmp_path / "logs") as processes:
         for number in range(INTAKE_KILLS):
-            child = processes.start("take_in", home, round=number, again=waiting, watched=True)
+            child = processes.start("take_in", place, round=number, again=waiting, watched=True)
             child.until_it_works(2 + LEAST_ACKNOWLEDGED // INTAKE_KILLS)
             wait_a_while(chance)
             in_transaction += child.kill()
@@ -46,13 +49,13 @@ def test_no_acknowledged_case_is_lost_and_none_is_taken_in_twice(tmp_path: Path)
             assert not found.faults(told, clock.now())
             assert not broken_chains(found.cases(newest=3))
             found.close()
-    open_desk(office.settings(home)).store.engine.dispose()
+    open_desk(place.settings).store.engine.dispose()
     assert not found.faults(told, clock.now())
     assert not broken_chains(found.cases())
     unheard = found.count("SELECT count(*) FROM submissions") - len(told)
     found.close()
     print(
-        f"intake: {INTAKE_KILLS} kills, {in_transaction} in a transaction;"
+        f"intake on {database.kind}: {INTAKE_KILLS} kills, {in_transaction} in a transaction;"
         f" {len(told)} acknowledged, {sum(retried.values())} tried again; lost 0, twice 0"
     )
     assert len(told) >= LEAST_ACKNOWLEDGED
@@ -74,15 +77,15 @@ def heard(child: Child, told: dict[str, str], retried: Counter[str]) -> list[str
     return unanswered
 
 
-def test_no_timer_fires_twice_and_none_is_forgotten(tmp_path: Path) -> None:
+def test_no_timer_fires_twice_and_none_is_forgotten(tmp_path: Path, database: Any) -> None:
     chance, clock = random.Random(), SystemClock()
-    home = tmp_path / "home"
-    found = Office(home)
-    desk = open_desk(office.settings(home))
+    place = office.new(tmp_path / "home")
+    found = Office(place.database)
+    desk = open_desk(place.settings)
     in_transaction = 0
     with nursery(tmp_path / "logs") as processes:
         prepare(desk, 16 * BATCH)
-        pair = [start_sweeper(processes, home) for _ in range(2)]
+        pair = [start_sweeper(processes, place) for _ in range(2)]
         for _ in range(SWEEP_KILLS):
             victim = chance.randrange(2)
             pair[victim].until_it_works(meanwhile=lambda: replenish(desk))
@@ -90,7 +93,7 @@ def test_no_timer_fires_twice_and_none_is_forgotten(tmp_path: Path) -> None:
             in_transaction += pair[victim].kill()
             assert not found.faults({}, clock.now())
             found.close()
-            pair[victim] = start_sweeper(processes, home)
+            pair[victim] = start_sweeper(processes, place)
         for child in pair:
             child.kill()
     deadlines.fire_all_due(desk)
@@ -104,7 +107,7 @@ def test_no_timer_fires_twice_and_none_is_forgotten(tmp_path: Path) -> None:
     fired = found.count("SELECT count(*) FROM journal WHERE event = 'lapsed'")
     found.close()
     print(
-        f"sweep: {SWEEP_KILLS} kills, {in_transaction} in a transaction;"
+        f"sweep on {database.kind}: {SWEEP_KILLS} kills, {in_transaction} in a transaction;"
         f" {fired} timers fired once on {len(cases)} cases; twice 0, forgotten 0"
     )
     assert fired >= LEAST_FIRED
@@ -112,9 +115,9 @@ def test_no_timer_fires_twice_and_none_is_forgotten(tmp_path: Path) -> None:
     assert INTAKE_KILLS + SWEEP_KILLS >= 60
 
 
-def start_sweeper(processes: Nursery, home: Path) -> Child:
+def start_sweeper(processes: Nursery, place: office.Place) -> Child:
     """One of the two processes that fire what is due."""
-    return processes.start("sweep", home, limit=6, breath=0.01, watched=True)
+    return processes.start("sweep", place, limit=6, breath=0.01, watched=True)
 
 
 def prepare(desk: Desk, number: int) -> None:

@@ -62,7 +62,7 @@ def test_an_old_sqlite_will_not_open_a_log_in_use(tmp_path: Path) -> None:
         other.execute("PRAGMA journal_mode = WAL")
         other.execute("CREATE TABLE t (x)")
         engine = create_engine(f"sqlite:///{tmp_path / 'old.db'}")
-        with pytest.raises((TousuError, Exception), match=r"WAL|locked"):
+        with pytest.raises((TousuError, Exception), match=r"WAL|busy"):
             pragmas(engine)
     other.close()
     engine.dispose()
@@ -90,11 +90,8 @@ def test_the_better_sqlite_is_used(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg2"])
-def test_postgresql_is_spoken_to_through_psycopg(scheme: str, monkeypatch: Any) -> None:
-    asked: list[Any] = []
-    monkeypatch.setattr("sqlalchemy.create_engine", lambda url, **_: asked.append(url))
-    create_engine(f"{scheme}://clerk:s%40lt@db/office")
-    (url,) = asked
+def test_postgresql_is_spoken_to_through_psycopg(scheme: str) -> None:
+    url = create_engine(f"{scheme}://clerk:s%40lt@db/office").url
     assert url.render_as_string(False) == "postgresql+psycopg://clerk:s%40lt@db/office"
 
 

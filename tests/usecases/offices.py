@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from core.bootstrap import passing_desk
@@ -13,12 +12,11 @@ from core.clock import SettableClock
 from core.domain.cases import Case
 from core.domain.sectors import Sector
 from core.registry import Registry
-from core.storage.engine import create_engine
-from core.storage.tables import Base
 from core.storage.unit_of_work import Store, UnitOfWork
 from core.usecases import handling, intake
 from core.usecases.deadlines import fire_all_due
 from core.usecases.desk import Desk
+from tests.databases import EMPTY, current
 from tests.sectors.stories import MONDAY, ZONE, demo, instant, officer
 
 
@@ -80,9 +78,8 @@ def office_in_memory(at: str = MONDAY, sector: Sector | None = None) -> DemoOffi
     return DemoOffice(passing_desk(Registry([sector or demo()]), clock), clock)
 
 
-def office_in_file(path: Path, at: str = MONDAY) -> DemoOffice:
-    """An empty office in a file, which several threads may enter."""
+def office_of_many(at: str = MONDAY) -> DemoOffice:
+    """An empty office in a database which several threads may enter."""
     clock = SettableClock(instant(at))
-    engine = create_engine(f"sqlite:///{path / 'office.db'}")
-    Base.metadata.create_all(engine)
-    return DemoOffice(Desk(Store(engine, clock), Registry([demo()]), ZONE, official_book()), clock)
+    store = Store(current().engine(EMPTY), clock)
+    return DemoOffice(Desk(store, Registry([demo()]), ZONE, official_book()), clock)

@@ -24,7 +24,7 @@ from core.usecases.entry import Caller
 from core.usecases.policymaking import backtesting, columns
 from core.usecases.policymaking.backtesting import Wanted
 from tests.places import REPO
-from tests.usecases.offices import DemoOffice, office_in_file
+from tests.usecases.offices import DemoOffice, office_of_many
 
 DEMO = REPO / "tests" / "sectors" / "demo" / "policies" / "complaint_2024-01-01.yaml"
 EDITOR = Caller("ed", "Ed", (Grant("policy_editor", "demo"),))
@@ -55,7 +55,7 @@ def draft_text() -> str:
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[DemoOffice]:
-    office = office_in_file(tmp_path)
+    office = office_of_many()
     cases = [
         (office.receive(subject=subject, departments=departments, in_duty=True,
                         with_other_body=False, complete=True, knew_on=date(2024, 1, 1)), at)

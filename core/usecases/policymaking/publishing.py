@@ -49,7 +49,7 @@ def publish(
         must_be_fresh(desk, here)
         _must_be_as_submitted(desk, here)
         planned = plan(desk, here, from_day)
-        with desk.store.write() as work:
+        with desk.store.write(alone=True) as work:
             if work.publications.stamp != here.stamp:
                 continue
             draft = reached(desk, work, caller, sector, draft_id, APPROVERS)
@@ -80,7 +80,7 @@ def withdraw(
             zh, en = "还有版本以此为底", "Other versions rest on it; withdraw them first"
             raise Refusal("guard_failed", zh, en, found)
         lost = tuple(lost_words(before, after))
-        with desk.store.write() as work:
+        with desk.store.write(alone=True) as work:
             if work.publications.stamp != here.stamp:
                 continue
             draft = reached(desk, work, caller, sector, draft_id, APPROVERS)
