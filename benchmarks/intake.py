@@ -6,7 +6,7 @@ SQLAlchemy and answers; tousu looks up the token, checks the body, takes the key
 policy in force, and stores submission, parties, case, timers, tasks and the sealed journal.
 Four clients post to one, then to the other, in turns; the median of the rounds' ratios counts.
 
-    python -m benchmarks.intake [sqlite] [postgresql]
+    python -m benchmarks.intake [sqlite] [postgresql] [--each=50]
 """
 
 from __future__ import annotations
@@ -149,7 +149,7 @@ def submission(key: str) -> dict[str, Any]:
     }
 
 
-def measured(port: int, token: str, key: str, number: int = EACH) -> tuple[float, float]:
+def measured(port: int, token: str, key: str, number: int) -> tuple[float, float]:
     """Requests a second, and the time in seconds within which 95 of 100 were answered."""
     clients = [Client(port, token, f"{key}-{place}", number) for place in range(CLIENTS)]
     began = time.perf_counter()
@@ -165,7 +165,7 @@ def measured(port: int, token: str, key: str, number: int = EACH) -> tuple[float
     return len(times) / spent, times[int(len(times) * 0.95)]
 
 
-def compare(kind: str, urls: dict[str, str]) -> bool:
+def compare(kind: str, urls: dict[str, str], each: int) -> bool:
     """Print both figures of a database; whether both ratios are as they should be."""
     found: dict[str, list[tuple[float, float]]] = {name: [] for name in APPS}
     with ExitStack() as stack:
@@ -174,10 +174,10 @@ def compare(kind: str, urls: dict[str, str]) -> bool:
             measured(*address, f"warm-{name}", 15)
         for turn in range(ROUNDS):
             for name, address in open_.items():
-                found[name].append(measured(*address, f"{turn}"))
+                found[name].append(measured(*address, f"{turn}", each))
     for name, rounds in found.items():
-        each, slow = (statistics.median(column) for column in zip(*rounds, strict=True))
-        print(f"{kind:10} {name:6} {each:7.1f} a second, p95 {slow * 1000:6.1f} ms")
+        many, slow = (statistics.median(column) for column in zip(*rounds, strict=True))
+        print(f"{kind:10} {name:6} {many:7.1f} a second, p95 {slow * 1000:6.1f} ms")
     pairs = list(zip(found["tousu"], found["bare"], strict=True))
     throughput = statistics.median(ours[0] / theirs[0] for ours, theirs in pairs)
     p95 = statistics.median(ours[1] / theirs[1] for ours, theirs in pairs)
@@ -186,18 +186,20 @@ def compare(kind: str, urls: dict[str, str]) -> bool:
     return throughput >= LEAST_THROUGHPUT and p95 <= MOST_P95
 
 
-def main(kinds: list[str]) -> int:
+def main(words: list[str]) -> int:
     """Compare on each kind of database; 1 where a ratio is not as it should be."""
-    good = True
+    told = dict(word[2:].split("=") for word in words if word.startswith("--"))
+    kinds = [word for word in words if not word.startswith("--")] or ["sqlite", "postgresql"]
+    good, each = True, int(told.get("each", EACH))
     with tempfile.TemporaryDirectory(prefix="tousu-bench-") as folder:
         if "sqlite" in kinds:
-            good &= compare("sqlite", {n: f"sqlite:///{folder}/{n}.db" for n in APPS})
+            good &= compare("sqlite", {n: f"sqlite:///{folder}/{n}.db" for n in APPS}, each)
         if "postgresql" in kinds:
             cluster = Cluster(Path(tempfile.mkdtemp(prefix="tousu-pg-")))
             try:
                 cluster.create()
                 cluster.start()
-                good &= compare("postgresql", {n: cluster.database(n) for n in APPS})
+                good &= compare("postgresql", {n: cluster.database(n) for n in APPS}, each)
             finally:
                 cluster.stop()
     return 0 if good else 1
@@ -207,4 +209,4 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["serve"]:
         serve(*sys.argv[2:4])
     else:
-        sys.exit(main(sys.argv[1:] or ["sqlite", "postgresql"]))
+        sys.exit(main(sys.argv[1:]))

@@ -179,9 +179,11 @@ class Kept:
         self.free = True
         with engine.begin() as connection:
             run = connection.exec_driver_sql
-            tables = run("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").scalars()
+            query = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+            tables = set(run(query).scalars())
             known = [table.name for table in metadata.sorted_tables]
-            names = sorted(set(tables) & set(known), key=known.index)
+            others = sorted(tables - set(known))
+            names = [*others, *sorted(tables & set(known), key=known.index)]
             full = [n for n in names if run(f"SELECT EXISTS (SELECT 1 FROM {n})").scalar()]
             run("CREATE SCHEMA kept")
             for name in full:
@@ -278,6 +280,16 @@ def end() -> None:
     if given := os.environ.get(GIVEN):
         _drop_all(make_url(given).set(drivername="postgresql"))
     shutil.rmtree(os.environ.pop(_RUN), ignore_errors=True)
+
+
+@contextmanager
+def run() -> Iterator[None]:
+    """A run without pytest, for as long as the block lasts."""
+    begin()
+    try:
+        yield
+    finally:
+        end()
 
 
 def run_folder() -> Path:

@@ -109,8 +109,9 @@ def loosened(connection: Connection) -> Iterator[None]:
     SQLite rebuilds a table to alter it, and dropping the old one would delete the rows that refer
     to it. To be entered before a transaction begins.
     """
-    if connection.dialect.name != "sqlite":
+    if connection.dialect.name == "postgresql":
         with connection.begin():
+            postgres.migrate_alone(connection)
             yield
         return
     driver: Any = connection.connection.driver_connection

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from core.domain.errors import Conflict, NotFound
 from core.domain.submissions import Party, Submission
 from core.storage import tables
-from core.storage.duplicates import is_duplicate, no_duplicates
+from core.storage.duplicates import no_duplicates
 from core.storage.mapping import row_of, shared_names
 
 __all__ = ["Answer", "Requests", "Submissions"]
@@ -46,6 +46,11 @@ class Submissions:
         if found is None:
             raise NotFound("没有这一来件", "There is no such submission")
         return found
+
+    def subject(self, row_id: int) -> str:
+        """What the submission with that id is about, in its own words; "" where there is none."""
+        query = select(tables.submissions.c.subject).where(tables.submissions.c.id == row_id)
+        return str(self._connection.execute(query).scalar() or "")
 
     def find(self, sector: str, external_id: str) -> Submission | None:
         """The submission that another system calls ``external_id``, if it is here."""
@@ -107,20 +112,14 @@ class Requests:
         the key came with another body, or is already in use in this very transaction.
         """
         row = {"principal": principal, "key": key, "body_hash": body_hash, "response": ""}
-        try:
-            with self._connection.begin_nested():
-                statement = insert(tables.idempotency_keys)
-                self._connection.execute(statement, row | {"created_at": self._now})
-        except IntegrityError as error:
-            if not is_duplicate(error):
-                raise
-            return self._answered(principal, key, body_hash)
-        return None
+        statement = _TAKE[self._connection.dialect.name]
+        taken = self._connection.execute(statement, row | {"created_at": self._now}).scalar()
+        return self._answered(principal, key, body_hash) if taken is None else None
 
     def finish(self, principal: str, key: str, answer: Answer) -> None:
         """Remember the answer to a request that began in this transaction."""
-        statement = update(tables.idempotency_keys).where(*_named(principal, key))
-        self._connection.execute(statement.values(status=answer.status, response=answer.body))
+        row = {"who": principal, "which": key, "status": answer.status, "response": answer.body}
+        self._connection.execute(_ANSWER, row)
 
     def forget(self, before: datetime) -> int:
         """Forget the requests made before an instant; how many they were."""
@@ -136,6 +135,19 @@ class Requests:
         if found.status is None:
             raise Conflict("同一请求正在办理", "The same request is being dealt with")
         return Answer(found.status, found.response)
+
+
+_KEYS = tables.idempotency_keys
+#: Takes a key unless it is taken; where another transaction holds it, only when that has ended.
+_TAKE = {
+    "sqlite": sqlite.insert(_KEYS).on_conflict_do_nothing().returning(_KEYS.c.key),
+    "postgresql": postgresql.insert(_KEYS).on_conflict_do_nothing().returning(_KEYS.c.key),
+}
+_ANSWER = (
+    update(_KEYS)
+    .where(_KEYS.c.principal == bindparam("who"), _KEYS.c.key == bindparam("which"))
+    .values(status=bindparam("status"), response=bindparam("response"))
+)
 
 
 def _named(principal: str, key: str) -> tuple[ColumnElement[bool], Any]:

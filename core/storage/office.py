@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
 from core.storage import tables
 from core.storage.duplicates import no_duplicates
@@ -31,6 +31,16 @@ class SettingChange:
     draft_id: int | None = None
 
 
+_SETTINGS = (
+    select(tables.settings.c.name, tables.settings.c.value)
+    .where(
+        or_(tables.settings.c.sector == "", tables.settings.c.sector == bindparam("sector")),
+        or_(tables.settings.c.profile == "", tables.settings.c.profile == bindparam("profile")),
+    )
+    .order_by(tables.settings.c.sector, tables.settings.c.profile)  # the wider ones come first
+)
+
+
 class Settings:
     """The office's settings, within one transaction; what they were before is kept.
 
@@ -44,13 +54,8 @@ class Settings:
 
     def all(self, sector: str = "", profile: str = "") -> dict[str, Any]:
         """Every setting in force for ``profile`` of ``sector``, by name."""
-        here = tables.settings.c
-        query = (
-            select(here.name, here.value)
-            .where(here.sector.in_({"", sector}), here.profile.in_({"", profile}))
-            .order_by(here.sector, here.profile)  # the empty, wider ones come first
-        )
-        return {row.name: row.value for row in self._connection.execute(query)}
+        rows = self._connection.execute(_SETTINGS, {"sector": sector, "profile": profile})
+        return {row.name: row.value for row in rows}
 
     def history(self, sector: str = "", profile: str = "") -> list[SettingChange]:
         """Every change of what is in force for ``profile`` of ``sector``, in order."""
@@ -106,6 +111,11 @@ class CalendarRecord:
     recorded_by: str
 
 
+_RECORDS = select(
+    *(tables.calendar_records.c[name] for name in CalendarRecord.__dataclass_fields__)
+).order_by(tables.calendar_records.c.published, tables.calendar_records.c.id)
+
+
 class CalendarRecords:
     """The records of working days entered here, within one transaction."""
 
@@ -119,9 +129,7 @@ class CalendarRecords:
 
     def all(self, known_on: date | None = None) -> list[CalendarRecord]:
         """The records in order of publication; with ``known_on`` those published by that day."""
-        here = tables.calendar_records.c
-        names = CalendarRecord.__dataclass_fields__
-        query = select(*(here[name] for name in names)).order_by(here.published, here.id)
+        here, query = tables.calendar_records.c, _RECORDS
         if known_on is not None:
             query = query.where(here.published <= known_on)
         return [CalendarRecord(**row) for row in self._connection.execute(query).mappings()]

@@ -9,7 +9,7 @@ from sqlalchemy import URL, Connection, Engine, ExceptionContext, event
 
 from core.domain.errors import Conflict, TousuError, Unavailable
 
-__all__ = ["SNAPSHOT", "create_engine", "take_turn"]
+__all__ = ["SNAPSHOT", "create_engine", "migrate_alone", "take_turn"]
 
 #: For units that only read: one moment, and writing is an error.
 SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
@@ -19,6 +19,8 @@ OLDEST = 14
 #: A connection for each thread of a server, and for what runs beside it.
 POOL = {"pool_size": 12, "max_overflow": 12, "pool_timeout": 30}
 
+#: The lock of whoever migrates, by a number that nobody else will choose.
+_MIGRATING = int.from_bytes(b"tousu")
 #: Two transactions waited for each other, or one could not be put after the other.
 _CROSSED = ("40001", "40P01")
 #: The server is away, ends, begins, or has no connection left.
@@ -56,6 +58,11 @@ def take_turn(connection: Connection, *, alone: bool) -> None:
     """
     mode = "SHARE ROW EXCLUSIVE" if alone else "ROW EXCLUSIVE"
     connection.exec_driver_sql(f"LOCK TABLE publications IN {mode} MODE")
+
+
+def migrate_alone(connection: Connection) -> None:
+    """Wait until no other process brings the tables up to date, and keep others waiting."""
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATING})")
 
 
 def _examine(connection: Any, _: Any) -> None:

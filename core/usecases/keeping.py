@@ -39,7 +39,7 @@ def _issue(work: UnitOfWork, matter: Matter, notice: Notice) -> None:
     year = matter.office.day(notice.drawn_at).year
     n = work.next_number("notice", sector.slug, year)
     notice.number = f"{sector.prefix}〔{year}〕{n}号"
-    subject = work.submissions.get(case.submission).subject if case.submission else ""
+    subject = work.submissions.subject(case.submission) if case.submission else ""
     word(matter, notice, subject)
     notice.digest = digest(notice)
     told = {"notice": notice.slug, "number": notice.number, "digest": notice.digest}

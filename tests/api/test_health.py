@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import text
 
 from core.clock import SettableClock
 from core.usecases.desk import Desk
+
+pytestmark = pytest.mark.usefixtures("database")
 
 
 def test_a_working_office_is_ready(app: Flask) -> None:

@@ -13,7 +13,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -195,20 +194,10 @@ def sweeps(place: crashing.Place, logs: Path, cases: int, workers: int) -> Told:
     return told
 
 
-@contextmanager
-def run_of_tests() -> Iterator[None]:
-    """What a run of pytest gives: a folder for the databases, and their end."""
-    databases.begin()
-    try:
-        yield
-    finally:
-        databases.end()
-
-
 def run() -> int:
     """Every race at full length on both databases; 1 where one has a fault."""
     good = True
-    with run_of_tests(), tempfile.TemporaryDirectory(prefix="tousu-races-") as folder:
+    with databases.run(), tempfile.TemporaryDirectory(prefix="tousu-races-") as folder:
         for kind in databases.ON:
             began = time.perf_counter()
             with databases.on(kind):

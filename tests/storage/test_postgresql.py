@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from core.domain.errors import Conflict, TousuError, Unavailable
 from core.storage import postgres
 from core.storage.engine import create_engine, reading
+from core.storage.migrate import is_current, migrate
 from core.storage.unit_of_work import Store
 from tests.databases import BARE
 from tests.storage.examples import plain_case, stored
@@ -151,3 +152,16 @@ def together(*works: Callable[[], None]) -> None:
         thread.start()
     for thread in threads:
         thread.join(PATIENCE)
+
+
+def test_of_two_that_migrate_at_once_one_does_it(database: Any) -> None:
+    address, told = database.address(BARE), list[bool]()
+
+    def start() -> None:
+        own = create_engine(address)
+        migrate(own)
+        told.append(is_current(own))
+        own.dispose()
+
+    together(start, start, start)
+    assert told == [True] * 3
