@@ -21,7 +21,7 @@ LEAST_ACKNOWLEDGED, LEAST_FIRED = 10_000, 10_000
 
 def run() -> int:
     """Every kind of kill on both databases; 1 where something was lost or done twice."""
-    random_kills.INTAKE_KILLS = random_kills.SWEEP_KILLS = KILLS
+    random_kills.KILLS.update(dict.fromkeys(databases.ON, KILLS))
     random_kills.LEAST_ACKNOWLEDGED, random_kills.LEAST_FIRED = LEAST_ACKNOWLEDGED, LEAST_FIRED
     server_kills.KILLS, server_kills.LEAST_ACKNOWLEDGED = SERVER_KILLS, 6 * SERVER_KILLS
     stories = (

@@ -22,6 +22,7 @@ from typing import Any
 from core.bootstrap import open_desk
 from core.clock import SystemClock
 from core.domain.errors import Conflict, Refusal
+from core.storage.engine import queues_writers
 from core.storage.intake import Answer
 from core.usecases import intake
 from core.usecases.once import Once
@@ -188,7 +189,8 @@ def sweeps(place: crashing.Place, logs: Path, cases: int, workers: int) -> Told:
     found = Office(place.database)
     told = Told(f"{workers} workers", sum(fired), 2 * cases)
     told.faults += found.faults({}, SystemClock().now(), settled=True)
-    if sum(one > 0 for one in fired) < 2:
+    # Where there is one writer at a time, the first may well have done it all.
+    if not queues_writers(found.engine) and sum(one > 0 for one in fired) < 2:
         told.faults.append(f"only one worker had work: {fired}")
     found.close()
     return told
