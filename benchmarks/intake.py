@@ -51,7 +51,7 @@ rows = Table(
 )
 
 
-def bare(url: str) -> tuple[Flask, str]:
+def bare(url: str, home: Path) -> tuple[Flask, str]:
     """The least that an application can do that keeps what it is sent."""
     app, engine = Flask("bare"), create_engine(url)
     rows.metadata.create_all(engine)
@@ -67,9 +67,8 @@ def bare(url: str) -> tuple[Flask, str]:
     return app, "none"
 
 
-def whole(url: str) -> tuple[Flask, str]:
+def whole(url: str, home: Path) -> tuple[Flask, str]:
     """The office, with somebody who may submit."""
-    home = Path(tempfile.mkdtemp(prefix="tousu-bench-"))
     desk = open_desk(Settings(home, url, (SECTOR,)))
     access.add_user(desk, "window", grants=[Grant("clerk")])
     return create_app(desk), access.issue_token(desk, "window", "bench", ("submit",)).text
@@ -82,12 +81,13 @@ def serve(name: str, url: str) -> None:
     """Serve one of the two until ended; prints its port and its token."""
     gc.disable()
     place = server.bind("127.0.0.1", 0)
-    app, token = APPS[name](url)
-    gc.collect()
-    gc.freeze()
-    gc.enable()
-    port = place.getsockname()[1]
-    server.run(app, place, lambda: print(port, token, flush=True))
+    with tempfile.TemporaryDirectory(prefix="tousu-bench-") as home:
+        app, token = APPS[name](url, Path(home))
+        gc.collect()
+        gc.freeze()
+        gc.enable()
+        port = place.getsockname()[1]
+        server.run(app, place, lambda: print(port, token, flush=True))
 
 
 @contextmanager
