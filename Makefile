@@ -7,6 +7,9 @@
 #   WORKERS      how many tests run at a time (default 2)
 #   CASES        how many cases `make monday` makes up (default 2000)
 #   ARGS         more words for pytest, as in: make test ARGS="-k calendar -x"
+#   STAGE        which of the long tests `make hard` runs; without one it names them
+#   TOUSU_TEST_DATABASE   sqlite or postgresql: run every test that can on this one (default: both)
+#   TOUSU_TEST_POSTGRES   the address of a PostgreSQL to test on (default: the tests start one)
 
 PORT       ?= 8000
 TOUSU_HOME ?= $(CURDIR)/var
@@ -14,6 +17,7 @@ PYTHON     ?=
 WORKERS    ?= 2
 CASES      ?= 2000
 ARGS       ?=
+STAGE      ?=
 UV         ?= yes
 
 BIN := .venv/bin
@@ -23,7 +27,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check monday fix lock clean
+.PHONY: help run setup test hard check monday fix lock clean
 
 help: ## Print this menu
 	@printf 'tousu: make WHAT\n\n'
@@ -38,6 +42,9 @@ setup: .venv/.everything ## Build .venv with everything that development needs
 
 test: .venv/.everything ## Run every test, the checks of style, types and imports among them
 	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+hard: .venv/.everything ## Run one of the long tests: make hard STAGE=races
+	$(BIN)/python -m tests.hard $(STAGE)
 
 check: .venv/.everything ## Lint, format, types, import contracts; then every test
 	$(BIN)/ruff check .

@@ -55,6 +55,7 @@ CODES: dict[str, tuple[int, str, str]] = {
     "damaged": (500, "封存内容与案件不符", "What is sealed does not belong here"),
     "bad_keys": (503, "密钥不可用", "The keys are not here"),
     "no_renderer": (501, "本机不能生成此格式", "This format cannot be made here"),
+    "unavailable": (503, "暂时无法办理", "Unavailable for now"),
 }
 #: Errors that Flask raises by itself, by status.
 _OF_FLASK = {
@@ -144,6 +145,8 @@ def _domain(error: TousuError) -> Response:
     if error.code == "unauthenticated" and not is_page():
         given = 'error="invalid_token"' if "Authorization" in request.headers else ""
         headers["WWW-Authenticate"] = f'Bearer realm="tousu", {given}'.rstrip(", ")
+    if error.code == "unavailable":
+        headers.setdefault("Retry-After", "5")
     if error.code not in CODES:
         return _unexpected(error)
     return answer(error, headers)

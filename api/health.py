@@ -16,6 +16,7 @@ from api.context import desk
 from api.db import db
 from api.pulse import sweeper_of
 from api.scrubbing import told
+from core.domain.errors import TousuError
 from core.domain.workdays import LAST_DAY
 from core.storage.migrate import is_current
 from core.storage.probing import LEAST_FREE, free_bytes, why_not_writable
@@ -60,7 +61,7 @@ def ready() -> ResponseReturnValue:
 def _looked(look: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     try:
         return look()
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, TousuError) as error:
         # The message may hold the database's address with a password.
         log.error("the database does not answer: %s", told(error))
         return _failed("unreachable", "tousu doctor")

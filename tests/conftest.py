@@ -11,6 +11,12 @@ from argon2 import PasswordHasher
 
 from core import bootstrap
 from core.usecases import credentials
+from tests import databases
+from tests.databases import (  # noqa: F401 (pytest finds them here)
+    database,
+    given_back,
+    pytest_generate_tests,
+)
 from tests.places import REPO, SHARED
 from tests.premises import furnish
 
@@ -25,11 +31,19 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
         config.option.dist = "worksteal"
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """No setting of the person who runs the tests reaches them, their data folder least of all."""
-    for name in set(os.environ) - {SETTING}:
+    for name in set(os.environ) - {SETTING, databases.GIVEN, databases.CHOSEN}:
         if name.startswith("TOUSU_"):
             del os.environ[name]
+    if not hasattr(config, "workerinput"):
+        databases.begin()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The databases of this run go with it."""
+    if not hasattr(config, "workerinput"):
+        databases.end()
 
 
 @pytest.fixture(scope="session", autouse=True)

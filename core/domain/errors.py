@@ -8,7 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["Problem", "Refusal", "TousuError", "Conflict", "NotFound", "NotPermitted", "invalid"]
+__all__ = [
+    "Problem",
+    "Refusal",
+    "TousuError",
+    "Conflict",
+    "NotFound",
+    "NotPermitted",
+    "Unavailable",
+    "invalid",
+]
 
 #: Order in which refusals of an act are answered: the first that applies is the answer.
 REFUSALS = (
@@ -79,6 +88,12 @@ class Conflict(TousuError):
     """Somebody else changed it first, or the same key came with another body."""
 
     code = "conflict"
+
+
+class Unavailable(TousuError):
+    """It cannot be done just now, and nothing is wrong with what was asked: try again later."""
+
+    code = "unavailable"
 
 
 class NotPermitted(TousuError):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from sqlalchemy import Update, bindparam, update
+
 from core.domain.cases import Case, Timer
 from core.storage import tables
 from core.storage.mapping import Row, row_of, shared_names
 
-__all__ = ["NAMES", "own_row"]
+__all__ = ["NAMES", "own_row", "updating"]
 
 NAMES = tuple(name for name in shared_names(Case, tables.cases) if name != "revision")
 
@@ -24,6 +28,17 @@ def own_row(case: Case) -> Row:
         ),
     }
     return row_of(case, NAMES) | derived
+
+
+@cache
+def updating(names: tuple[str, ...]) -> Update:
+    """What writes these columns, each from ``new_`` and its name, to the case whose id is ``row``.
+
+    Of no case where its revision is not the one that was ``read``.
+    """
+    here = tables.cases.c
+    where = here.id == bindparam("row"), here.revision == bindparam("read")
+    return update(tables.cases).where(*where).values({n: bindparam(f"new_{n}") for n in names})
 
 
 def _calls(timer: Timer, case: Case) -> bool:

@@ -10,16 +10,15 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, Update, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, insert, select
 
 from core.domain import journal as chain
 from core.domain.cases import Case, Entry, LinkedCase
 from core.domain.errors import Conflict, NotFound
 from core.storage import parts, tables
-from core.storage.caserows import NAMES, own_row
+from core.storage.caserows import NAMES, own_row, updating
 from core.storage.checkpoints import refuse_while_held
 from core.storage.duplicates import no_duplicates
 from core.storage.log import Log
@@ -229,7 +228,7 @@ class Cases:
         assert case.revision is not None
         values = {f"new_{name}": value for name, value in changed.items()}
         values |= {"row": case.id, "read": case.revision, "new_revision": case.revision + 1}
-        statement = _update((*sorted(changed), "revision"))
+        statement = updating((*sorted(changed), "revision"))
         if self._connection.execute(statement, values).rowcount != 1:
             raise _too_late(case)
         case.revision += 1
@@ -255,16 +254,6 @@ class Cases:
         for entry in sealed:
             self._log.entry("case", case.number, entry.seq, entry.hash)
         stored.seq, stored.hash = sealed[-1].seq, sealed[-1].hash
-
-
-@cache
-def _update(names: tuple[str, ...]) -> Update:
-    """The statement that writes these columns of a case at the revision that was read."""
-    here = tables.cases.c
-    statement = update(tables.cases).where(
-        here.id == bindparam("row"), here.revision == bindparam("read")
-    )
-    return statement.values({name: bindparam(f"new_{name}") for name in names})
 
 
 _Differences = dict[str, parts.Difference]

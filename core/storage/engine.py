@@ -1,4 +1,4 @@
-"""Connects to SQLite or PostgreSQL; everything that only one of the two needs stands here."""
+"""Connects to SQLite or PostgreSQL; what only SQLite needs stands here too."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from importlib import import_module
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import URL, Connection, Engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, event, make_url
 from sqlalchemy.pool import StaticPool
 
-from core.domain.errors import TousuError
+from core.domain.errors import TousuError, Unavailable
+from core.storage import postgres
 
 __all__ = [
     "SQLiteAdvice",
@@ -25,6 +26,7 @@ __all__ = [
     "safe_for_wal",
     "shares_one_connection",
     "sqlite_advice",
+    "take_turn",
 ]
 
 BUSY_MILLISECONDS = 10_000
@@ -34,7 +36,6 @@ _SAFE_FROM = (3, 51, 3)
 _REPAIRED = {(3, 44): 6, (3, 50): 7}
 
 _READ_ONLY = "read_only"
-_SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 
 @dataclass(frozen=True)
@@ -53,19 +54,28 @@ def create_engine(url: str | URL) -> Engine:
     target = _normalised(make_url(url))
     if target.get_backend_name() == "sqlite":
         return _sqlite(target)
-    return sqlalchemy.create_engine(target, pool_pre_ping=True, hide_parameters=True)
+    return postgres.create_engine(target)
 
 
 def reading(engine: Engine) -> Engine:
     """The same engine, for units that only read: one snapshot, and writing is an error."""
     if engine.dialect.name == "postgresql":
-        return engine.execution_options(**_SNAPSHOT)
+        return engine.execution_options(**postgres.SNAPSHOT)
     return engine.execution_options(**{_READ_ONLY: True})
 
 
 def queues_writers(engine: Engine) -> bool:
     """Whether the database has one writer at a time, so that writers had best queue."""
     return engine.dialect.name == "sqlite"
+
+
+def take_turn(connection: Connection, *, alone: bool) -> None:
+    """Begin to write: beside others, or ``alone``, when the others have ended.
+
+    Where there is one writer at a time, each is alone.
+    """
+    if connection.dialect.name == "postgresql":
+        postgres.take_turn(connection, alone=alone)
 
 
 def shares_one_connection(engine: Engine) -> bool:
@@ -100,8 +110,9 @@ def loosened(connection: Connection) -> Iterator[None]:
     SQLite rebuilds a table to alter it, and dropping the old one would delete the rows that refer
     to it. To be entered before a transaction begins.
     """
-    if connection.dialect.name != "sqlite":
+    if connection.dialect.name == "postgresql":
         with connection.begin():
+            postgres.migrate_alone(connection)
             yield
         return
     driver: Any = connection.connection.driver_connection
@@ -150,6 +161,7 @@ def _sqlite(url: URL) -> Engine:
     safe = safe_for_wal(driver.sqlite_version_info)
     event.listen(engine, "connect", lambda connection, _: _prepare(connection, safe))
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "handle_error", _told)
     return engine
 
 
@@ -173,3 +185,10 @@ def _begin(connection: Connection) -> None:
     driver: Any = connection.connection.driver_connection
     driver.execute(f"PRAGMA query_only = {'ON' if read_only else 'OFF'}")
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def _told(context: ExceptionContext) -> Exception | None:
+    """What to say where another process has kept the file for too long."""
+    if "database is locked" in str(context.original_exception):
+        return Unavailable("数据库正忙,请稍后重试", "The database is busy; try again in a moment")
+    return None

@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, or_, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.dialects import postgresql, sqlite
 
 from core.domain.errors import Conflict, NotFound
 from core.domain.identities import FIELDS, HIDDEN, HIDING
 from core.domain.submissions import Party, Submission
 from core.storage import tables
-from core.storage.duplicates import is_duplicate, no_duplicates
+from core.storage.duplicates import no_duplicates
 from core.storage.mapping import row_of, shared_names
 from core.storage.sealedrows import (
     narrative,
@@ -223,21 +223,15 @@ class Requests:
         """
         keyed = self._vault.index("request", body_hash)
         row = {"principal": principal, "key": key, "body_hash": keyed, "response": ""}
-        try:
-            with self._connection.begin_nested():
-                statement = insert(tables.idempotency_keys)
-                self._connection.execute(statement, row | {"created_at": self._now})
-        except IntegrityError as error:
-            if not is_duplicate(error):
-                raise
-            return self._answered(principal, key, body_hash)
-        return None
+        statement = _TAKE[self._connection.dialect.name]
+        taken = self._connection.execute(statement, row | {"created_at": self._now}).scalar()
+        return self._answered(principal, key, body_hash) if taken is None else None
 
     def finish(self, principal: str, key: str, answer: Answer) -> None:
         """Remember the answer to a request that began in this transaction."""
-        statement = update(tables.idempotency_keys).where(*_named(principal, key))
         body = self._vault.keep(_place(principal, key), answer.body)
-        self._connection.execute(statement.values(status=answer.status, response=body))
+        row = {"who": principal, "which": key, "status": answer.status, "response": body}
+        self._connection.execute(_ANSWER, row)
 
     def forget(self, before: datetime) -> int:
         """Forget the requests made before an instant; how many they were."""
@@ -263,6 +257,19 @@ class Requests:
 
 def _place(principal: str, key: str) -> str:
     return f"request {principal} {key}"
+
+
+_KEYS = tables.idempotency_keys
+#: Takes a key unless it is taken; where another transaction holds it, only when that has ended.
+_TAKE = {
+    "sqlite": sqlite.insert(_KEYS).on_conflict_do_nothing().returning(_KEYS.c.key),
+    "postgresql": postgresql.insert(_KEYS).on_conflict_do_nothing().returning(_KEYS.c.key),
+}
+_ANSWER = (
+    update(_KEYS)
+    .where(_KEYS.c.principal == bindparam("who"), _KEYS.c.key == bindparam("which"))
+    .values(status=bindparam("status"), response=bindparam("response"))
+)
 
 
 def _named(principal: str, key: str) -> tuple[ColumnElement[bool], Any]:

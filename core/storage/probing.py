@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.exc import OperationalError
 
+from core.domain.errors import Unavailable
 from core.storage.engine import BUSY_MILLISECONDS, shares_one_connection
 from core.storage.tables import journal
 
@@ -41,11 +42,10 @@ def why_not_writable(engine: Engine) -> str:
         try:
             version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
             connection.exec_driver_sql(f"PRAGMA user_version = {int(version)}")
+        except Unavailable:
+            return ""
         except OperationalError as error:
-            said = str(error.orig)
-            if "locked" in said:
-                return ""
-            if "readonly" in said or "read-only" in said:
+            if "readonly" in (said := str(error.orig)) or "read-only" in said:
                 return "read_only"
             raise
         finally:

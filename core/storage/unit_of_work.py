@@ -17,7 +17,7 @@ from core.storage.audit import Audit
 from core.storage.cases import Cases
 from core.storage.checkpoints import Checkpoints, Holds
 from core.storage.doors import AccessEvents, Attempts
-from core.storage.engine import queues_writers, reading, shares_one_connection
+from core.storage.engine import queues_writers, reading, shares_one_connection, take_turn
 from core.storage.exclusions import Exclusions
 from core.storage.findings import Findings
 from core.storage.identityrequests import IdentityRequests
@@ -126,9 +126,15 @@ class Store:
         self.on_kept: Callable[[UnitOfWork, Matter], None] = lambda *_: None
 
     @contextmanager
-    def write(self) -> Iterator[UnitOfWork]:
-        """A unit that may write; Conflict and every other error take all of it back."""
+    def write(self, *, alone: bool = False) -> Iterator[UnitOfWork]:
+        """A unit that may write; Conflict and every other error take all of it back.
+
+        Others may write beside it, to other cases. A unit that changes what every case follows,
+        the rules, the settings or the calendar, is to be ``alone``: those under way end first,
+        by what they began with, and all that come later see what it changed.
+        """
         with self._alone(), self._writers_turn, self.engine.begin() as connection:
+            take_turn(connection, alone=alone)
             unit = self._entered(connection)
             yield unit
             unit.finish()

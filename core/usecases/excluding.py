@@ -57,7 +57,7 @@ def ask(desk: Desk, place: Place, officer: Officer, asked: Asked) -> Exclusion:
     the card in that period or is asked for already, ``not_allowed`` for another role or a card
     that leaves nothing out.
     """
-    with desk.store.write() as work:
+    with desk.store.write(alone=True) as work:
         return _ask(desk, work, place, officer, _wanted(desk, work, place, asked))
 
 
@@ -107,7 +107,7 @@ def ask_as(
     """Ask with the roles that the caller holds over the unit; errors as :func:`ask`."""
     above = _at_the_desk(desk, caller, place)
 
-    with desk.store.write() as work:
+    with desk.store.write(alone=True) as work:
 
         def do() -> Exclusion:
             wanted = _wanted(desk, work, place, asked)

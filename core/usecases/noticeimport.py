@@ -102,7 +102,7 @@ def take_in(
     """
     begun = _begun(desk, notices)
     new, _ = _sorted_out(desk, notices)
-    with desk.store.write() as work:
+    with desk.store.write(alone=True) as work:
         for notice in new:
             work.calendar_records.add(_record(notice, work.now, by))
     return _recount(desk, begun, _store, progress)

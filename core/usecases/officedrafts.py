@@ -134,7 +134,7 @@ def apply_due(desk: Desk, on_error: OnError | None = None, only: int | None = No
 
 
 def _apply(desk: Desk, draft_id: int) -> int:
-    with desk.store.write() as work:
+    with desk.store.write(alone=True) as work:
         found = work.office_drafts.get(draft_id)
         told = work.office_drafts.history(draft_id)
         by = next((event.by for event in told if event.event == "published"), found.created_by)

@@ -22,7 +22,7 @@ def set_settings(
     read = read_settings(values)
     if sector:
         refuse_receivers(read, desk.sector(sector).roles)
-    with desk.store.write() as work:
+    with desk.store.write(alone=True) as work:
         for name, value in read.items():
             work.settings.put(name, value, by=by, sector=sector, profile=profile)
 

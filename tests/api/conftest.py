@@ -1,25 +1,24 @@
-"""A small office with three sectors, in a file of its own, and people to try it."""
+"""A small office with three sectors, in a database of its own, and people to try it."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
+from sqlalchemy import Engine
 
 from core.calendarfiles import official_book
 from core.clock import SettableClock
 from core.registry import Registry
 from core.storage.access import Grant
-from core.storage.engine import create_engine
 from core.storage.unit_of_work import Store
 from core.usecases import access
 from core.usecases.desk import Desk
 from tests.api.people import PASSWORD, Person, application
+from tests.databases import Premises, current
 from tests.places import REPO
 from tests.premises import furnish
 
@@ -41,25 +40,22 @@ def clock() -> SettableClock:
 
 
 @pytest.fixture(scope="session")
-def premises(tmp_path_factory: pytest.TempPathFactory, registry: Registry) -> Path:
+def premises(registry: Registry) -> Premises:
     """An office as it is when it opens, with somebody for each role: copied for every test."""
-    path = tmp_path_factory.mktemp("office") / "office.db"
-    engine = create_engine(f"sqlite:///{path}")
-    furnish(engine)
-    desk = Desk(Store(engine, SettableClock(OPENING)), registry, ZONE, official_book())
-    for role in (*ROLES, "custodian", "admin"):
-        access.add_user(desk, role, grants=[Grant(role)])
-    engine.dispose()
-    return path
+
+    def open_office(engine: Engine) -> None:
+        furnish(engine)
+        desk = Desk(Store(engine, SettableClock(OPENING)), registry, ZONE, official_book())
+        for role in (*ROLES, "custodian", "admin"):
+            access.add_user(desk, role, grants=[Grant(role)])
+
+    return Premises("opened", open_office)
 
 
 @pytest.fixture
-def desk(
-    tmp_path: Path, premises: Path, registry: Registry, clock: SettableClock
-) -> Iterator[Desk]:
+def desk(premises: Premises, registry: Registry, clock: SettableClock) -> Iterator[Desk]:
     """The desk of an office that has users and no case yet."""
-    path = shutil.copy(premises, tmp_path)
-    engine = create_engine(f"sqlite:///{path}")
+    engine = current().engine(premises)
     yield Desk(Store(engine, clock), registry, ZONE, official_book())
     engine.dispose()
 

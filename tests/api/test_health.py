@@ -14,6 +14,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from api import health
+from api.app import create_app
 from api.pulse import sweeps_for
 from api.server import Sweeper
 from core.clock import SettableClock
@@ -21,6 +22,8 @@ from core.storage.engine import create_engine
 from core.storage.unit_of_work import Store
 from core.usecases import deadlines
 from core.usecases.desk import Desk
+
+pytestmark = pytest.mark.usefixtures("database")
 
 
 def ready(app: Flask) -> tuple[int, dict[str, Any]]:
@@ -73,6 +76,7 @@ def test_a_database_of_another_version_is_not_ready(app: Flask, desk: Desk) -> N
     assert broken(app) == {"migrations": "schema_of_another_version"}
 
 
+@pytest.mark.only_on("sqlite")
 def test_a_database_that_is_none_is_not_ready(app: Flask, desk: Desk) -> None:
     file = Path(str(desk.store.engine.url.database))
     desk.store.engine.dispose()
@@ -82,6 +86,7 @@ def test_a_database_that_is_none_is_not_ready(app: Flask, desk: Desk) -> None:
     assert broken(app) == {"database": "unreachable"}
 
 
+@pytest.mark.only_on("sqlite")
 def test_a_database_that_cannot_be_written_is_not_ready(app: Flask, desk: Desk) -> None:
     file = desk.store.engine.url.database
     engine = create_engine(f"sqlite:///file:{file}?mode=ro&uri=true")
@@ -98,6 +103,7 @@ def test_a_database_that_somebody_writes_is_ready(app: Flask, desk: Desk) -> Non
     other.dispose()
 
 
+@pytest.mark.only_on("sqlite")
 def test_a_disk_without_room_is_not_ready(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "LEAST_FREE", 2**62)  # no disk has so much
     assert broken(app) == {"writable": "disk_full"}
@@ -136,3 +142,14 @@ def test_a_sweep_that_does_not_come_by_is_not_ready(
     assert broken(app) == {"sweep": "sweep_is_late"}
     sweeper.stop()
     assert broken(app) == {"sweep": "sweep_ended"}
+
+
+@pytest.mark.only_on("postgresql")
+def test_while_the_database_is_away_people_are_asked_to_come_back(desk: Desk) -> None:
+    away = create_engine("postgresql://nobody@127.0.0.1:1/office?connect_timeout=2")
+    client = create_app(replace(desk, store=Store(away, desk.store.clock))).test_client()
+    answer = client.get("/api/v1/cases", headers={"Authorization": "Bearer tousu_any"})
+    assert (answer.status_code, answer.get_json()["code"]) == (503, "unavailable")
+    assert int(answer.headers["Retry-After"]) > 0
+    assert "nobody" not in answer.text
+    assert client.get("/health/ready").status_code == 503

@@ -9,6 +9,8 @@ import pytest
 from core.clock import SettableClock
 from tests.api.people import Person
 
+pytestmark = pytest.mark.usefixtures("database")
+
 #: sector, facts, then what must be found: status, verdict, a timer and its last day.
 ARRIVALS = [
     ("market_supervision", {"within_duty": False}, "registered", "reject",

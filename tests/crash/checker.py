@@ -9,10 +9,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, func, select, text
 
 from core.domain import journal as chain
 from core.domain.cases import Case
@@ -20,9 +19,10 @@ from core.storage import tables
 from core.storage.cases import Cases
 from core.storage.engine import create_engine, reading
 from core.storage.log import Log
-from core.storage.sealing import Vault, vault_of
+from core.storage.sealing import Vault
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.verifying import verify_in
+from tests.crash.office import Place
 
 _NUMBER = re.compile(r"[A-Z]+-\d{4}-\d{6,}")
 
@@ -31,11 +31,11 @@ Told = Mapping[str, str]
 
 
 class Office:
-    """A database file, opened to be looked at."""
+    """A database, opened to be looked at."""
 
-    def __init__(self, home: Path) -> None:
-        self.engine = create_engine(f"sqlite:///{home / 'tousu.db'}")
-        self.vault = vault_of(self.engine)
+    def __init__(self, place: Place) -> None:
+        self.engine = create_engine(place.database)
+        self.vault = place.settings.vault()
 
     def faults(self, told: Told, now: datetime, *, settled: bool = False) -> list[str]:
         """Every breach; ``settled`` says that a sweep has ended, so nothing due may be left."""
@@ -76,7 +76,7 @@ class Office:
             }
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the database."""
         self.engine.dispose()
 
 
@@ -90,6 +90,9 @@ def broken_chains(cases: Iterable[Case]) -> list[str]:
 
 
 def _damaged(connection: Connection) -> Iterator[str]:
+    if connection.dialect.name != "sqlite":
+        yield from _dangling(connection)
+        return
     for (line,) in connection.execute(text("PRAGMA integrity_check")):
         if line != "ok":
             yield f"the file is damaged: {line}"
@@ -101,6 +104,17 @@ def _unproved(connection: Connection, vault: Vault) -> Iterator[str]:
     """The log has no gap and no fork, and a row for every entry."""
     work = UnitOfWork(connection, datetime.min.replace(tzinfo=UTC), vault)
     yield from map(str, verify_in(work, None, ()).faults)
+
+
+def _dangling(connection: Connection) -> Iterator[str]:
+    """Rows whose foreign keys lead nowhere; the server promises that there are none."""
+    for table in tables.metadata.sorted_tables:
+        for key in table.foreign_keys:
+            there = key.column.table.alias("there")
+            led = select(1).where(there.c[key.column.name] == key.parent)
+            lost = select(func.count()).select_from(table).where(key.parent.is_not(None))
+            if connection.execute(lost.where(~led.exists())).scalar():
+                yield f"a row refers to nothing: {table.name}.{key.parent.name}"
 
 
 def _lost(connection: Connection, told: Told) -> Iterator[str]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.crash.child import IDLE
+from tests.crash.office import Place
 from tests.places import REPO
 
 #: Longer than anything takes on a busy machine.
@@ -76,12 +77,12 @@ class Nursery:
             )
         self._hear("ready")
 
-    def start(self, job: str, home: Path, **order: Any) -> Child:
+    def start(self, job: str, place: Place, **order: Any) -> Child:
         """A process of its own on a job; with ``watched`` it shows its transactions."""
         self._children += 1
         log = self._folder / f"{self._children}.log"
         log.touch()
-        order |= {"job": job, "home": str(home), "log": str(log)}
+        order |= {"job": job, "log": str(log), **_at(place)}
         flag = None
         if order.pop("watched", False):
             flag = self._folder / f"{self._children}.flag"
@@ -89,12 +90,13 @@ class Nursery:
             order["flag"] = str(flag)
         return Child(self, self._say(order), log, flag)
 
-    def open(self, job: str, home: Path, **order: Any) -> None:
+    def open(self, job: str, place: Place, **order: Any) -> None:
         """Open the office once for every process to come, and do the job there a first time.
 
         So the processes find everything warm; each still connects by itself.
         """
-        self._say(order | {"open": str(home), "job": job, "log": str(self._folder / "open.log")})
+        log = str(self._folder / "open.log")
+        self._say(order | {"open": True, "job": job, "log": log, **_at(place)})
 
     def wait(self, pid: int) -> int:
         """Wait for the end of a process; its exit code."""
@@ -128,6 +130,10 @@ class Nursery:
         assert line, f"the nursery is gone\n{self.errors()}"
         assert not expected or line == expected, line
         return line
+
+
+def _at(place: Place) -> dict[str, str]:
+    return {"home": str(place.home), "database": place.database}
 
 
 @contextmanager

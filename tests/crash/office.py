@@ -1,9 +1,10 @@
-"""The office on which the crash tests work: one real sector on a SQLite file, and what arrives."""
+"""The office on which the crash tests work: one real sector, its database, and what arrives."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -44,11 +45,26 @@ SHAPES: dict[str, dict[str, Any]] = {
 }
 
 
-def settings(home: Path) -> Settings:
-    """The office in the folder ``home``, with its one sector installed or not."""
-    installed = {point.name for point in entry_points(group=GROUP)}
-    folders = () if SECTOR in installed else (REPO / "plugins" / SECTOR,)
-    return Settings(home, f"sqlite:///{home / 'tousu.db'}", (SECTOR,), folders)
+@dataclass(frozen=True)
+class Place:
+    """Where an office is: its folder, and the address of its database."""
+
+    home: Path
+    database: str
+
+    @property
+    def settings(self) -> Settings:
+        """The office with its one sector, installed or not."""
+        installed = {point.name for point in entry_points(group=GROUP)}
+        folders = () if SECTOR in installed else (REPO / "plugins" / SECTOR,)
+        return Settings(self.home, self.database, (SECTOR,), folders)
+
+
+def new(home: Path) -> Place:
+    """An empty office with its folder, its database where the test that runs keeps them."""
+    from tests import databases  # the processes that are killed need none of it
+
+    return Place(home, databases.current().address(databases.MIGRATED))
 
 
 def arrival(key: str) -> Arrival:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 
 from core.bootstrap import open_desk
 from core.clock import SystemClock
+from core.storage.migrate import migrate
 from core.usecases import deadlines, intake
 from tests.crash import office
 from tests.crash.checker import Office, broken_chains
+from tests.databases import Premises, run_folder
 
 KEY = "client-3"  # two cases
 FIRED = "(SELECT case_id FROM journal WHERE event = 'lapsed' ORDER BY id LIMIT 1)"
@@ -98,62 +100,78 @@ PLANTED = {
 }
 
 
-@pytest.fixture(scope="module")
-def sound(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
-    """An office where a request was acknowledged and timers have fired; what was told."""
-    home = tmp_path_factory.mktemp("sound") / "home"
-    desk = open_desk(office.settings(home))
-    cases = intake.submit(desk, office.arrival(KEY), office.once(KEY)).cases
+def prepare(engine: Engine) -> None:
+    """A request was acknowledged and timers have fired."""
+    migrate(engine)
+    url = engine.url.render_as_string(hide_password=False)
+    desk = open_desk(office.Place(home(engine.dialect.name), url).settings)
+    intake.submit(desk, office.arrival(KEY), office.once(KEY))
     with desk.store.write() as work:
         for channel in office.SHAPES:
             office.receive_late(desk, work, office.overdue(channel))
     deadlines.fire_all_due(desk)
     desk.store.engine.dispose()
-    return home, {KEY: office.numbers(cases)}
 
 
-def test_a_sound_office_has_no_faults(sound: tuple[Path, dict[str, str]]) -> None:
-    home, told = sound
-    found = Office(home)
+def home(kind: str) -> Path:
+    """Where the keys of the sound office lie."""
+    return run_folder() / f"sound-{kind}"
+
+
+SOUND = Premises("sound", prepare)
+
+
+@pytest.fixture
+def sound(database: Any) -> Iterator[tuple[Office, dict[str, str]]]:
+    """An office in which everything is as it must be, and what was told."""
+    found = Office(office.Place(home(database.kind), database.address(SOUND)))
+    with found.engine.connect() as connection:
+        told = f"SELECT response FROM idempotency_keys WHERE key = '{KEY}'"
+        answer = connection.execute(text(told)).scalar_one()
+    yield found, {KEY: found.vault.kept(f"request {office.PRINCIPAL} {KEY}", answer) or ""}
+    found.close()
+
+
+def test_a_sound_office_has_no_faults(sound: tuple[Office, dict[str, str]]) -> None:
+    found, told = sound
     assert found.faults(told, SystemClock().now(), settled=True) == []
     assert broken_chains(found.cases()) == []
-    found.close()
 
 
 @pytest.mark.parametrize("planted", PLANTED)
-def test_a_planted_fault_is_found(
-    planted: str, sound: tuple[Path, dict[str, str]], tmp_path: Path
-) -> None:
-    home, told = sound
-    found = edited(home, tmp_path / "home", PLANTED[planted][0])
+def test_a_planted_fault_is_found(planted: str, sound: tuple[Office, dict[str, str]]) -> None:
+    found, told = sound
+    edit(found, PLANTED[planted][0])
     faults = found.faults(told, SystemClock().now(), settled=True)
-    found.close()
     assert PLANTED[planted][1] in "\n".join(faults)
 
 
 @pytest.mark.parametrize(
-    "edit",
+    "change",
     ["UPDATE journal SET basis = '第一条' WHERE seq = 1", "UPDATE journal SET actor = 'nobody'"],
 )
 def test_a_planted_change_of_the_journal_is_found(
-    edit: str, sound: tuple[Path, dict[str, str]], tmp_path: Path
+    change: str, sound: tuple[Office, dict[str, str]]
 ) -> None:
-    found = edited(sound[0], tmp_path / "home", [edit])
-    broken = broken_chains(found.cases())
-    found.close()
+    edit(sound[0], [change])
+    broken = broken_chains(sound[0].cases())
     assert broken
     assert all("altered" in fault for fault in broken)
 
 
-def edited(home: Path, copy: Path, statements: list[str]) -> Office:
-    """A copy of the office, changed by hand."""
-    shutil.copytree(home, copy)
-    found = Office(copy)
+#: What lets a hand write what refers to nothing, before a transaction begins.
+UNBOUND = {
+    "sqlite": "PRAGMA foreign_keys = OFF",
+    "postgresql": "SET session_replication_role = replica",
+}
+
+
+def edit(found: Office, statements: list[str]) -> None:
+    """Change the office by hand."""
     with found.engine.connect() as connection:
         driver: Any = connection.connection.driver_connection
-        driver.execute("PRAGMA foreign_keys = OFF")  # before a transaction begins
+        driver.execute(UNBOUND[connection.dialect.name])
         for statement in statements:
             assert connection.execute(text(statement)).rowcount, statement
         connection.commit()
     found.close()
-    return found

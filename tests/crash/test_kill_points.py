@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -166,15 +165,16 @@ def test_a_deed_is_done_whole_or_not_at_all(
     prepare: Callable[[Desk], dict[str, Any]],
     processes: Nursery,
     tmp_path: Path,
+    database: Any,
 ) -> None:
-    home, pristine = tmp_path / "home", tmp_path / "pristine"
-    desk = open_desk(office.settings(home))
+    place = office.new(tmp_path / "home")
+    desk = open_desk(place.settings)
     order = prepare(desk)
     desk.store.engine.dispose()
-    shutil.copytree(home, pristine)
-    found = Office(home)
+    pristine = database.keep(place.database)
+    found = Office(place)
     before = state(found)
-    processes.open(job, home, **order)  # does the deed, undisturbed
+    processes.open(job, place, **order)  # does the deed, undisturbed
     done = state(found)
     assert done.done(before, done), "the deed left no trace"
     told = {entry[0] for case in done.cases.values() for entry in case["journal"]}
@@ -182,27 +182,25 @@ def test_a_deed_is_done_whole_or_not_at_all(
     assert bool(len(done.rows["outbox"]) > len(before.rows["outbox"])) == (job == "sweep_once")
     kept = 0
     for point in range(1, MOST_POINTS):
-        restore(pristine, home)
-        child = processes.start(job, home, kill_at=point, **order)
+        pristine.restore()
+        child = processes.start(job, place, kill_at=point, **order)
         if child.ended() != -signal.SIGKILL:
             break
         after = state(found)
         whole = after.done(before, done)
         assert whole or job == "sweep_once" or after.rows == before.rows, child.lines()
         kept += whole
-        again = processes.start(job, home, **order)
+        again = processes.start(job, place, **order)
         assert again.ended() == 0
         what, *told = again.lines()[-2]
         assert (what == "conflict") == (whole and job in REFUSED_AGAIN), child.lines()
         keys = {order["key"]: " ".join(told)} if "key" in order else {}
         assert state(found, keys).done(before, done), child.lines()
+    pristine.close()
     assert child.lines()[-1] == ["points", str(point - 1)]
-    print(f"{job}: k max {point - 1}, whole after {kept}, nothing half done, nothing twice")
+    print(
+        f"{job} on {database.kind}: k max {point - 1}, whole after {kept},"
+        " nothing half done, nothing twice"
+    )
     assert point - 1 >= LEAST_POINTS
     assert kept >= 1, "no kill came after the last commit"
-
-
-def restore(pristine: Path, home: Path) -> None:
-    """Put the office back to where it stood before the deed."""
-    shutil.rmtree(home)
-    shutil.copytree(pristine, home)

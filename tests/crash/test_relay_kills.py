@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 import signal
-import sqlite3
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from core.bootstrap import open_desk
 from core.storage.access import Grant
@@ -41,16 +39,6 @@ def sinks() -> Iterator[tuple[WebSink, MailSink]]:
         yield web, mail
 
 
-@pytest.fixture(scope="module")
-def pristine(tmp_path_factory: pytest.TempPathFactory, sinks: tuple[WebSink, MailSink]) -> Path:
-    """An office that promised one mail and one webhook."""
-    home = tmp_path_factory.mktemp("office") / "pristine"
-    desk = open_desk(office.settings(home))
-    promise(desk, sinks[0].url)
-    desk.store.engine.dispose()
-    return home
-
-
 def promise(desk: Desk, url: str) -> None:
     """Put both messages into the outbox."""
     grants = [Grant("chief")]
@@ -75,42 +63,51 @@ def arrived(sinks: tuple[WebSink, MailSink]) -> Counter[str]:
     return found
 
 
-def states(home: Path) -> set[str]:
+def states(desk: Desk) -> set[str]:
     """What became of the messages."""
-    with closing(sqlite3.connect(home / "tousu.db")) as connection:
-        return {state for (state,) in connection.execute("SELECT state FROM outbox")}
+    with desk.store.engine.connect() as connection:
+        found = {state for (state,) in connection.execute(text("SELECT state FROM outbox"))}
+    desk.store.engine.dispose()
+    return found
 
 
 @pytest.mark.parametrize(("job", "step"), [("relay_once", 1), ("relay_backwards", 5)])
 def test_killed_at_every_point_each_message_comes_at_least_once(
     job: str,
     step: int,
-    pristine: Path,
     sinks: tuple[WebSink, MailSink],
     processes: Nursery,
     tmp_path: Path,
+    database: Any,
 ) -> None:
     web, mail = sinks
+    place = office.new(tmp_path / "home")
+    desk = open_desk(place.settings)
+    promise(desk, web.url)
+    desk.store.engine.dispose()
+    pristine = database.keep(place.database)
     order: dict[str, Any] = {"allow": web.host, "smtp": mail.url, "ahead": 0}
-    home = shutil.copytree(pristine, tmp_path / "home")
-    processes.open(job, home, **order)  # everything warm, and all of it delivered
+    processes.open(job, place, **order)  # everything warm, and all of it delivered
     assert set(arrived(sinks)) == PROMISED
     repeats, lost = 0, 0
     for point in range(1, MOST_POINTS, step):
-        shutil.rmtree(home)
-        shutil.copytree(pristine, home)
-        child = processes.start(job, home, kill_at=point, **order)
+        pristine.restore()
+        child = processes.start(job, place, kill_at=point, **order)
         if child.ended() != -signal.SIGKILL:
             break
-        again = processes.start(job, home, **order | {"ahead": LEASE.total_seconds() + 1})
+        again = processes.start(job, place, **order | {"ahead": LEASE.total_seconds() + 1})
         assert again.ended() == 0
         found = arrived(sinks)
         assert set(found) <= PROMISED
         assert found.total() <= len(PROMISED) + 1, "only the one under way may come again"
         repeats += found.total() - len(found)
         lost += len(PROMISED - set(found))
-        assert states(home) == {"delivered"}, child.lines()
-    print(f"{job}: k max {point - 1}, repeats {repeats} under the same key, lost {lost}")
+        assert states(desk) == {"delivered"}, child.lines()
+    pristine.close()
+    print(
+        f"{job} on {database.kind}: k max {point - 1},"
+        f" repeats {repeats} under the same key, lost {lost}"
+    )
     assert point > LEAST_POINTS
     if job == "relay_once":
         assert lost == 0

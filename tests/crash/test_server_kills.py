@@ -93,11 +93,12 @@ class Client(threading.Thread):
 
 
 @contextmanager
-def serving(home: Path, log: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+def serving(place: office.Place, log: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """`tousu serve` in a process of its own; it and its address, and its end with the block."""
-    here = office.settings(home)
+    here = place.settings
     environment = os.environ | {
-        "TOUSU_HOME": str(home),
+        "TOUSU_HOME": str(here.home),
+        "TOUSU_DATABASE": here.database,
         "TOUSU_SECTORS": office.SECTOR,
         "TOUSU_SECTOR_PATH": os.pathsep.join(map(str, here.sector_path)),
         "PYTHONUNBUFFERED": "1",
@@ -124,17 +125,17 @@ def address_in(log: Path, server: subprocess.Popen[bytes]) -> str:
     raise AssertionError(f"the server does not listen:\n{log.read_text('utf-8')}")
 
 
-def test_every_201_outlives_the_server(tmp_path: Path) -> None:
-    home, chance = tmp_path / "home", random.Random()
-    desk = open_desk(office.settings(home))
+def test_every_201_outlives_the_server(tmp_path: Path, database: Any) -> None:
+    place, chance = office.new(tmp_path / "home"), random.Random()
+    desk = open_desk(place.settings)
     access.add_user(desk, "window", grants=[Grant("clerk")])
     token = access.issue_token(desk, "window", "client", ("submit",)).text
     prepare(desk, OVERDUE)
     desk.store.engine.dispose()
-    found, told, replayed = Office(home), dict[str, str](), 0
+    found, told, replayed = Office(place), dict[str, str](), 0
     waiting: list[list[str]] = [[] for _ in range(CLIENTS)]
     for kill in range(KILLS):
-        with serving(home, tmp_path / f"{kill}.log") as (server, address):
+        with serving(place, tmp_path / f"{kill}.log") as (server, address):
             clients = [
                 Client(f"{kill}.{place}", address, token, waiting[place])
                 for place in range(CLIENTS)
@@ -162,7 +163,8 @@ def test_every_201_outlives_the_server(tmp_path: Path) -> None:
     fired = found.count("SELECT count(*) FROM journal WHERE event = 'lapsed'")
     found.close()
     print(
-        f"server: {KILLS} kills; {len(told)} answered with 201, {replayed} answered again;"
+        f"server on {database.kind}: {KILLS} kills; {len(told)} answered with 201,"
+        f" {replayed} answered again;"
         f" lost 0, twice 0; {fired} timers fired once meanwhile"
     )
     assert len(told) >= LEAST_ACKNOWLEDGED

@@ -1,25 +1,22 @@
-"""An empty office in a file of its own."""
+"""An empty office in a database of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
 from core.clock import SettableClock
-from core.storage.engine import create_engine
 from core.storage.unit_of_work import Store
-from tests.premises import build
 from tests.storage.examples import NOW
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    """An engine on an empty office."""
-    engine = create_engine(f"sqlite:///{tmp_path / 'office.db'}")
-    build(engine)
+def engine(database: Any) -> Iterator[Engine]:
+    """An engine on an empty office, on SQLite and on PostgreSQL."""
+    engine = database.engine()
     yield engine
     engine.dispose()
 

@@ -42,6 +42,7 @@ SETTINGS = {
 }
 
 
+@pytest.mark.only_on("sqlite")
 def test_the_settings_of_every_connection(engine: Engine) -> None:
     assert pragmas(engine) == {"journal_mode": sqlite_advice().journal_mode} | SETTINGS
 
@@ -61,7 +62,7 @@ def test_an_old_sqlite_will_not_open_a_log_in_use(tmp_path: Path) -> None:
         other.execute("PRAGMA journal_mode = WAL")
         other.execute("CREATE TABLE t (x)")
         engine = create_engine(f"sqlite:///{tmp_path / 'old.db'}")
-        with pytest.raises((TousuError, Exception), match=r"WAL|locked"):
+        with pytest.raises((TousuError, Exception), match=r"WAL|busy"):
             pragmas(engine)
     other.close()
     engine.dispose()
@@ -79,6 +80,7 @@ def test_which_versions_are_safe(version: tuple[int, ...], safe: bool) -> None:
     assert safe_for_wal(version) is safe
 
 
+@pytest.mark.only_on("sqlite")
 def test_the_better_sqlite_is_used(engine: Engine) -> None:
     assert engine.dialect.dbapi is not None
     assert engine.dialect.dbapi.sqlite_version == sqlite_advice().version
@@ -88,14 +90,12 @@ def test_the_better_sqlite_is_used(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg2"])
-def test_postgresql_is_spoken_to_through_psycopg(scheme: str, monkeypatch: Any) -> None:
-    asked: list[Any] = []
-    monkeypatch.setattr("sqlalchemy.create_engine", lambda url, **_: asked.append(url))
-    create_engine(f"{scheme}://clerk:s%40lt@db/office")
-    (url,) = asked
+def test_postgresql_is_spoken_to_through_psycopg(scheme: str) -> None:
+    url = create_engine(f"{scheme}://clerk:s%40lt@db/office").url
     assert url.render_as_string(False) == "postgresql+psycopg://clerk:s%40lt@db/office"
 
 
+@pytest.mark.only_on("sqlite")
 def test_writers_begin_as_writers(engine: Engine) -> None:
     with engine.begin() as writing:
         assert writing.connection.driver_connection.in_transaction  # type: ignore[union-attr]
@@ -107,6 +107,9 @@ def test_writers_begin_as_writers(engine: Engine) -> None:
 
 
 def test_errors_do_not_show_what_was_written(engine: Engine) -> None:
-    with pytest.raises(Exception, match="no such table") as error, engine.begin() as connection:
+    with (
+        pytest.raises(Exception, match=r"no such table|does not exist") as error,
+        engine.begin() as connection,
+    ):
         connection.execute(text("INSERT INTO nowhere VALUES (:name)"), {"name": "张三"})
     assert "张三" not in str(error.value)

@@ -1,10 +1,9 @@
-"""Offices for the use cases: the shipped sectors, a database in memory or in a file."""
+"""Offices for the use cases: the shipped sectors, a database of the test's own."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,11 +11,10 @@ import pytest
 from core.calendarfiles import official_book
 from core.clock import SettableClock
 from core.registry import Registry
-from core.storage.engine import create_engine
 from core.storage.unit_of_work import Store
 from core.usecases.desk import Desk
+from tests.databases import MIGRATED, current
 from tests.places import REPO
-from tests.premises import furnish
 from tests.usecases.publishing import lean
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -31,10 +29,9 @@ def registry() -> Registry:
 
 
 @pytest.fixture
-def desk_at(tmp_path: Path, registry: Registry) -> Iterator[DeskAt]:
-    """Opens the desk of an office, in a file of the test's own, at an office time."""
-    engine = create_engine(f"sqlite:///{tmp_path / 'office.db'}")
-    furnish(engine)
+def desk_at(registry: Registry) -> Iterator[DeskAt]:
+    """Opens the desk of an office, in a database of the test's own, at an office time."""
+    engine = current().engine(MIGRATED)
 
     def open_at(now: str) -> Desk:
         clock = SettableClock(datetime.fromisoformat(now).replace(tzinfo=ZONE))

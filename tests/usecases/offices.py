@@ -19,6 +19,7 @@ from core.storage.unit_of_work import Store, UnitOfWork
 from core.usecases import handling, intake
 from core.usecases.deadlines import fire_all_due
 from core.usecases.desk import Desk
+from tests.databases import EMPTY, current
 from tests.premises import build
 from tests.sectors.stories import MONDAY, ZONE, demo, instant, officer
 
@@ -89,6 +90,11 @@ def office_in_file(path: Path, at: str = MONDAY) -> DemoOffice:
     if not file.exists():
         build(engine)
     return _office(engine, at, demo())
+
+
+def office_of_many(at: str = MONDAY) -> DemoOffice:
+    """An empty office in a database which several threads may enter."""
+    return _office(current().engine(EMPTY), at, demo())
 
 
 def _office(engine: Engine, at: str, sector: Sector) -> DemoOffice:

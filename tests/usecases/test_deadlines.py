@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
@@ -11,7 +10,7 @@ from core.domain import passage
 from core.domain.errors import NotFound, Refusal
 from core.usecases import deadlines, offices
 from tests.sectors.stories import instant
-from tests.usecases.offices import DemoOffice, office_in_file, office_in_memory
+from tests.usecases.offices import DemoOffice, office_in_memory, office_of_many
 
 
 @pytest.fixture
@@ -82,8 +81,9 @@ def test_the_longest_waiting_comes_first_and_no_more_than_the_limit(office: Demo
     assert (events(office, late.number), len(events(office, early.number))) == ([], 3)
 
 
-def test_two_sweepers_fire_once(tmp_path: Path) -> None:
-    office = office_in_file(tmp_path)
+@pytest.mark.usefixtures("database")
+def test_two_sweepers_fire_once() -> None:
+    office = office_of_many()
     numbers = [office.receive("inquiry").number for _ in range(5)]
     office.clock.set(instant("2024-03-20"))
     start, fired = Barrier(2), []

@@ -27,6 +27,8 @@ from core.usecases.intake import Arrival, Claim, submit
 from core.usecases.scoring import Found
 from tests.usecases.conftest import DeskAt
 
+pytestmark = pytest.mark.usefixtures("database")
+
 SUPERVISOR = Officer("王督查", ("supervisor",))
 CHIEF = Officer("陈分管", ("chief", "supervisor"))
 HOSPITAL = ("hospital", "default")

@@ -11,7 +11,7 @@ from core.domain.errors import Conflict, NotFound, Refusal
 from core.domain.journal import verify
 from core.usecases import handling, intake
 from tests.sectors.stories import ZONE, instant, officer
-from tests.usecases.offices import DemoOffice, arrival, office_in_file, office_in_memory
+from tests.usecases.offices import DemoOffice, arrival, office_in_memory, office_of_many
 
 
 @pytest.fixture
@@ -73,8 +73,9 @@ def test_whoever_saw_an_older_revision_reads_again(office: DemoOffice) -> None:
     assert office.do(case, "accept", revision=2).revision == 3
 
 
-def test_two_officers_who_decide_at_once_one_succeeds(tmp_path: Any) -> None:
-    office = office_in_file(tmp_path)
+@pytest.mark.usefixtures("database")
+def test_two_officers_who_decide_at_once_one_succeeds() -> None:
+    office = office_of_many()
     case = office.receive(in_duty=False)
     start, told = Barrier(2), []
 

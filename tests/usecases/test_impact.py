@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
@@ -13,7 +12,7 @@ from core.usecases import deadlines, offices
 from core.usecases.policymaking.impact import applied, bound_cases, impact
 from core.usecases.recomputing import recompute
 from tests.sectors.stories import instant
-from tests.usecases.offices import DemoOffice, office_in_file
+from tests.usecases.offices import DemoOffice, office_of_many
 from tests.usecases.publishing import (
     drafted,
     follow_publications,
@@ -245,8 +244,9 @@ def test_the_cases_of_a_version_are_counted_by_profile_and_status(office: DemoOf
     }  # fmt: skip
 
 
-def test_two_sweepers_move_each_case_once(tmp_path: Path) -> None:
-    office = office_in_file(tmp_path, "2024-03-04 09:00")
+@pytest.mark.usefixtures("database")
+def test_two_sweepers_move_each_case_once() -> None:
+    office = office_of_many("2024-03-04 09:00")
     follow_publications(office.desk)
     numbers = [office.receive().number for _ in range(5)]
     publish(office.desk, drafted(office.desk, shorter(WEDNESDAY), "migrate"), WEDNESDAY)

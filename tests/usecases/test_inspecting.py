@@ -19,6 +19,8 @@ from core.usecases.desk import Desk
 from core.usecases.entry import Caller
 from tests.usecases.conftest import DeskAt
 
+pytestmark = pytest.mark.usefixtures("database")
+
 CLERK = Officer("clerk", ("clerk",))
 SUPERVISOR = Officer("supervisor", ("supervisor",))
 MARKET = "market_supervision"

@@ -12,6 +12,8 @@ from core.usecases import jobs
 from core.usecases.desk import Desk
 from core.usecases.entry import Caller
 
+pytestmark = pytest.mark.usefixtures("database")
+
 EDITOR = Caller("ed", "Ed", (Grant("policy_editor", "hospital"),))
 STRANGER = Caller("st", "St", (Grant("policy_editor", "property_mgmt"),))
 

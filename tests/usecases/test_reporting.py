@@ -23,6 +23,8 @@ from core.usecases.mappings import load_mapping
 from core.usecases.reporting import Line, Report, Wanted, timeliness
 from tests.places import REPO
 
+pytestmark = pytest.mark.usefixtures("database")
+
 #: Received on Monday 6 May 2019 (Sunday 5 May was a working day), five working days end on
 #: Monday 13 May, ten on Monday 20 May. Received in April under the measures of 2009.
 HOSPITAL = [

@@ -1,0 +1,114 @@
+"""What only PostgreSQL needs: settings that keep what is committed, and errors said in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, event
+
+from core.domain.errors import Conflict, TousuError, Unavailable
+
+__all__ = ["SNAPSHOT", "create_engine", "migrate_alone", "take_turn"]
+
+#: For units that only read: one moment, and writing is an error.
+SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+#: What must not be off, or a crash could take back what people were told is done.
+DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
+OLDEST = 14
+#: A connection for each thread of a server, and for what runs beside it.
+POOL = {"pool_size": 12, "max_overflow": 12, "pool_timeout": 30}
+
+#: The lock of whoever migrates, by a number that nobody else will choose.
+_MIGRATING = int.from_bytes(b"tousu")
+#: Two transactions waited for each other, or one could not be put after the other.
+_CROSSED = ("40001", "40P01")
+#: The server is away, ends, begins, or has no connection left.
+_AWAY = ("08", "53", "57P")
+
+
+def create_engine(url: URL) -> Engine:
+    """An engine on a server whose settings keep what is committed; TousuError for another.
+
+    Told by ``Unavailable`` when the server is away, by ``Conflict`` when two deeds were in each
+    other's way. No error quotes a stored value.
+    """
+    try:
+        engine = sqlalchemy.create_engine(
+            url,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            isolation_level="READ COMMITTED",
+            connect_args={"client_encoding": "utf8"},
+            **POOL,
+        )
+    except ModuleNotFoundError as error:
+        zh, en = "缺少 PostgreSQL 驱动", "The driver for PostgreSQL is missing"
+        hint = "pip install 'tousu[postgresql]'"
+        raise TousuError(f"{zh}:{hint}", f"{en}: {hint}", code="no_driver") from error
+    event.listen(engine, "connect", _examine)
+    event.listen(engine, "handle_error", _told)
+    return engine
+
+
+def take_turn(connection: Connection, *, alone: bool) -> None:
+    """Begin to write: beside other writers, or ``alone``, once those under way have ended.
+
+    Readers are never kept waiting.
+    """
+    mode = "SHARE ROW EXCLUSIVE" if alone else "ROW EXCLUSIVE"
+    connection.exec_driver_sql(f"LOCK TABLE publications IN {mode} MODE")
+
+
+def migrate_alone(connection: Connection) -> None:
+    """Wait until no other process brings the tables up to date, and keep others waiting."""
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATING})")
+
+
+def _examine(connection: Any, _: Any) -> None:
+    """Refuse a server that may forget, that is too old, or that cannot write Chinese."""
+    names = (*DURABLE, "server_encoding", "server_version_num")
+    query = "SELECT " + ", ".join(f"current_setting('{name}')" for name in names)
+    found = dict(zip(names, connection.execute(query).fetchone(), strict=True))
+    connection.rollback()
+    if off := [name for name in DURABLE if found[name] == "off"]:
+        setting = ", ".join(f"{name} = off" for name in off)
+        raise TousuError(
+            f"PostgreSQL 的设置会丢失已提交的数据:{setting};请改为 on",
+            f"This PostgreSQL may lose what was committed: {setting}; set it to on",
+            code="unsafe_postgresql",
+        )
+    if found["server_encoding"] != "UTF8":
+        raise TousuError(
+            f"数据库编码为 {found['server_encoding']},须为 UTF8:createdb -T template0 -E UTF8",
+            f"The database is encoded in {found['server_encoding']} and must be in UTF8: "
+            "createdb -T template0 -E UTF8",
+            code="unsafe_postgresql",
+        )
+    if (version := int(found["server_version_num"]) // 10_000) < OLDEST:
+        raise TousuError(
+            f"PostgreSQL {version} 过旧,须为 {OLDEST} 以上",
+            f"PostgreSQL {version} is too old; {OLDEST} or newer is needed",
+            code="unsafe_postgresql",
+        )
+
+
+def _told(context: ExceptionContext) -> Exception | None:
+    """What to say of what is nobody's fault; the rest is left, without what quotes a value."""
+    error, wrapped = context.original_exception, context.sqlalchemy_exception
+    state = getattr(error, "sqlstate", None) or ""
+    if state in _CROSSED:
+        return Conflict(
+            "他人同时在办理相关事项,请重试", "Somebody did something related; try again"
+        )
+    never_said = not state and type(error).__name__ == "OperationalError"
+    if context.is_disconnect or never_said or state.startswith(_AWAY):
+        zh, en = "数据库暂时无法使用,请稍后重试", "The database cannot be reached; try again later"
+        return Unavailable(zh, en)
+    if wrapped is not None and (detail := str(error).find("\nDETAIL:")) >= 0:
+        whole, short = str(error), str(error)[:detail]
+        error.args = (short, *error.args[1:])
+        wrapped.args = tuple(
+            one.replace(whole, short) if isinstance(one, str) else one for one in wrapped.args
+        )
+    return None
