@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -30,6 +31,13 @@ def pytest_configure() -> None:
     for name in set(os.environ) - {SETTING}:
         if name.startswith("TOUSU_"):
             del os.environ[name]
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: to look through it for rubbish again and again takes long."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session", autouse=True)
