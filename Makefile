@@ -21,8 +21,9 @@ STAGE      ?=
 UV         ?= yes
 
 BIN := .venv/bin
-# What is already installed must not leak in, and nothing may ask questions.
-unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+# What is already installed must not leak in, and nothing may ask questions. Where Python is told to
+# keep no compiled modules, each of the many processes that the tests start compiles all of them.
+unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV PYTHONDONTWRITEBYTECODE
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 

@@ -179,12 +179,14 @@ class PassingDesks:
         self._engine = create_engine("sqlite://")
         self._vault = Vault(KeyRing())
         Base.metadata.create_all(self._engine)
+        tables = reversed(Base.metadata.sorted_tables)
+        self._emptying = [str(table.delete().compile(self._engine)) for table in tables]
 
     def open(self, registry: Registry, clock: Clock) -> Desk:
         """The next desk; what stood in the database is gone."""
         with self._engine.begin() as connection:
-            for table in reversed(Base.metadata.sorted_tables):
-                connection.execute(table.delete())
+            for statement in self._emptying:
+                connection.exec_driver_sql(statement)
         return Desk(Store(self._engine, clock, self._vault), registry, self._zone, official_book())
 
 

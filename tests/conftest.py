@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -44,6 +45,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """The databases of this run go with it."""
     if not hasattr(config, "workerinput"):
         databases.end()
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: to look through it for rubbish again and again takes long."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session", autouse=True)

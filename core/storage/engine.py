@@ -6,12 +6,14 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from typing import Any
 
 import sqlalchemy
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, event, make_url
 from sqlalchemy.pool import StaticPool
+from sqlalchemy.util import LRUCache
 
 from core.domain.errors import TousuError, Unavailable
 from core.storage import postgres
@@ -34,6 +36,10 @@ BUSY_MILLISECONDS = 10_000
 #: Older SQLite can lose or corrupt rows in WAL mode with several connections.
 _SAFE_FROM = (3, 51, 3)
 _REPAIRED = {(3, 44): 6, (3, 50): 7}
+
+#: Statements as SQLite is given them. One is put into words once, for all databases of a process:
+#: to do that takes longer than to run it, and every scenario has a database of its own.
+_STATEMENTS: LRUCache[Any, Any] = LRUCache(2_000)
 
 _READ_ONLY = "read_only"
 
@@ -162,7 +168,18 @@ def _sqlite(url: URL) -> Engine:
     event.listen(engine, "connect", lambda connection, _: _prepare(connection, safe))
     event.listen(engine, "begin", _begin)
     event.listen(engine, "handle_error", _told)
+    engine.dialect = _dialect(driver)
+    engine.update_execution_options(compiled_cache=_STATEMENTS)
     return engine
+
+
+@cache
+def _dialect(driver: Any) -> sqlalchemy.Dialect:
+    """What SQLAlchemy knows of SQLite here; each has statements in words of its own."""
+    engine = sqlalchemy.create_engine("sqlite://", module=driver)
+    engine.connect().close()
+    engine.dispose()
+    return engine.dialect
 
 
 def _prepare(connection: Any, safe: bool) -> None:

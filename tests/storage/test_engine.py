@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -28,8 +28,9 @@ def pragmas(engine: Engine) -> dict[str, Any]:
 @pytest.fixture
 def old_sqlite(monkeypatch: pytest.MonkeyPatch) -> None:
     """Python's own SQLite, taken for an old one."""
-    old = SimpleNamespace(**{name: getattr(sqlite3, name) for name in dir(sqlite3)})
-    old.sqlite_version, old.sqlite_version_info = "3.40.1", (3, 40, 1)
+    old = ModuleType("sqlite3")
+    versions = {"sqlite_version": "3.40.1", "sqlite_version_info": (3, 40, 1)}
+    old.__dict__.update(vars(sqlite3) | versions)
     monkeypatch.setattr(module, "_driver", lambda: old)
 
 
