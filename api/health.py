@@ -123,7 +123,11 @@ def _calendar() -> dict[str, Any]:
 
 
 def _sectors() -> dict[str, Any]:
-    loaded = sorted(desk().registry.sectors)
+    registry = desk().registry
+    loaded = sorted(registry.sectors)
+    if registry.left_out:
+        return {"status": "warning", "reason": "sector_left_out", "hint": "tousu doctor",
+                "loaded": loaded, "left_out": sorted(registry.left_out)}  # fmt: skip
     if not loaded:
         return {"status": "warning", "reason": "no_sector", "hint": "tousu doctor", "loaded": []}
     return {"status": "ok", "loaded": loaded}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shlex
 from collections.abc import Mapping
@@ -28,6 +29,8 @@ from core.storage.unit_of_work import Store
 from core.usecases.desk import Desk
 from core.usecases.policymaking.shadowing import Shadowing
 from core.usecases.published import PublishedRules
+
+log = logging.getLogger("tousu.sectors")
 
 
 @dataclass(frozen=True)
@@ -164,8 +167,11 @@ def kept_beside(settings: Settings) -> dict[str, Path]:
 
 
 def load_registry(settings: Settings) -> Registry:
-    """The sectors that the settings name."""
-    return Registry.load(settings.sectors or None, settings.sector_path)
+    """The sectors that the settings name; a plugin that fails is left out, and told of."""
+    registry = Registry.load(settings.sectors or None, settings.sector_path, sparing=True)
+    for name, error in registry.left_out.items():
+        log.error("sector left out: %s: %s", name, error.en)
+    return registry
 
 
 class PassingDesks:

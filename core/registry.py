@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
@@ -11,10 +13,13 @@ import pluggy
 from core import hookspecs
 from core.domain.errors import NotFound, Problem, TousuError
 from core.domain.sectors import Sector
+from core.patience import OutOfPatience, within
 from core.policyfiles import load_sector_folder
 
 GROUP = "tousu"
 MANIFEST = "sector.yaml"
+#: Seconds that a plugin may take to be imported, and to answer a hook; reading files not counted.
+IMPORTING, ANSWERING = 10.0, 2.0
 
 
 class PluginError(TousuError):
@@ -27,12 +32,13 @@ class Registry:
     """The sectors of one running program, by slug.
 
     ``sectors`` are those in use; ``shipped`` are they as plugins and folders bring them, without
-    what the office has published itself.
+    what the office has published itself. ``left_out`` are the plugins that failed, and why.
     """
 
     def __init__(self, sectors: Iterable[Sector] = ()) -> None:
         self.sectors: dict[str, Sector] = {}
         self.shipped: dict[str, Sector] = {}
+        self.left_out: dict[str, TousuError] = {}
         for sector in sectors:
             self.add(sector)
 
@@ -42,11 +48,14 @@ class Registry:
         names: Sequence[str] | None = None,
         folders: Sequence[Path] = (),
         found: Iterable[EntryPoint] | None = None,
+        *,
+        sparing: bool = False,
     ) -> Registry:
         """The sectors ``names`` (None: all there are), from entry points and ``folders``.
 
         A folder is a sector or holds sectors; it prevails over a packaged sector of its name.
-        ``found`` stands in for the installed entry points.
+        ``found`` stands in for the installed entry points. ``sparing``: a plugin that fails is
+        left out, and the others serve; unless none is left.
         Raises :class:`PluginError`, :class:`~core.policyfiles.PolicyFileError`, or NotFound for a
         name that nothing brings. What is not named is not imported and not read.
         """
@@ -61,21 +70,50 @@ class Registry:
         # A folder that was named prevails over the packaged sector it is a copy of.
         named = {path.name for path in paths}
         points = [point for point in points if point.name not in named]
-        for sector in _packaged([p for p in points if wanted is None or p.name in wanted]):
-            registry.add(sector)
+        asked = [point for point in points if wanted is None or point.name in wanted]
+        registry._ask(asked, sparing=sparing)
         for path in paths:
             if wanted is None or path.name in wanted:
                 registry.add(load_sector_folder(path))
+        for error in registry.left_out.values():
+            if not registry.sectors:
+                raise error
         return registry
+
+    def _ask(self, points: Sequence[EntryPoint], *, sparing: bool) -> None:
+        """Take in what plugins bring: of each all, or nothing."""
+        brought: dict[str, list[Sector]] = {}
+        for point in points:
+            with self._sparing(point.name, sparing):
+                brought[point.name] = _packaged(point)
+        # A plugin may not take the place of the sector after which another one is named.
+        for name in sorted(brought, key=lambda one: one not in {s.slug for s in brought[one]}):
+            with self._sparing(name, sparing):
+                for sector in brought[name]:
+                    self._refuse_another(sector)
+                for sector in brought[name]:
+                    self.add(sector)
+
+    @contextmanager
+    def _sparing(self, plugin: str, sparing: bool) -> Iterator[None]:
+        try:
+            yield
+        except TousuError as error:
+            if not sparing:
+                raise
+            self.left_out[plugin] = error
 
     def add(self, sector: Sector) -> None:
         """Take ``sector`` in; PluginError when there is already another of its name."""
+        self._refuse_another(sector)
+        self.sectors[sector.slug] = self.shipped[sector.slug] = sector
+
+    def _refuse_another(self, sector: Sector) -> None:
         other = self.sectors.get(sector.slug)
         if other is not None:
             zh = f"有两个名为 {sector.slug} 的行业"
             en = f"two sectors are called {sector.slug}: {other.folder} and {sector.folder}"
             raise PluginError(zh, en)
-        self.sectors[sector.slug] = self.shipped[sector.slug] = sector
 
     def use(self, sector: Sector) -> None:
         """Let ``sector`` take the place of the one of its name, which stays in ``shipped``."""
@@ -91,29 +129,37 @@ class Registry:
         return iter(self.sectors.values())
 
 
-def _packaged(points: Sequence[EntryPoint]) -> Iterator[Sector]:
-    """The sectors of the plugins behind ``points``, each plugin imported and asked once."""
+def _packaged(point: EntryPoint) -> list[Sector]:
+    """The sectors of the plugin behind ``point``, which is imported and asked once."""
     plugins = pluggy.PluginManager(GROUP)
     plugins.add_hookspecs(hookspecs)
-    for point in points:
-        try:
-            plugins.register(point.load(), name=point.name)
-        except Exception as error:
-            raise _broken(point.name, f"cannot be loaded from {point.value}: {error}") from error
+    with _minded(point.name, f"cannot be loaded from {point.value}", IMPORTING):
+        plugins.register(point.load(), name=point.name)
     try:
         plugins.check_pending()
     except pluggy.PluginValidationError as error:
         known = ", ".join(name for name in vars(hookspecs) if name.startswith("tousu_"))
-        name = plugins.get_name(error.plugin) or "?"
-        raise _broken(name, f"answers an unknown hook: {error}; hooks are {known}") from error
-    for hook in sorted(plugins.hook.tousu_sectors.get_hookimpls(), key=lambda h: h.plugin_name):
-        try:
-            answer = hook.function()
-        except TousuError:
-            raise  # mistakes in its files, told with their places
-        except Exception as error:
-            raise _broken(hook.plugin_name, f"fails: {type(error).__name__}: {error}") from error
-        yield from _sectors(hook.plugin_name, answer)
+        what = f"answers an unknown hook: {error}; hooks are {known}"
+        raise _broken(point.name, what) from error
+    found: list[Sector] = []
+    for hook in plugins.hook.tousu_sectors.get_hookimpls():
+        with _minded(point.name, "its hook tousu_sectors fails", ANSWERING):
+            found += _sectors(point.name, hook.function())
+    return found
+
+
+@contextmanager
+def _minded(plugin: str, what: str, seconds: float) -> Iterator[None]:
+    """Let code of a plugin run, for so long; whatever it does wrong is told with its name."""
+    try:
+        with within(seconds):
+            yield
+    except TousuError:
+        raise  # mistakes in its files, told with their places
+    except OutOfPatience:
+        raise _broken(plugin, f"{what}: not done after {seconds:g} seconds") from None
+    except (Exception, SystemExit) as error:
+        raise _broken(plugin, f"{what}: {type(error).__name__}: {error}"[:500]) from error
 
 
 def _sectors(plugin: str, answer: object) -> list[Sector]:
@@ -122,7 +168,7 @@ def _sectors(plugin: str, answer: object) -> list[Sector]:
         return []
     if isinstance(answer, list) and all(isinstance(sector, Sector) for sector in answer):
         return answer
-    what = f"its hook tousu_sectors returned {answer!r:.80}, expected is a list of Sector"
+    what = f"its hook tousu_sectors returned {reprlib.repr(answer)}, expected is a list of Sector"
     raise _broken(plugin, what)
 
 

@@ -37,6 +37,8 @@ COMMANDS = {
                "按期办结情况,按政策和月份;考核表"),
     "notice": ("casenotices:notice", "the notices of a case as documents, forms, the letterhead",
                "案件文书、表单与红头模板"),
+    "attachment": ("attachments:attachment", "the files that lie with a case: add, list, get",
+                   "案件附件:添加、列出、取出"),
     "journal": ("journal:journal", "find the first journal entry that does not fit",
                 "核验办理记录,找出第一条不符的记录"),
     "proof": ("proof:proof", "prove to an outsider that a case is in the signed log",

@@ -122,9 +122,8 @@ def drill(folder: Path | None, scratch: str | None, cases: int, by: str, as_json
     else:
         for fault in found.faults:
             click.echo(fault)
-        en = (
-            f"{found.backup}: {found.rows} rows, {found.cases} cases, {found.recomputed} recomputed"
-        )
+        en = f"{found.backup}: {found.rows} rows, {found.cases} cases, {found.files} files"
+        en += f", {found.recomputed} recomputed"
         click.echo(both(f"{en}, {len(found.faults)} faults", f"不符 {len(found.faults)} 处"))
     if found.faults:
         raise SystemExit(1)

@@ -37,6 +37,7 @@ def restore(
     Example 例:
       tousu restore var/backups/tousu-20261122T010000Z --by 王五 --reason 磁盘损坏
     """
+    from core.bootstrap import kept_beside
     from core.usecases.backups import read
     from core.usecases.restoring import restore as put_back
     from core.usecases.restoring import what_is_lost
@@ -46,7 +47,7 @@ def restore(
     aside = _move_aside(here.database) if replacing else None
     hold = put_back(
         chosen, here.database, desk_on, by=by, reason=reason, keys=here.keys, before=before,
-        skip=skip, even_so=even_so,
+        skip=skip, even_so=even_so, beside=kept_beside(here),
     )  # fmt: skip
     if as_json:
         print_json({"aside": str(aside or ""), "report": dict(hold.report)})

@@ -12,8 +12,8 @@ class AttachmentNameSchema(SentSchema):
     """What the file is called."""
 
     name = sent_text(
-        "what people call it, such as 合同.pdf; its end says what it is",
-        validate.Length(min=1, max=500), required=True,
+        "what people call it, such as 合同.pdf; its end says what it is; a form may say it itself",
+        validate.Length(min=1, max=500),
     )  # fmt: skip
 
 

@@ -35,12 +35,19 @@ class Frontier:
 
     def append(self, hashed: bytes) -> None:
         """Let the tree grow by a leaf, given as its hash."""
-        size = self.size
-        while size & 1:
-            hashed = sha256(b"\x01" + self.roots.pop() + hashed).digest()
-            size >>= 1
-        self.roots.append(hashed)
-        self.size += 1
+        self.extend((hashed,))
+
+    def extend(self, leaves: Iterable[bytes]) -> None:
+        """Let the tree grow by leaves, one after the other, given as their hashes."""
+        roots, size = self.roots, self.size
+        for hashed in leaves:
+            rest = size
+            while rest & 1:
+                hashed = sha256(b"\x01" + roots.pop() + hashed).digest()
+                rest >>= 1
+            roots.append(hashed)
+            size += 1
+        self.size = size
 
     def root(self) -> bytes:
         """The root of the tree as it is now; of an empty one the hash of nothing."""

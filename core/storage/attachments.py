@@ -7,7 +7,7 @@ file without a row is left over from a deed that failed.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -65,6 +65,12 @@ class Attachments:
             .order_by(here.id)
         )
         return [Attachment(**row) for row in self._connection.execute(query).mappings()]
+
+    def digests(self) -> Iterator[tuple[str, str]]:
+        """UUID and SHA-256 of every file, of whatever case."""
+        here = tables.attachments.c
+        for row in self._connection.execute(select(here.file, here.sha256)):
+            yield row[0], row[1]
 
     def known(self, files: Iterable[str]) -> set[str]:
         """Which of these files have a row."""

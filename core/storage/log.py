@@ -7,10 +7,11 @@ numbers have no gap, and stand in the order of storing.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select, type_coerce, update
@@ -19,10 +20,10 @@ from sqlalchemy.exc import IntegrityError
 
 from core.domain import merkle
 from core.domain.canonical import instant_text
-from core.domain.logbook import Line, leaf_text
+from core.domain.logbook import Chunk, Line, leaf_text
 from core.storage import tables
 from core.storage.duplicates import is_duplicate
-from core.storage.sources import SOURCES, lines, row_text
+from core.storage.sources import SOURCES, Said, raw_rows, row_text, said, words
 
 __all__ = ["Head", "Log", "Row"]
 
@@ -69,8 +70,8 @@ class Log:
 
     def row(self, kind: str, row_id: int, values: Mapping[str, Any]) -> None:
         """Have a row that was just stored under ``row_id`` logged as this unit ends."""
-        said = row_text(SOURCES[kind], values)
-        self._fresh.append((kind, "", row_id, sha256(said.encode()).hexdigest()))
+        text = row_text(SOURCES[kind], values)
+        self._fresh.append((kind, "", row_id, sha256(text.encode()).hexdigest()))
 
     def insert(self, kind: str, values: Mapping[str, Any]) -> int:
         """Store a row of what is only ever added to, and have it logged; its id."""
@@ -100,8 +101,7 @@ class Log:
         at, rows = instant_text(self._now), []
         for kind, subject, place, digest in fresh:
             seq = head.tree.size + 1
-            said = leaf_text(seq, kind, subject, place, at, digest)
-            hashed = merkle.leaf(said)
+            hashed = merkle.leaf(leaf_text(seq, kind, subject, place, at, digest))
             head.tree.append(hashed)
             rows.append(Row(seq, kind, subject, place, self._now, digest, hashed.hex())._asdict())
         if rows:
@@ -119,11 +119,17 @@ class Log:
 
     def lines(self, after: int = 0) -> Iterator[Line]:
         """Every row from ``after`` on beside what it stands for, in order, as both lie there."""
+        for chunk in self.chunks(after):
+            yield from chunk.lines()
+
+    def chunks(self, after: int = 0) -> Iterator[Chunk]:
+        """The same, many rows at a time."""
         log = tables.log_rows.c
         (last,) = self._connection.execute(select(func.max(log.seq))).one()
         while after < (last or 0):
             upto = after + AT_A_TIME
-            yield from self._some(after, upto)
+            if rows := self._some(after, upto):
+                yield rows
             after = upto
 
     def leaves(self, upto: int) -> list[bytes]:
@@ -151,24 +157,24 @@ class Log:
             query = query.where(log.kind == kind)
         return [Row(*row) for row in self._connection.execute(query)]
 
-    def _some(self, after: int, upto: int) -> Iterator[Line]:
+    def _some(self, after: int, upto: int) -> Chunk | None:
         log = tables.log_rows.c
         at = _text_of(log.at, self._connection.dialect.name == "sqlite")
         query = select(log.seq, log.kind, log.subject, log.place, at, log.digest, log.leaf)
         query = query.where(log.seq > after, log.seq <= upto).order_by(log.seq)
-        rows = self._connection.execute(query).all()
-        found: dict[int, tuple[str, str, str]] = {}
-        for kind in {row[1] for row in rows} & SOURCES.keys():
-            for seq, *said in lines(self._connection, SOURCES[kind], after, upto):
-                found[seq] = said[0], said[1], said[2]
-        for seq, kind, subject, place, stamp, digest, leaf in rows:
-            text, previous, hashed = found.get(seq) or (None, "", "")
-            stamp = (stamp or "").replace(" ", "T", 1)
-            stamp = stamp if stamp.endswith("Z") else stamp + "Z"
-            yield Line(
-                seq, kind or "", subject or "", -1 if place is None else place, stamp,
-                digest or "", leaf or "", text, previous, hashed,
-            )  # fmt: skip
+        rows = raw_rows(self._connection, query)
+        if not rows:
+            return None
+        seqs, kinds, subjects, places, ats, digests, leaves = zip(*rows, strict=True)
+        found = [said(self._connection, SOURCES[kind], after, upto)
+                 for kind in sorted(SOURCES.keys() & {*kinds})]  # fmt: skip
+        stamps = {at: _stamp(at) for at in set(ats)}
+        return Chunk(
+            seqs, words(kinds), words(subjects),
+            [place if isinstance(place, int) else -1 for place in places],
+            [stamps[at] for at in ats], words(digests), words(leaves),
+            *_beside(seqs, [one for one in found if one]),
+        )  # fmt: skip
 
     def _begin(self) -> Head:
         """Begin the log of an office that has none; whoever is second takes the first one's."""
@@ -186,3 +192,21 @@ def _text_of(column: Any, sqlite: bool) -> Any:
     if sqlite:
         return type_coerce(column, PlainText)
     return func.to_char(func.timezone("UTC", column), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+
+
+def _beside(
+    seqs: Sequence[int], found: Sequence[Said]
+) -> tuple[Sequence[str | None], Sequence[str], Sequence[str]]:
+    """Texts and links, in the order of the rows ``seqs``; None for those that are gone."""
+    if len(found) == 1 and found[0].seqs == seqs:
+        return found[0][1:]
+    known: dict[int, tuple[str | None, str, str]] = {}
+    for one in found:
+        known.update(zip(one.seqs, zip(*one[1:], strict=True), strict=True))
+    texts, previous, hashes = zip(*map(known.get, seqs, repeat((None, "", ""))), strict=True)
+    return texts, previous, hashes
+
+
+def _stamp(at: Any) -> str:
+    text = str(at or "").replace(" ", "T", 1)
+    return text if text.endswith("Z") else text + "Z"

@@ -6,16 +6,14 @@ it is, and a million rows are to be read in seconds.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Boolean,
     ColumnElement,
     Connection,
-    Date,
     Integer,
     Select,
     Table,
@@ -31,12 +29,12 @@ from core.domain.canonical import dumps
 from core.domain.cases import Entry
 from core.storage import tables
 from core.storage.policies import DraftEvent
+from core.storage.shapes import shape_of, texts
 from core.storage.types import Key, PortableJSON, PortableTuple, UTCDateTime
 
-__all__ = ["SOURCES", "Source", "lines", "row_text", "strays"]
+__all__ = ["SOURCES", "Said", "Source", "raw_rows", "row_text", "said", "strays", "words"]
 
 _LINKS = ("hash", "previous_hash")
-_PIECE = Callable[[Any], str]
 
 
 @dataclass(frozen=True)
@@ -59,6 +57,15 @@ class Source:
     def is_chain(self) -> bool:
         """Whether its rows are linked by hashes of their own."""
         return "hash" in self.table.c
+
+
+class Said(NamedTuple):
+    """What rows of a source say: rows of the log, texts, and the links where they are a chain."""
+
+    seqs: Sequence[int]
+    texts: Sequence[str | None]
+    previous: Sequence[str]
+    hashes: Sequence[str]
 
 
 def _of(kind: str, table: Table, *less: str) -> Source:
@@ -106,21 +113,35 @@ def _rows_of(connection: Connection, source: Source) -> int:
     return int(connection.execute(select(func.count()).select_from(source.table)).scalar_one())
 
 
-def lines(
-    connection: Connection, source: Source, after: int, upto: int
-) -> Iterator[tuple[int, str, str, str]]:
-    """(row, text, previous hash, hash) of what is there for the rows ``after`` + 1 … ``upto``."""
-    wanted, pieces = _pieces(connection, source)
+def said(connection: Connection, source: Source, after: int, upto: int) -> Said | None:
+    """What is there for the rows ``after`` + 1 … ``upto`` of the log; None: nothing."""
+    sqlite = connection.dialect.name == "sqlite"
+    columns = [source.table.c[name] for name in sorted(source.names)]
     log, here = tables.log_rows.c, source.table.c
-    links = [here.previous_hash, here.hash] if source.is_chain else []
-    query = select(log.seq, *links, *wanted).select_from(_joined(source))
-    query = query.where(log.kind == source.kind, log.seq > after, log.seq <= upto)
-    first = 1 + len(links)
-    for row in connection.execute(query):
-        said = [piece(value) for piece, value in zip(pieces, row[first:], strict=True)]
-        text = "{" + ",".join(filter(None, said)) + "}"
-        previous, hashed = row[1:first] if links else ("", "")
-        yield row[0], text, previous or "", hashed or ""
+    links = [here.previous_hash, here.hash] if source.is_chain else [literal(""), literal("")]
+    query = select(log.seq, *links, *(_asked(column, sqlite) for column in columns))
+    # The index over kinds would be read from its beginning for each chunk.
+    query = query.select_from(_joined(source)).where(log.kind + "" == source.kind)
+    query = query.where(log.seq > after, log.seq <= upto).order_by(log.seq)
+    rows = raw_rows(connection, query)
+    if not rows:
+        return None
+    seqs, previous, hashes, *values = zip(*rows, strict=True)
+    shapes = [shape_of(one, exact=sqlite, empties=_empties(source, one)) for one in columns]
+    return Said(seqs, texts(shapes, values), words(previous), words(hashes))
+
+
+def raw_rows(connection: Connection, query: Select[Any]) -> list[tuple[Any, ...]]:
+    """Rows as the driver has them: nothing that was tampered with is converted, or refused."""
+    with connection.execute(query) as result:
+        return list(result.cursor.fetchall())
+
+
+def words(values: Sequence[Any]) -> Sequence[str]:
+    """A column that should be text; what was tampered with need not be that any more."""
+    if {*map(type, values)} == {str}:
+        return values
+    return ["" if value is None else str(value) for value in values]
 
 
 def strays(connection: Connection, found: Mapping[str, int]) -> dict[str, str]:
@@ -164,17 +185,6 @@ def _subject(source: Source) -> ColumnElement[str]:
     return literal("")
 
 
-def _pieces(connection: Connection, source: Source) -> tuple[list[Any], list[_PIECE]]:
-    """For each column that counts, in order of the names: how to ask for it, how to say it."""
-    exact = connection.dialect.name == "sqlite"
-    columns, pieces = [], []
-    for name in sorted(source.names):
-        column = source.table.c[name]
-        columns.append(_asked(column, exact).label(name))
-        pieces.append(_piece(source, column, exact))
-    return columns, pieces
-
-
 def _asked(column: Any, sqlite: bool) -> Any:
     """The column as it lies in the database, as text where it is no number."""
     if isinstance(column.type, Integer | Boolean):
@@ -187,68 +197,15 @@ def _asked(column: Any, sqlite: bool) -> Any:
     return cast(column, Text)
 
 
-def _piece(source: Source, column: Any, sqlite: bool) -> _PIECE:
-    """Says a value of ``column`` as the canonical text has it; nothing where it is left out."""
-    head, kind = json.dumps(column.name) + ":", column.type
-    empty = _empties(source, column)
-    shape: _PIECE
-    if isinstance(kind, PortableJSON):
-        shape = _as_it_is if sqlite else _in_order
-    elif isinstance(kind, UTCDateTime):
-        shape = _instant
-    elif isinstance(kind, Date):
-        shape = _day
-    elif isinstance(kind, Boolean):
-        shape = _truth
-    elif isinstance(kind, Integer):
-        shape = str
-    else:
-        shape = _string
-
-    def piece(value: Any) -> str:
-        if value in empty:
-            return ""
-        return head + ("null" if value is None else shape(value))
-
-    return piece
-
-
-def _empties(source: Source, column: Any) -> tuple[Any, ...]:
+def _empties(source: Source, column: Any) -> frozenset[Any]:
     """What is left out of the text; nothing that only tampering can have put there."""
-    nothing: tuple[Any, ...] = (None,) if column.nullable and not source.whole else ()
+    nothing: set[Any] = {None} if column.nullable and not source.whole else set()
     if source.whole:
-        return nothing
+        return frozenset()
     if isinstance(column.type, PortableTuple):
-        return (*nothing, "[]") if source.kind == "case" else nothing
-    if isinstance(column.type, PortableJSON):
-        return (*nothing, "{}") if source.kind == "case" else nothing
-    return (*nothing, "") if isinstance(column.type, Text) else nothing
-
-
-def _as_it_is(value: Any) -> str:
-    return str(value)
-
-
-def _in_order(value: Any) -> str:
-    """The database keeps JSON in an order of its own; what is none stays as it is."""
-    try:
-        said = json.loads(value)
-    except (ValueError, TypeError):
-        return str(value)
-    return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def _instant(value: Any) -> str:
-    text = str(value)
-    return '{"$at":"' + (text if text.endswith("Z") else text.replace(" ", "T", 1) + "Z") + '"}'
-
-
-def _day(value: Any) -> str:
-    return '{"$date":"' + str(value) + '"}'
-
-
-def _truth(value: Any) -> str:
-    return {1: "true", 0: "false"}.get(value, str(value))
-
-
-_string = json.encoder.encode_basestring
+        nothing |= {"[]"} if source.kind == "case" else set()
+    elif isinstance(column.type, PortableJSON):
+        nothing |= {"{}"} if source.kind == "case" else set()
+    elif isinstance(column.type, Text):
+        nothing.add("")
+    return frozenset(nothing)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import tarfile
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import file_digest
@@ -25,6 +24,7 @@ from core.storage.audit import Registered
 from core.storage.snapshots import FILES, take
 from core.usecases.checkpoints import current_key, file_text, hand_out, make, parse
 from core.usecases.desk import Desk
+from core.usecases.packing import pack
 from core.usecases.signing import fits
 
 __all__ = ["MANIFEST", "Backup", "create", "every", "find", "forget", "read", "unsound"]
@@ -88,8 +88,7 @@ def create(
     found = take(desk.store.engine, half)
     for name, folder in (beside or {}).items():
         if folder.is_dir():
-            with tarfile.open(half / f"{name}.tar.gz", "w:gz") as packed:
-                packed.add(folder, arcname=name)
+            pack(folder, name, half)
     with desk.store.read() as work:
         last = work.checkpoints.last()
     if last is not None:

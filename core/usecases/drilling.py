@@ -19,6 +19,7 @@ from core.storage.migrate import differences
 from core.storage.snapshots import damages, figures, put_back, settled
 from core.usecases.backups import Backup, unsound
 from core.usecases.desk import Desk
+from core.usecases.packing import digests
 from core.usecases.recomputing import recompute
 from core.usecases.signing import trusted_in
 from core.usecases.verifying import verify_in
@@ -37,6 +38,7 @@ class Drill:
     rows: int = 0
     cases: int = 0
     recomputed: int = 0
+    files: int = 0
     faults: list[str] = field(default_factory=list)
 
 
@@ -62,7 +64,7 @@ def drill(
             put_back(backup.database, url)
             found.faults += damages(url) or _figures_differ(backup, url)
             if not found.faults:
-                _look_through(open_desk(url), desk.checkpoints, trusted, found, at_most)
+                _look_through(open_desk(url), desk.checkpoints, trusted, found, at_most, backup)
         except Exception as error:  # noqa: BLE001 (whatever it is, the backup cannot be used)
             found.faults.append(f"{type(error).__name__}: {error}")
     with desk.store.write() as work:
@@ -88,7 +90,8 @@ def _figures_differ(backup: Backup, url: str) -> list[str]:
 
 
 def _look_through(
-    restored: Desk, checkpoints: Path | None, trusted: set[str], found: Drill, at_most: int
+    restored: Desk, checkpoints: Path | None, trusted: set[str], found: Drill, at_most: int,
+    backup: Backup,
 ) -> None:  # fmt: skip
     try:
         with restored.store.write() as work:
@@ -101,6 +104,7 @@ def _look_through(
             numbers = list(surveys.numbers(work.connection))
         found.cases = len(numbers)
         found.faults += list(_case_faults(restored, numbers))[:TOLD]
+        found.faults += list(_file_faults(restored, backup, found))[:TOLD]
         step = max(1, len(numbers) // at_most) if at_most else 1
         for number in numbers[::step]:
             found.recomputed += 1
@@ -131,3 +135,14 @@ def _case_faults(restored: Desk, numbers: list[str]) -> Iterator[str]:
             yield f"{number}: entry {fault.seq} {fault.reason}"
         elif notice := first_altered(case.journal, case.notices):
             yield f"{number}: {notice.number} {notice.reason}"
+
+
+def _file_faults(restored: Desk, backup: Backup, found: Drill) -> Iterator[str]:
+    """The files of cases of which the archive has none, or another."""
+    there = dict(digests(backup.folder, "attachments"))
+    with restored.store.read() as work:
+        for file, sha256 in work.attachments.digests():
+            found.files += 1
+            if there.get(file) != sha256:
+                what = "altered 已改动" if file in there else "missing 缺失"
+                yield f"attachment {file}: {what}"

@@ -11,7 +11,7 @@ from core.storage.keyring import KeyRing
 from core.storage.resealing import KeyCounts, count_keys, rewrap, wrapping
 from core.usecases.desk import Desk
 
-__all__ = ["KeyCounts", "Rotated", "check", "keys", "rotate"]
+__all__ = ["KeyCounts", "Rotated", "check", "keys", "needed", "ring_of", "rotate"]
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,10 @@ class Rotated:
 
 def keys(desk: Desk) -> list[Key]:
     """The wrapping keys, oldest first."""
-    ring = _ring(desk)
-    with desk.store.read() as work:
-        needed = wrapping(work.connection)
+    ring, wanted = ring_of(desk), needed(desk)
     found = [ring.find(name) for name in ring.names()]
     current = "" if ring.empty else ring.current.id
-    return [Key(one.id, one.suite, one.id == current, one.id in needed) for one in found if one]
+    return [Key(one.id, one.suite, one.id == current, one.id in wanted) for one in found if one]
 
 
 def rotate(desk: Desk, *, retire: bool = False) -> Rotated:
@@ -48,14 +46,13 @@ def rotate(desk: Desk, *, retire: bool = False) -> Rotated:
 
     Answers to requests that were sealed under a key that is destroyed are given no second time.
     """
-    ring = _ring(desk)
+    ring = ring_of(desk)
     new = ring.rotate()
     count = rewrap(desk.store)
     if not retire:
         return Rotated(new.id, count, ())
-    with desk.store.read() as work:
-        needed = wrapping(work.connection)
-    spare = tuple(name for name in ring.names() if name not in needed and name != new.id)
+    wanted = needed(desk)
+    spare = tuple(name for name in ring.names() if name not in wanted and name != new.id)
     for name in spare:
         ring.retire(name)
     return Rotated(new.id, count, spare)
@@ -66,5 +63,12 @@ def check(desk: Desk) -> KeyCounts:
     return count_keys(desk.store)
 
 
-def _ring(desk: Desk) -> KeyRing:
+def needed(desk: Desk) -> set[str]:
+    """The ids of the keys under which something is sealed."""
+    with desk.store.read() as work:
+        return wrapping(work.connection)
+
+
+def ring_of(desk: Desk) -> KeyRing:
+    """The keys that are here."""
     return desk.store.vault.ring

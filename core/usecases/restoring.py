@@ -25,6 +25,7 @@ from core.storage.unit_of_work import Store, UnitOfWork
 from core.usecases.backups import Backup, checkpoint_of, unsound
 from core.usecases.checkpoints import outside as read_outside
 from core.usecases.desk import Desk
+from core.usecases.packing import unpack
 from core.usecases.signing import trusted_in
 from core.usecases.verifying import verify_log
 
@@ -66,18 +67,21 @@ def restore(
     before: Before | None = None,
     skip: int = 0,
     even_so: bool = False,
+    beside: Mapping[str, Path] | None = None,
 ) -> Hold:
     """Put a backup back at ``url``, where no database is, and let the office stand still there.
 
     ``open_desk`` opens a desk on a database, migrating it. ``before`` is what is known of the
     office that is replaced: no number it gave is given again; where it is not known, ``skip``
-    numbers of each series are left out. ``keys`` is the folder of the keys that count. Raises
+    numbers of each series are left out. ``keys`` is the folder of the keys that count;
+    ``beside`` are the folders, by name, into which the files of the backup are put back. Raises
     TousuError where the backup is not whole or what it holds does not verify, unless ``even_so``.
     """
     if (found := unsound(backup, trusted_in(keys))) and not even_so:
         raise _refused(found)
     after = _After(backup, by, reason, before, skip, even_so)
     if not url.startswith("sqlite"):
+        unpack(backup.folder, beside or {})
         put_back(backup.database, url)
         return _settle(open_desk(url), after)
     place = Path(url.removeprefix("sqlite:///"))
@@ -97,6 +101,7 @@ def restore(
     desk = open_desk(scratch)
     hold = _settle(desk, after)
     desk.store.engine.dispose()
+    unpack(backup.folder, beside or {})
     half.rename(place)
     durable.sync(place.parent)
     return hold

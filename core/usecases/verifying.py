@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from core.domain.logbook import Checkpoint, Examination, Fault, Restored, judge
+from core.domain.examination import Examination
+from core.domain.logbook import Checkpoint, Fault, Restored, judge
 from core.storage.sources import strays
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.checkpoints import outside as read_outside
@@ -84,7 +85,8 @@ def verify_in(
         exam.roots[tree.size] = tree.root().hex()
         known = {one for one in known if one.size >= start.size}
     report = Report(0, exam.tree.size, outside=len(handed), restored=restores(work))
-    exam.read(work.log.lines(exam.tree.size))
+    for chunk in work.log.chunks(exam.tree.size):
+        exam.take(chunk)
     report.rows = exam.tree.size
     report.faults = [exam.fault] if exam.fault else []
     if not report.begun:

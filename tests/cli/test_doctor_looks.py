@@ -17,6 +17,7 @@ from api.cli.checks import (
     clock,
     disk,
     durability,
+    keys,
     people,
     policies,
     safety,
@@ -26,7 +27,7 @@ from core.clock import SettableClock
 from core.domain.separation import CASE_ROLES, THREE_HANDS
 from core.storage import probing
 from core.storage.access import Grant
-from core.usecases import access, jobs
+from core.usecases import access, jobs, keykeeping
 from core.usecases.desk import Desk
 from core.usecases.intake import Arrival, Claim, submit
 from tests.cli.conftest import Type
@@ -158,6 +159,43 @@ def test_there_is_somebody_for_every_act_and_nobody_for_two_hands(furnished: Des
     (clash,) = [one for one in people.look_at(furnished) if one.state == "fail"]
     assert "auditor holds auditor and admin" in clash.en
     assert clash.type == "tousu user revoke auditor --role admin"
+
+
+def test_a_key_folder_that_is_open_lost_or_lacks_a_key_is_seen(
+    furnished: Desk, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = home / "keys"
+    assert said(keys.look()) == {"key folder": "ok"}
+    assert said(keys.look_at(furnished)) == {"sealing keys": "ok"}
+    folder.chmod(0o750)
+    assert [one.type for one in keys.look()] == [f"chmod 700 {folder}"]
+    folder.chmod(0o700)
+    (wanted,) = folder.glob("0001*.key")
+    wanted.chmod(0o644)
+    assert [one.type for one in keys.look()] == [f"chmod 600 {wanted}"]
+    wanted.chmod(0o600)
+    with monkeypatch.context() as unread:
+        unread.setattr("os.access", lambda path, how: False)
+        assert said(keys.look()) == {"key folder": "fail"}
+    keykeeping.rotate(furnished)
+    assert said(keys.look_at(furnished)) == {"sealing keys": "warn"}
+    (newer,) = folder.glob("0002*.key")
+    newer.rename(home / newer.name)
+    (finding,) = keys.look_at(open_desk(Settings.from_environment()))
+    assert (finding.state, newer.stem in finding.en) == ("fail", True)
+    (home / newer.name).rename(newer)
+    (folder / "pepper.key").unlink()
+    assert said(keys.look_at(open_desk(Settings.from_environment()))) == {"sealing keys": "fail"}
+    folder.rename(home / "elsewhere")
+    assert said(keys.look()) == {"key folder": "fail"}
+
+
+def test_keys_among_the_attachments_are_seen(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert said(keys.look()) == {"key folder": "ok"}
+    inside = home / "attachments" / "keys"
+    inside.mkdir(parents=True, mode=0o700)
+    monkeypatch.setenv("TOUSU_KEYS", str(inside))
+    assert said(keys.look()) == {"key folder": "fail"}
 
 
 def test_every_finding_that_is_not_in_order_says_what_to_type(tousu: Type, home: Path) -> None:

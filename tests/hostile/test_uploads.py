@@ -18,6 +18,7 @@ from core.clock import SettableClock
 from core.domain.errors import Refusal
 from core.uploads import examining, looking
 from core.uploads.unfit import Unfit
+from core.usecases import auditing
 from core.usecases.desk import Desk
 from core.usecases.recomputing import recompute
 from tests.api.people import API, Person
@@ -223,3 +224,71 @@ def test_the_files_of_a_sealed_case_are_for_the_custodian(office: Person, desk: 
     for by in ("handler", "clerk", "unit_head"):
         assert take(office, case["number"], by=by).status_code == 403
         assert send(office, case["number"], "a.txt", b"one", by=by).status_code == 403
+
+
+def send_form(
+    person: Person, number: str, parts: list[tuple[str, str | None, bytes]], mark: bytes = b"x"
+) -> TestResponse:
+    """Send a form: of each part its field, the name of its file (None: it is none), its content."""
+    lines = b"".join(
+        b"--" + mark + b'\r\nContent-Disposition: form-data; name="' + field.encode() + b'"'
+        + (b"" if name is None else b'; filename="' + name.encode() + b'"')
+        + b"\r\n\r\n" + content + b"\r\n"
+        for field, name, content in parts
+    )  # fmt: skip
+    return person.client.post(
+        f"{API}/cases/{number}/attachments", data=lines + b"--" + mark + b"--\r\n",
+        content_type="multipart/form-data; boundary=x",
+        headers={"Authorization": f"Bearer {person.token}", "Tousu-Act-As": "handler"},
+    )  # fmt: skip
+
+
+def test_a_form_brings_a_file_with_its_name(office: Person, number: str) -> None:
+    answer = send_form(office, number, [("file", "../照片.png", png())])
+    assert answer.status_code == 201, answer.get_data(as_text=True)
+    assert answer.get_json()["name"] == "照片.png"
+    named = send_form(office, number, [("name", None, "合同.txt".encode()), ("file", "a", b"text")])
+    assert (named.status_code, named.get_json()["name"]) == (201, "合同.txt")
+    file = named.get_json()["file"]
+    assert take(office, number, file).data == b"text"
+
+
+FORMS: dict[str, list[tuple[str, str | None, bytes]]] = {
+    "nothing": [],
+    "no file": [("name", None, b"a.txt")],
+    "another field": [("picture", "a.png", png())],
+    "two files": [("file", "a.png", png()), ("file", "b.png", png())],
+    "two fields": [("file", "a.png", png()), ("number", None, b"MS-2026-000001")],
+    "no name": [("file", "", b"text")],
+    "many parts": [("name", None, b"x")] * 5000,
+    "a long field": [("name", None, b"x" * 200_000), ("file", "a.txt", b"text")],
+    "harm": [("file", "a.pdf", BAD[next(iter(BAD))]())],
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_form_of_another_shape_is_refused(office: Person, number: str, name: str) -> None:
+    answer = send_form(office, number, FORMS[name])
+    assert answer.status_code in (400, 413, 422), answer.get_data(as_text=True)
+    assert answer.get_json()["detail"]
+    assert take(office, number).get_json()["items"] == []
+
+
+def test_a_form_that_ends_in_the_middle_or_is_too_large_is_refused(
+    office: Person, number: str
+) -> None:
+    assert send_form(office, number, [("file", "a.txt", b"text")], b"y").status_code in (400, 422)
+    large = send_form(office, number, [("file", "a.txt", b"x" * (looking.MAX_BYTES + 1))])
+    assert large.status_code == 413
+    larger = send_form(office, number, [("file", "a.txt", b"x" * (looking.MAX_BYTES + 200_000))])
+    assert larger.status_code == 413
+
+
+def test_whoever_takes_a_file_stands_in_the_register(office: Person, desk: Desk) -> None:
+    number = str(office.receive("property_mgmt")["number"])
+    told = send(office, number, "a.txt", b"text").get_json()
+    before = len(auditing.register(desk, events=("identity",), number=number))
+    assert take(office, number, told["file"]).status_code == 200
+    assert take(office, number).status_code == 200
+    read = auditing.register(desk, events=("identity",), number=number)
+    assert (len(read) - before, read[-1].by) == (1, "handler")

@@ -7,6 +7,7 @@ import random
 import shutil
 import threading
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from core.domain.errors import Conflict, NotPermitted, TousuError
 from core.registry import Registry
 from core.storage import surveys
 from core.storage.access import Grant
+from core.storage.attachments import Attachment, Folder
 from core.storage.engine import create_engine
 from core.storage.migrate import migrate
 from core.storage.unit_of_work import Store
@@ -140,6 +142,49 @@ def test_what_lies_beside_the_database_is_in_it(place: Place) -> None:
     beside = {"attachments": place.folder / "attachments", "papers": place.folder / "none"}
     made = backups.create(place.open(), "王五", beside=beside)
     assert set(made.files) == {"office.db.gz", "attachments.tar.gz", "checkpoint.json"}
+
+
+def attach(place: Place, content: bytes) -> str:
+    """A file that lies with a case, as the usecase leaves it; its UUID."""
+    folder = Folder(place.folder / "attachments")
+    file, digest = folder.put(content, place.clock.now()), sha256(content).hexdigest()
+    one = Attachment(file, "a.txt", "text", digest, len(content), "李四", place.clock.now())
+    with place.open().store.write() as work:
+        number = next(iter(surveys.numbers(work.connection)))
+        work.attachments.add(work.cases.get(number).id or 0, one)
+    return file
+
+
+def test_files_of_cases_are_put_back_with_the_database(place: Place) -> None:
+    kept, spoilt = attach(place, b"kept"), attach(place, b"spoilt")
+    folder = place.folder / "attachments"
+    beside = {"attachments": folder}
+    made = backups.create(place.open(), "王五", beside=beside)
+    (folder / spoilt[:2] / spoilt).write_bytes(b"otherwise")
+    (folder / kept[:2] / kept).unlink()
+    later = Folder(folder).put(b"later", place.clock.now())
+    put_back(place, made, beside=beside)
+    there = {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    assert there == {kept: b"kept", spoilt: b"spoilt", later: b"later"}
+    assert all(not path.stat().st_mode & 0o077 for path in folder.rglob("*"))
+
+
+@pytest.mark.parametrize(("harm", "told"), [("lost", "missing"), ("changed", "altered")])
+def test_a_drill_holds_every_file_against_its_row(place: Place, harm: str, told: str) -> None:
+    file, _ = attach(place, b"photo"), attach(place, b"letter")
+    where = place.folder / "attachments" / file[:2] / file
+    if harm == "lost":
+        where.unlink()
+    else:
+        where.write_bytes(b"another photo")
+    made = backups.create(
+        place.open(), "王五", beside={"attachments": place.folder / "attachments"}
+    )
+    url = f"sqlite:///{place.folder / 'aside.db'}"
+    found = drill(place.open(), made, url, place.open, by="王五")
+    assert found.files == 2
+    (fault,) = found.faults
+    assert (file in fault, told in fault) == (True, True)
 
 
 def test_backups_are_listed_found_and_forgotten(place: Place, backup: Backup) -> None:

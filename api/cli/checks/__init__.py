@@ -12,12 +12,13 @@ OK, WARN, FAIL = "ok", "warn", "fail"
 
 #: Looks at the machine, which need no database.
 MACHINE = (
-    "python", "names", "zone", "sqlite", "home", "disk", "safety", "sectors", "pdf", "letterheads",
+    "python", "names", "zone", "sqlite", "home", "disk", "safety", "keys", "sectors", "pdf",
+    "letterheads",
 )  # fmt: skip
 #: Looks at an office whose database is of this version.
 OFFICE = (
     "clock", "durability", "deadlines", "background", "calendar", "policies", "people", "hold",
-    "log", "backups", "outbox",
+    "log", "keys", "backups", "outbox",
 )  # fmt: skip
 
 
