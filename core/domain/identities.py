@@ -45,6 +45,8 @@ EVENTS = frozenset(
         "reporter_wrote", "office_wrote",
     }
 )  # fmt: skip
+#: Those that are a look and change nothing of the case.
+LOOKS = frozenset({"identity_read"})
 #: Events by which a custodian decided on an identity.
 DECISIONS = frozenset({"identity_released", "identity_refused", "secrecy_kept"})
 #: Digits in the shortest telephone number that tells one subscriber from another.

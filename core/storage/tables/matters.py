@@ -42,7 +42,7 @@ cases = Table(
     column("escalated_to", PortableTuple(), "roles to which a lapse or an act last escalated it"),
     column("next_due_at", UTCDateTime(), "earliest due_at that still calls", nullable=True),
     reference("submission", "submissions.id", "what it came with", nullable=True),
-    column("revision", Integer(), "grows by one with every save; 1 when added"),
+    column("revision", Integer(), "grows by one with every change; 1 when added"),
     Index("ix_cases_sector_due", "sector", "next_due_at", "number"),
     Index("ix_cases_unit_due", "unit", "next_due_at", "number"),
     Index("ix_cases_officer_due", "officer", "next_due_at", "number"),
