@@ -10,7 +10,7 @@ OPERATIONS: dict[str, str] = {
     "cases.record_facts": "补记查明的事实(须带 If-Match)",
     "cases.do_act": "办理程序中的一个动作;带 If-Match 时须与所读版本一致",
     "cases.serve_notice": "记录文书的送达或者退回;公告等期满自行视为送达",
-    "cases.split_case": "就案件中查出的另一事项另立一件,收到时间不变;答复为新立案件,归您无权查看的单位时只答编号和单位",
+    "cases.split_case": "就案件中查出的另一事项另立一件,收到时间不变;答复新件,归他单位时只答编号",
     "cases.link_case": "把另一案件与本件关联,两件的办理记录都写明",
     "cases.unlink_case": "解除人工建立的关联,两件的办理记录都写明",
     "applications.apply_for": "申请须经他人审批的动作;批准后再办理该动作",

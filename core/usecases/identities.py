@@ -135,8 +135,7 @@ def changed(
 ) -> Made:
     """Do something about the identities of a case in one transaction, with its journal.
 
-    NotFound for who holds none of the roles ``reach``; ``conflict_of_interest`` for who must keep
-    away from the case.
+    NotFound for who holds none of the roles ``reach``, and for who must keep away from the case.
     """
     with desk.store.write() as work:
         case = _case(work, caller, number, reach=reach, for_update=True)
@@ -159,7 +158,8 @@ def _case(
     for_update: bool = False,
 ) -> Case:
     case = work.cases.get(number, for_update=for_update)
-    if set(reach).isdisjoint(officer_in(work, caller, case).roles):
+    without = set(reach).isdisjoint(officer_in(work, caller, case).roles)
+    if without or work.barred.keeps(case.id, caller.name):
         raise NotFound(f"没有编号为 {number} 的案件", f"There is no case {number}")
     return case
 

@@ -5,12 +5,21 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 
 from core.domain.errors import Conflict, TousuError
 from core.storage.outbox import LEASE, OF_NO_SECTOR
-from core.usecases import deadlines, endpoints, relaying, undelivered
+from core.usecases import (
+    auditing,
+    deadlines,
+    endpoints,
+    relaying,
+    tidying,
+    undelivered,
+    verifying,
+)
 from core.usecases.desk import Desk
 from core.usecases.recomputing import recompute
 from core.usecases.relaying import LONGEST_PAUSE, MOST_ATTEMPTS, pause
@@ -224,3 +233,30 @@ def test_an_endpoint_that_somebody_is_at_gets_one_message_at_a_time(bureau: Bure
     assert relaying.relay_due(bureau.desk) == 2
     waiting = {m.receiver for m in undelivered.find(bureau.desk, state="waiting")}
     assert waiting == {held.receiver}
+
+
+def test_what_was_delivered_long_ago_goes_and_leaves_a_receipt(bureau: Bureau) -> None:
+    endpoints.add(bureau.desk, bureau.web.url, ["case.received"], by="admin")
+    case = bureau.receive()
+    bureau.web.answer = lambda _: 200 if bureau.web.got else 503
+    relaying.relay_due(bureau.desk)
+    bureau.clock.advance(timedelta(hours=1))
+    relaying.relay_due(bureau.desk)
+    bureau.web.answer = lambda _: 410
+    bureau.receive()
+    relaying.relay_due(bureau.desk)
+    dead, delivered = undelivered.find(bureau.desk)
+    assert (dead.state, delivered.state) == ("dead", "delivered")
+    bureau.clock.advance(timedelta(days=90) - timedelta(seconds=1))
+    tidying.tidy_up(bureau.desk)
+    assert len(promised(bureau.desk)) == 2, "dropped before its time"
+    bureau.clock.advance(timedelta(seconds=2))
+    assert tidying.prune_delivered(replace(bureau.desk, outbox_days=0)) == 0
+    assert tidying.prune_delivered(bureau.desk) == 1
+    assert promised(bureau.desk) == [dead.key]
+    (receipt,) = auditing.register(bureau.desk, number=case.number)
+    assert receipt.event == "message_delivered"
+    assert (receipt.data["key"], receipt.data["answers"]) == (delivered.key, [503, 200])
+    assert receipt.data["delivered_at"] == delivered.ended_at
+    assert receipt.data["digest"] == sha256(delivered.body.encode()).hexdigest()
+    assert verifying.verify_log(bureau.desk).faults == []

@@ -221,6 +221,16 @@ journal = Table(
     UniqueConstraint("case_id", "seq"),
 )
 
+barred = Table(
+    "barred",
+    Base.metadata,
+    key(),
+    reference("case_id", "cases.id", "the case"),
+    text("officer", "user who withdrew from it; of who is named in it, ~ and a blind index"),
+    UniqueConstraint("case_id", "officer"),
+    Index("ix_barred_officer", "officer"),
+)
+
 links = Table(
     "links",
     Base.metadata,

@@ -33,6 +33,12 @@ outbox = Table(
     Index("ix_outbox_case_number", "case_number"),
     Index("ix_outbox_state", "state", "id"),
     Index(
+        "ix_outbox_delivered",
+        "ended_at",
+        sqlite_where=named("state") == "delivered",
+        postgresql_where=named("state") == "delivered",
+    ),
+    Index(
         "ix_outbox_waiting",
         "next_at",
         sqlite_where=named("state") == "waiting",
