@@ -40,7 +40,8 @@ LONGEST_RELEASE = timedelta(minutes=30)
 EVENTS = frozenset(
     {
         "identity_read", "identity_asked", "identity_released", "identity_refused",
-        "secrecy_changed", "secrecy_asked", "secrecy_kept", "held", "hold_lifted",
+        "glass_agreed", "glass_broken", "held", "hold_lifted",
+        "secrecy_changed", "secrecy_asked", "secrecy_kept",
         "erasure_asked", "erasure_reviewed", "erasure_refused", "restricted", "erased",
         "reporter_wrote", "office_wrote",
     }

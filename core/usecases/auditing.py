@@ -22,7 +22,9 @@ __all__ = [
 #: What is sensitive to read.
 READS = ("identity", "export", "journal")
 #: What was done to the installation.
-DONE = ("key_changed", "key_lost", "backed_up", "drilled", "restored", "released")
+DONE = (
+    "key_changed", "key_lost", "backed_up", "drilled", "restored", "released", "glass_broken",
+)  # fmt: skip
 #: What is kept of a message to the outside once the message itself is dropped.
 RECEIPT = "message_delivered"
 EVENTS = (*READS, *DONE, RECEIPT)

@@ -37,8 +37,9 @@ from core.usecases.reading import IDENTITY_ROLES, may_know, officer_in
 
 #: Who may look at an ordinary identity only with a reason.
 REASONED = ("unit_head", "custodian")
-#: Who releases what is hidden.
+#: Who releases what is hidden, and who stands in where no custodian can be reached, two together.
 CUSTODIANS = ("custodian",)
+HEADS = ("unit_head", "chief", "director")
 
 Made = TypeVar("Made")
 
@@ -186,7 +187,7 @@ def _only(party: Party, fields: Sequence[str]) -> Party:
 def _mine(work: UnitOfWork, case: Case, caller: Caller, officer: Officer) -> list[IdentityRequest]:
     assert case.id is not None
     found = work.identity_requests.of(case.id, "release")
-    if set(officer.roles) & set(CUSTODIANS):
+    if set(officer.roles) & {*CUSTODIANS, *HEADS}:
         return found
     return [one for one in found if one.asked_by == caller.name]
 

@@ -17,7 +17,7 @@ MACHINE = (
 #: Looks at an office whose database is of this version.
 OFFICE = (
     "clock", "durability", "deadlines", "background", "calendar", "policies", "people", "hold",
-    "log", "backups", "outbox",
+    "log", "backups", "outbox", "emergencies",
 )  # fmt: skip
 
 
