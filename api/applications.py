@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response
 
-from api.cases import IF_MATCH, answer, officer_of, revision_sent
+from api.cases import IF_MATCH, answer_after, officer_of, revision_sent
 from api.context import caller, desk
 from api.parsing import Blueprint
 from api.presenters.common import Json
@@ -31,8 +31,7 @@ def apply_for(body: dict[str, Any], number: str) -> Response:
     """
     shown = reading.show(desk(), caller(), number)
     deed = Deed(officer=officer_of(shown), **body)
-    handling.apply(desk(), number, deed, revision=revision_sent(needed=False))
-    return answer(reading.show(desk(), caller(), number))
+    return answer_after(handling.apply(desk(), number, deed, revision=revision_sent(needed=False)))
 
 
 @blueprint.route("/cases/<number>/applications/<row:application>/refuse", methods=["POST"])
@@ -44,8 +43,10 @@ def refuse_application(body: dict[str, Any], number: str, application: int) -> R
     shown = reading.show(desk(), caller(), number)
     revision = revision_sent(needed=False)
     officer = officer_of(shown)
-    handling.refuse(desk(), number, officer, application, body["note"], revision=revision)
-    return answer(reading.show(desk(), caller(), number))
+    note = body["note"]
+    return answer_after(
+        handling.refuse(desk(), number, officer, application, note, revision=revision)
+    )
 
 
 @blueprint.route("/applications")

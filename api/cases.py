@@ -13,7 +13,7 @@ from api import revisions
 from api.context import caller, desk
 from api.idempotency import IDEMPOTENCY_KEY
 from api.parsing import Blueprint
-from api.presenters.cases import case_body, line_body
+from api.presenters.cases import case_body, classified, line_body
 from api.presenters.common import Json
 from api.schemas.cases import CaseListSchema, CaseSchema
 from api.schemas.requests import (
@@ -26,8 +26,8 @@ from api.schemas.requests import (
     SplitInSchema,
 )
 from api.submissions import arrival_of, policy_version, take_in
-from core.domain.cases import Officer
-from core.domain.errors import NotPermitted, Problem, invalid
+from core.domain.cases import Case, Officer
+from core.domain.errors import NotFound, NotPermitted, Problem, invalid
 from core.domain.service import Delivery
 from core.storage.search import CaseFilter
 from core.usecases import entry, handling, linking, reading
@@ -95,8 +95,8 @@ def record_facts(body: dict[str, Any], number: str) -> Response:
     """
     shown = reading.show(desk(), caller(), number)
     revision = revision_sent(needed=True)
-    handling.record_facts(desk(), number, officer_of(shown), body["facts"], revision=revision)
-    return answer(reading.show(desk(), caller(), number))
+    officer, facts = officer_of(shown), body["facts"]
+    return answer_after(handling.record_facts(desk(), number, officer, facts, revision=revision))
 
 
 @blueprint.route("/cases/<number>/actions/<action>", methods=["POST"])
@@ -111,8 +111,7 @@ def do_act(body: dict[str, Any], number: str, action: str) -> Response:
     """
     shown = reading.show(desk(), caller(), number)
     deed = deed_of(shown, action, body)
-    handling.act(desk(), number, deed, revision=revision_sent(needed=False))
-    return answer(reading.show(desk(), caller(), number))
+    return answer_after(handling.act(desk(), number, deed, revision=revision_sent(needed=False)))
 
 
 def deed_of(shown: Shown, action: str, body: dict[str, Any]) -> Deed:
@@ -136,8 +135,8 @@ def serve_notice(body: dict[str, Any], number: str) -> Response:
     """
     shown = reading.show(desk(), caller(), number)
     delivery = Delivery(officer=officer_of(shown), **body)
-    handling.serve(desk(), number, delivery, revision=revision_sent(needed=False))
-    return answer(reading.show(desk(), caller(), number))
+    revision = revision_sent(needed=False)
+    return answer_after(handling.serve(desk(), number, delivery, revision=revision))
 
 
 @blueprint.route("/cases/<number>/split", methods=["POST"])
@@ -147,7 +146,8 @@ def serve_notice(body: dict[str, Any], number: str) -> Response:
 def split_case(body: dict[str, Any], number: str) -> Response:
     """Open a case for a second matter found in a case; the answer is the new case.
 
-    It keeps the submission and the instant of receipt, and with it the law of that day. Send
+    Where it goes to a unit whose cases you do not read, the answer is its number and unit. It
+    keeps the submission and the instant of receipt, and with it the law of that day. Send
     If-Match, so that the same request sent twice splits once.
     """
     shown = reading.show(desk(), caller(), number)
@@ -155,7 +155,7 @@ def split_case(body: dict[str, Any], number: str) -> Response:
     opened = linking.split(
         desk(), number, officer_of(shown), claim, body["note"], revision=revision_sent(needed=False)
     )
-    response = answer(reading.show(desk(), caller(), opened.number))
+    response = answer_after(opened)
     response.status_code = 201
     response.headers["Location"] = url_for("cases.read_case", number=opened.number)
     return response
@@ -179,12 +179,12 @@ def unlink_case(body: dict[str, Any], number: str) -> Response:
     return _joined(linking.unlink, body, number)
 
 
-def _joined(do: Callable[..., Any], body: dict[str, Any], number: str) -> Response:
+def _joined(do: Callable[..., Case], body: dict[str, Any], number: str) -> Response:
     shown = reading.show(desk(), caller(), number)
     # Whoever may not see the other case is told that there is none.
     reading.show(desk(), caller(), body["other"])
-    do(desk(), number, officer_of(shown), revision=revision_sent(needed=False), **body)
-    return answer(reading.show(desk(), caller(), number))
+    revision = revision_sent(needed=False)
+    return answer_after(do(desk(), number, officer_of(shown), revision=revision, **body))
 
 
 def case_filter(query: dict[str, Any]) -> CaseFilter:
@@ -206,6 +206,16 @@ def answer(shown: Shown) -> Response:
     response.set_etag(str(shown.case.revision))
     response.headers["Tousu-Policy-Version"] = policy_version(body)
     return response
+
+
+def answer_after(case: Case) -> Response:
+    """The case after a deed of the caller; only where it lies if the deed took it out of reach."""
+    try:
+        return answer(reading.show(desk(), caller(), case.number))
+    except NotFound:
+        unit = classified(case.classification)["unit"]
+        left = {"number": case.number, "sector": case.sector, "unit": unit}
+        return jsonify(CASE.dump(left))
 
 
 def officer_of(shown: Shown) -> Officer:

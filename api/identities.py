@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.context import caller, desk
+from api.context import caller, desk, office_time
 from api.parsing import Blueprint
 from api.presenters.common import Json
 from api.presenters.identities import identities_body, request_body
 from api.schemas.identities import (
+    EmergenciesSchema,
+    EmergencyInSchema,
+    EmergencyQuerySchema,
     IdentitiesSchema,
     IdentityRequestListSchema,
     IdentityRequestSchema,
@@ -18,7 +21,7 @@ from api.schemas.identities import (
     RequestQuerySchema,
 )
 from core.domain.errors import NotFound
-from core.usecases import identities, releasing
+from core.usecases import emergencies, identities, releasing
 
 blueprint = Blueprint("identities", __name__, description="身份信息 · Identities")
 
@@ -63,6 +66,34 @@ def decide_release(body: dict[str, Any], request: str) -> Json:
     """Release an identity for some minutes to who asked, or refuse to."""
     decided = releasing.decide(desk(), caller(), id_of(request), **body)
     return request_body(decided, desk().now())
+
+
+@blueprint.route("/identity-requests/<request>/emergency", methods=["POST"])
+@blueprint.arguments(EmergencyInSchema)
+@blueprint.response(200, IdentityRequestSchema)
+def release_in_emergency(body: dict[str, Any], request: str) -> Json:
+    """Agree to a release while no custodian can be reached; the second head releases it.
+
+    Auditors and custodians are told at once.
+    """
+    decided = emergencies.agree(desk(), caller(), id_of(request), **body)
+    return request_body(decided, desk().now())
+
+
+@blueprint.route("/identity-emergencies")
+@blueprint.arguments(EmergencyQuerySchema, location="query")
+@blueprint.response(200, EmergenciesSchema)
+def list_emergencies(query: dict[str, Any]) -> Json:
+    """List the releases of a month that no custodian decided on, and their part of all."""
+    found = emergencies.month(desk(), query["month"])
+    items = [
+        {"number": one.number, "at": office_time(one.at), "reason": one.reason,
+         **{name: one.data.get(name) for name in ("to", "first", "second")},
+         "until": office_time(one.data["until"])}
+        for one in found.without
+    ]  # fmt: skip
+    return {"month": found.label, "items": items, "releases": found.releases,
+            "share": found.share, "alarming": found.alarming}  # fmt: skip
 
 
 def id_of(text: str) -> int:

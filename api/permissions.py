@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from core.domain.separation import CASE_ROLES, THREE_HANDS
 from core.usecases import endpoints, undelivered
 from core.usecases.auditing import AUDITORS
+from core.usecases.emergencies import WATCHERS
 from core.usecases.erasing import HOLDERS, RECORDS, REVIEWERS
-from core.usecases.identities import CUSTODIANS
+from core.usecases.identities import CUSTODIANS, HEADS
 from core.usecases.importjobs import IMPORTERS
 from core.usecases.mailbox import CORRESPONDENTS, GIVERS
 from core.usecases.periodic import REPORT_ROLES, TYPING_ROLES
@@ -47,6 +48,8 @@ PERMISSIONS: Mapping[str, Permission | None] = {
     "look_into_identities": Permission("handle", CASE_ROLES),
     "ask_release": Permission("handle", ASKERS),
     "release_identities": Permission("handle", CUSTODIANS),
+    "release_in_emergency": Permission("handle", HEADS),
+    "watch_emergencies": Permission("read", WATCHERS),
     "correspond": Permission("handle", CORRESPONDENTS),
     "give_receipts": Permission("handle", GIVERS),
     "hold": Permission("handle", HOLDERS),
@@ -78,6 +81,8 @@ PERMISSIONS: Mapping[str, Permission | None] = {
     "read_outbox": Permission("read", undelivered.READERS),
     "decide_outbox": Permission("handle", undelivered.DECIDERS),
     "keep_webhooks": Permission("admin", endpoints.ADMINS),
+    "read_webhooks": Permission("admin", (*endpoints.ADMINS, *endpoints.APPROVERS)),
+    "approve_webhooks": Permission("admin", endpoints.APPROVERS),
     "run_office": Permission("admin", ("admin",)),
     "read_users": Permission("admin", THREE_HANDS),
     "give_rights": Permission("admin", ("security_admin",)),
@@ -125,6 +130,8 @@ ROUTES: Mapping[str, str] = {
     "identities.ask_release": "ask_release",
     "identities.list_requests": "read_cases",
     "identities.decide_release": "release_identities",
+    "identities.release_in_emergency": "release_in_emergency",
+    "identities.list_emergencies": "watch_emergencies",
     "mailboxes.hand_in": "anyone",
     "mailboxes.read_progress": "anyone",
     "mailboxes.write_to_office": "anyone",
@@ -234,9 +241,10 @@ ROUTES: Mapping[str, str] = {
     "outbox.read_message": "read_outbox",
     "outbox.retry_message": "decide_outbox",
     "outbox.discard_message": "decide_outbox",
-    "webhooks.list_endpoints": "keep_webhooks",
+    "webhooks.list_endpoints": "read_webhooks",
     "webhooks.add_endpoint": "keep_webhooks",
-    "webhooks.read_endpoint": "keep_webhooks",
+    "webhooks.read_endpoint": "read_webhooks",
+    "webhooks.decide_endpoint": "approve_webhooks",
     "webhooks.change_endpoint": "keep_webhooks",
     "webhooks.remove_endpoint": "keep_webhooks",
     "webhooks.rotate_secret": "keep_webhooks",

@@ -273,10 +273,10 @@ class Relay:
 
 def tidy(desk: Desk) -> None:
     """Forget what is kept for a while only."""
-    from core.usecases.intake import forget_requests
+    from core.usecases.tidying import tidy_up
 
     try:
-        forget_requests(desk)
+        tidy_up(desk)
     except Exception as error:  # noqa: BLE001 (tidying must not keep a timer waiting)
         _report("tidying", error)
 

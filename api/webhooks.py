@@ -10,6 +10,7 @@ from api.parsing import Blueprint
 from api.presenters.common import Json
 from api.schemas.outside import (
     EndpointChangeSchema,
+    EndpointDecisionSchema,
     EndpointInSchema,
     EndpointListSchema,
     EndpointSchema,
@@ -23,7 +24,7 @@ from core.usecases import endpoints
 
 blueprint = Blueprint("webhooks", __name__, description="网络推送 · Webhooks")
 
-_INSTANTS = ("created_at", "rotated_at", "failing_since", "delivered_at")
+_INSTANTS = ("created_at", "rotated_at", "failing_since", "delivered_at", "decided_at")
 _PAGE = 50
 
 
@@ -38,7 +39,7 @@ def list_endpoints() -> Json:
 @blueprint.arguments(EndpointInSchema)
 @blueprint.response(201, RevealedEndpointSchema)
 def add_endpoint(body: dict[str, Any]) -> Json:
-    """Enter an endpoint; its secret is told this once."""
+    """Enter an endpoint; its secret is told this once. Another person must approve it."""
     made = endpoints.add(desk(), body.pop("url"), body.pop("events"), by=caller().name, **body)
     return {**_body(made.endpoint), "secret": made.secret}
 
@@ -54,15 +55,26 @@ def read_endpoint(endpoint: int) -> Json:
 @blueprint.arguments(EndpointChangeSchema)
 @blueprint.response(200, EndpointSchema)
 def change_endpoint(body: dict[str, Any], endpoint: int) -> Json:
-    """Change an endpoint, disable it or make it active again; what is left out stays."""
-    return _body(endpoints.change(desk(), endpoint, **body))
+    """Change an endpoint, disable it or make it active again; what is left out stays.
+
+    Another address, other events or sectors take effect when a second person approves them.
+    """
+    return _body(endpoints.change(desk(), endpoint, by=caller().name, **body))
+
+
+@blueprint.route("/webhooks/<row:endpoint>/decision", methods=["POST"])
+@blueprint.arguments(EndpointDecisionSchema)
+@blueprint.response(200, EndpointSchema)
+def decide_endpoint(body: dict[str, Any], endpoint: int) -> Json:
+    """Let what was asked of an endpoint take effect, or refuse it: never by who asked."""
+    return _body(endpoints.decide(desk(), endpoint, caller().name, **body))
 
 
 @blueprint.route("/webhooks/<row:endpoint>", methods=["DELETE"])
 @blueprint.response(204)
 def remove_endpoint(endpoint: int) -> None:
     """Take an endpoint away; what still waits for it becomes dead letters."""
-    endpoints.remove(desk(), endpoint)
+    endpoints.remove(desk(), endpoint, by=caller().name)
 
 
 @blueprint.route("/webhooks/<row:endpoint>/rotate", methods=["POST"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -50,6 +51,7 @@ class Settings:
     as ``smtp://user@host:587``, with ``smtp_password`` (TOUSU_SMTP_PASSWORD) and ``smtp_from``
     (TOUSU_SMTP_FROM); ``webhook_allow`` (TOUSU_WEBHOOK_ALLOW) names the hosts inside that webhooks
     may reach. ``public`` (TOUSU_PUBLIC=1): strangers may send in and ask by receipt.
+    ``outbox_days`` (TOUSU_OUTBOX_DAYS): how long a delivered message is kept; 0: for ever.
     """
 
     home: Path
@@ -69,6 +71,7 @@ class Settings:
     backups: Path | None = None
     cipher: str = "aes"
     public: bool = False
+    outbox_days: int = 90
 
     @property
     def attachments(self) -> Path:
@@ -99,6 +102,7 @@ class Settings:
             webhook_allow=tuple(given.get("TOUSU_WEBHOOK_ALLOW", "").replace(",", " ").split()),
             cipher=given.get("TOUSU_CIPHER") or "aes",
             public=given.get("TOUSU_PUBLIC") == "1",
+            outbox_days=_days("TOUSU_OUTBOX_DAYS", given.get("TOUSU_OUTBOX_DAYS") or "90"),
         )
 
     def vault(self) -> Vault:
@@ -140,6 +144,7 @@ def open_desk(
         store, registry, zone, official_book(), papers, snapshots, outside_of(settings),
         keys=settings.keys, checkpoints=settings.checkpoints, backups=settings.backups,
         checkpoint_command=settings.checkpoint_command, attachments=settings.attachments,
+        outbox_days=settings.outbox_days,
     )  # fmt: skip
     if not vault.ring.locked:
         seal_stored(store)
@@ -158,6 +163,12 @@ def outside_of(settings: Settings) -> Outside:
     except ValueError as error:
         raise TousuError(f"设置有误:{error}", f"A setting is wrong: {error}") from error
     return Outside(mail, Secrets(settings.keys or settings.home / "keys"), allowed)
+
+
+def _days(name: str, text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,5}", text):
+        raise TousuError(f"{name} 须为天数,如 90", f"{name} must be a number of days, such as 90")
+    return int(text)
 
 
 def kept_beside(settings: Settings) -> dict[str, Path]:

@@ -106,3 +106,35 @@ def check(as_json: bool) -> None:
             click.echo(owner, err=True)
     if found.missing or found.damaged:
         raise SystemExit(1)
+
+
+@keys.command()
+@click.option("--month", default="", metavar="2026-03", help="Left out: this one 月份,缺省为本月")
+@as_json
+def emergencies(month: str, as_json: bool) -> None:
+    """List the releases of a month that no custodian decided on, and their part of all.
+
+    列出某月未经保密专员的解密及其占比。
+
+    \b
+    Example 例:
+      tousu keys emergencies --month 2026-03
+    """
+    from core.usecases import emergencies as releasing
+
+    office = desk()
+    found = releasing.month(office, month)
+    if as_json:
+        told = {"month": found.label, "releases": found.releases, "share": found.share}
+        items = [asdict(one) for one in found.without]
+        print_json({**told, "alarming": found.alarming, "items": items})
+        return
+    table(
+        (one.number, f"{one.at.astimezone(office.zone):%Y-%m-%d %H:%M}", str(one.data["to"]),
+         f"{one.data['first']}, {one.data['second']}", one.reason)
+        for one in found.without
+    )  # fmt: skip
+    count = len(found.without)
+    click.echo(both(f"{count} of {found.releases} releases", f"其中 {count} 次未经保密专员"))
+    if found.alarming:
+        click.echo(both("ALARM: more than the exception", "警报:超出例外的限度"))

@@ -36,6 +36,8 @@ EVENTS = {
     "drilled": ("tried a backup", "演练恢复"),
     "restored": ("restored a backup", "恢复备份"),
     "released": ("released the hold", "解除停办"),
+    "glass_broken": ("released an identity without a custodian", "未经保密专员解密身份"),
+    "message_delivered": ("dropped a message, delivered", "清理已送达消息"),
 }
 
 

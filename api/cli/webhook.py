@@ -8,6 +8,7 @@ import click
 
 from api.cli.opening import desk
 from api.cli.output import as_json, both, note, print_json, table
+from core.domain.errors import NotPermitted
 
 if TYPE_CHECKING:
     from core.storage.receivers import Endpoint
@@ -15,8 +16,10 @@ if TYPE_CHECKING:
 
 _SHOWN = (
     "id", "url", "description", "events", "sectors", "state", "created_by", "created_at",
-    "rotated_at", "failing_since", "delivered_at",
+    "rotated_at", "failing_since", "delivered_at", "asked", "asked_by", "decided_by", "decided_at",
 )  # fmt: skip
+
+_BY = click.option("--by", required=True, metavar="NAME", help="The user who does it 由谁办理")
 
 
 @click.group()
@@ -43,7 +46,9 @@ def add(
 ) -> None:
     """Enter the endpoint at URL, and print its secret: this once and never again.
 
-    新增接收地址;密钥只显示这一次。
+    It is told nothing until a second person approves it (`tousu webhook approve`).
+
+    新增接收地址,经另一人批准后生效;密钥只显示这一次。
 
     \b
     Example 例:
@@ -85,6 +90,66 @@ def list_(as_json: bool) -> None:
         )
         for one in found
     )
+
+
+@webhook.command()
+@click.argument("number", type=int)
+@click.option("--url", help="Where it listens 地址")
+@click.option("--event", "events", multiple=True, help="Type; may be given again 事件类型,可重复")
+@click.option("--sector", "sectors", multiple=True, help="Only this one; again 行业,可重复")
+@as_json
+def change(
+    number: int, url: str | None, events: tuple[str, ...], sectors: tuple[str, ...], as_json: bool
+) -> None:
+    """Ask for another address, other events or sectors of endpoint NUMBER.
+
+    变更接收地址或者事件,经另一人批准后生效;批准以前仍按原样。
+
+    \b
+    Example 例:
+      tousu webhook change 1 --event 'case.*' --event timer.lapsed
+    """
+    from api.cli.outbox import who
+    from core.usecases import endpoints
+
+    given = {"url": url, "events": events, "sectors": sectors}
+    wanted = {name: value for name, value in given.items() if value}
+    if not wanted:
+        raise click.UsageError("Say what: --url, --event or --sector 须写明变更内容")
+    _show(endpoints.change(desk(), number, by=who(), **wanted), as_json=as_json)
+
+
+@webhook.command()
+@click.argument("number", type=int)
+@_BY
+@as_json
+def approve(number: int, by: str, as_json: bool) -> None:
+    """Approve what another person asked of endpoint NUMBER; from now on it counts.
+
+    批准他人提出的新增或者变更,即时生效。
+
+    \b
+    Example 例:
+      tousu webhook approve 1 --by an
+    """
+    _decide(number, by, "", grant=True, as_json=as_json)
+
+
+@webhook.command()
+@click.argument("number", type=int)
+@click.option("--note", required=True, help="Why 理由")
+@_BY
+@as_json
+def refuse(number: int, note: str, by: str, as_json: bool) -> None:
+    """Refuse what another person asked of endpoint NUMBER, saying why.
+
+    不批准他人提出的新增或者变更。
+
+    \b
+    Example 例:
+      tousu webhook refuse 1 --note 域名不是本单位的 --by an
+    """
+    _decide(number, by, note, grant=False, as_json=as_json)
 
 
 @webhook.command()
@@ -163,16 +228,39 @@ def remove(number: int) -> None:
     Example 例:
       tousu webhook remove 1
     """
+    from api.cli.outbox import who
     from core.usecases import endpoints
 
-    endpoints.remove(desk(), number)
+    endpoints.remove(desk(), number, by=who())
     click.echo(both(f"{number} is gone", "已删除"))
 
 
-def _set(number: int, state: str, said: tuple[str, str]) -> None:
+def _decide(number: int, by: str, note: str, *, grant: bool, as_json: bool) -> None:
+    from api.cli.drafting import caller_of
     from core.usecases import endpoints
 
-    endpoints.change(desk(), number, state=state)
+    office = desk()
+    if not caller_of(office, by).holds(endpoints.APPROVERS):
+        roles = ", ".join(endpoints.APPROVERS)
+        raise NotPermitted(f"{by} 须有角色之一:{roles}", f"{by} must hold one of: {roles}")
+    _show(endpoints.decide(office, number, by, grant=grant, reason=note), as_json=as_json)
+
+
+def _show(endpoint: Endpoint, *, as_json: bool) -> None:
+    if as_json:
+        print_json(_described(endpoint))
+        return
+    click.echo(f"{endpoint.id}  {endpoint.state}  {endpoint.url}  {' '.join(endpoint.events)}")
+    if endpoint.asked:
+        note(f"Waits for a second person: tousu webhook approve {endpoint.id} --by NAME",
+             "待另一人批准")  # fmt: skip
+
+
+def _set(number: int, state: str, said: tuple[str, str]) -> None:
+    from api.cli.outbox import who
+    from core.usecases import endpoints
+
+    endpoints.change(desk(), number, by=who(), state=state)
     click.echo(both(f"{number} {said[0]}", said[1]))
 
 
@@ -183,6 +271,9 @@ def _reveal(made: Revealed, *, as_json: bool) -> None:
     click.echo(made.secret)
     note(f"Endpoint {made.endpoint.id}. Keep the secret well: it is not shown again",
          "请妥善保存密钥,不再显示")  # fmt: skip
+    if made.endpoint.state == "asked":
+        note(f"Another person approves it: tousu webhook approve {made.endpoint.id} --by NAME",
+             "须由另一人批准后生效")  # fmt: skip
 
 
 def _described(endpoint: Endpoint) -> dict[str, Any]:

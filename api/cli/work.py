@@ -6,13 +6,19 @@ import logging
 import signal
 import threading
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import click
 
 from api.cli.opening import desk as open_office
 from api.cli.output import both
 
+if TYPE_CHECKING:
+    from core.usecases.desk import Desk
+
 HEARTBEAT = timedelta(minutes=1)
+#: Between two rounds of forgetting what is kept for a while only.
+TIDY_AFTER = timedelta(hours=1)
 
 
 @click.command()
@@ -41,34 +47,21 @@ def work(once: bool, interval: float) -> None:
     """
     office = open_office()
     if once:
-        from core.usecases.checkpoints import make_if_due
-        from core.usecases.deadlines import fire_all_due
-        from core.usecases.digests import write_due
-        from core.usecases.inspecting import run_due
-        from core.usecases.jobs import run_next
-        from core.usecases.relaying import relay_due
-
-        total = fire_all_due(office)
-        run_due(office)
-        while run_next(office) is not None:
-            pass
-        write_due(office)
-        while relay_due(office):
-            pass
-        make_if_due(office)
-        click.echo(both(f"{total} fired", f"已触发 {total} 项"))
+        fired_now = _once(office)
+        click.echo(both(f"{fired_now} fired", f"已触发 {fired_now} 项"))
         return
     from api import logs
     from api.running import Running
 
     running = Running.from_environment()
     logs.set_up(running.log, running.log_level)
-    from api.server import Jobs, Nights, Relay, Signing, sweep
+    from api.server import Jobs, Nights, Relay, Signing, sweep, tidy
 
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
     total, beaten, log = 0, office.now(), logging.getLogger("tousu.work")
+    tidied = beaten
     nights, jobs = Nights(office), Jobs(office)
     relay, signing = Relay(office), Signing(office)
     log.info("started")
@@ -82,6 +75,31 @@ def work(once: bool, interval: float) -> None:
         if office.now() - beaten >= HEARTBEAT:
             log.info("alive, %s fired so far", total)
             beaten = office.now()
+            if beaten - tidied >= TIDY_AFTER:
+                tidy(office)
+                tidied = beaten
         if not fired:  # a full batch may have left more behind it
             stopped.wait(interval)
     log.info("stopped, %s fired", total)
+
+
+def _once(office: Desk) -> int:
+    """Do what is due now, of every kind; how many timers fired."""
+    from core.usecases.checkpoints import make_if_due
+    from core.usecases.deadlines import fire_all_due
+    from core.usecases.digests import write_due
+    from core.usecases.inspecting import run_due
+    from core.usecases.jobs import run_next
+    from core.usecases.relaying import relay_due
+    from core.usecases.tidying import tidy_up
+
+    total = fire_all_due(office)
+    run_due(office)
+    while run_next(office) is not None:
+        pass
+    write_due(office)
+    while relay_due(office):
+        pass
+    make_if_due(office)
+    tidy_up(office)
+    return total

@@ -29,7 +29,7 @@ def request_body(asked: IdentityRequest, at: datetime) -> Json:
     """A request, and whether it lets anybody look ``at`` this instant."""
     names = (
         "id", "number", "kind", "ground", "reason", "level", "state", "asked_by", "decided_by",
-        "note",
+        "second_by", "note",
     )  # fmt: skip
     return {
         **{name: getattr(asked, name) for name in names},

@@ -10,7 +10,7 @@ from api.schemas.requests import FormatQuerySchema, SentSchema
 from core.domain.identities import FIELDS, GROUNDS, LEVELS
 
 _REASON = validate.Length(max=2000)
-_STATES = ("asked", "granted", "refused", "done")
+_STATES = ("asked", "reviewed", "granted", "refused", "done")
 
 
 def _ground(**more: object) -> fields.String:
@@ -63,6 +63,47 @@ class ReleaseDecisionInSchema(SentSchema):
     reason = _reason("needed where it is refused")
 
 
+class EmergencyInSchema(SentSchema):
+    """Why a head releases in a custodian's place."""
+
+    reason = _reason("why no custodian can decide, in ten characters or more")
+    minutes = fields.Integer(
+        load_default=240, validate=validate.Range(1, 240),
+        metadata={"description": "how long the release lasts, as the second head says"},
+    )  # fmt: skip
+
+
+class EmergencyQuerySchema(SentSchema):
+    """Which month."""
+
+    month = fields.String(
+        load_default="", validate=validate.Length(max=7),
+        metadata={"description": "as 2026-03; left out: this one"},
+    )  # fmt: skip
+
+
+class EmergencySchema(Schema):
+    """A release that no custodian decided on."""
+
+    number = a.text("of the case")
+    at = a.instant()
+    to = a.text("who asked, and could look")
+    first = a.text("the head who agreed first")
+    second = a.text("the head who released")
+    reason = a.text()
+    until = a.instant("when it ended")
+
+
+class EmergenciesSchema(Schema):
+    """The releases of a month."""
+
+    month = a.text()
+    items = a.many(EmergencySchema, "those that no custodian decided on")
+    releases = a.number("all of the month")
+    share = fields.Float(metadata={"description": "the part of those without a custodian"})
+    alarming = a.flag("more than one of two hundred")
+
+
 class RequestQuerySchema(SentSchema):
     """Which requests are wanted."""
 
@@ -84,10 +125,11 @@ class IdentityRequestSchema(Schema):
         metadata={"description": "release: what of an identity"},
     )  # fmt: skip
     level = a.text("lower: the secrecy asked for")
-    state = a.text("asked, granted, refused or done")
+    state = a.text("asked, reviewed (one head agreed), granted, refused or done")
     asked_by = a.text()
     asked_at = a.instant()
     decided_by = a.text("empty: nobody yet")
+    second_by = a.text("the second head, where no custodian released it")
     decided_at = a.instant(null=True)
     note = a.text("why it was decided so")
     until = a.instant("release: when it ends", null=True)

@@ -92,6 +92,14 @@ class MessageDecisionSchema(SentSchema):
     note = _sent("why", validate.Length(min=1, max=2_000), required=True)
 
 
+class EndpointAskedSchema(Schema):
+    """What is to become of an endpoint; what is left out stays."""
+
+    url = a.text("where it is to listen")
+    events = a.texts("types it is to be told")
+    sectors = a.texts("slugs of the sectors; empty: all")
+
+
 class EndpointSchema(Schema):
     """A program that is told what happens."""
 
@@ -100,7 +108,14 @@ class EndpointSchema(Schema):
     description = a.text("whose it is and what for")
     events = a.texts("types it is told: timer.lapsed, case.*, *")
     sectors = a.texts("slugs of the sectors it is told of; empty: all")
-    state = a.text("active or disabled")
+    state = a.text("asked (nobody approved it yet), active or disabled")
+    asked = fields.Nested(
+        EndpointAskedSchema, allow_none=True,
+        metadata={"description": "what waits for a second person; null: nothing"},
+    )  # fmt: skip
+    asked_by = a.text("who asked for that")
+    decided_by = a.text("the second person who decided last; empty: nobody yet")
+    decided_at = a.instant(null=True)
     created_by = a.text()
     created_at = a.instant()
     rotated_at = a.instant("since when it has this secret and the one before as well", null=True)
@@ -137,6 +152,13 @@ class EndpointChangeSchema(SentSchema):
     sectors = _list("slugs of sectors; empty: all")
     description = _sent("whose it is and what for", validate.Length(max=200))
     state = _sent("active or disabled", validate.OneOf(("active", "disabled")))
+
+
+class EndpointDecisionSchema(SentSchema):
+    """What a second person decides."""
+
+    grant = fields.Boolean(required=True, metadata={"description": "false: it is refused"})
+    reason = _sent("needed where it is refused", validate.Length(max=2_000), load_default="")
 
 
 class RotationSchema(SentSchema):

@@ -40,11 +40,14 @@ LONGEST_RELEASE = timedelta(minutes=30)
 EVENTS = frozenset(
     {
         "identity_read", "identity_asked", "identity_released", "identity_refused",
-        "secrecy_changed", "secrecy_asked", "secrecy_kept", "held", "hold_lifted",
+        "glass_agreed", "glass_broken", "held", "hold_lifted",
+        "secrecy_changed", "secrecy_asked", "secrecy_kept",
         "erasure_asked", "erasure_reviewed", "erasure_refused", "restricted", "erased",
         "reporter_wrote", "office_wrote",
     }
 )  # fmt: skip
+#: Those that are a look and change nothing of the case.
+LOOKS = frozenset({"identity_read"})
 #: Events by which a custodian decided on an identity.
 DECISIONS = frozenset({"identity_released", "identity_refused", "secrecy_kept"})
 #: Digits in the shortest telephone number that tells one subscriber from another.

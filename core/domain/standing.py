@@ -29,6 +29,12 @@ def failed(guards: Iterable[Guard], env: Env) -> Iterator[Refusal]:
             yield Refusal(guard.fails, f"{zh} {guard.cite.basis}".strip(), en)
 
 
+def named(matter: Matter, policies: Iterable[Policy]) -> set[str]:
+    """Names of those whom a fact names, so that they are barred by one of ``policies``."""
+    facts = (policy.barred_if_named for policy in policies if policy.barred_if_named)
+    return {str(name) for fact in facts if (name := matter.case.facts.get(fact))}
+
+
 def conflicted(
     matter: Matter, policy: Policy, officers: Iterable[Officer], *, handling: bool = True
 ) -> Iterator[Refusal]:
@@ -36,9 +42,7 @@ def conflicted(
 
     Who decided on an identity of the case is barred from ``handling`` it.
     """
-    barred = history.barred_officers(matter.case)
-    if policy.barred_if_named:
-        barred.add(matter.case.facts.get(policy.barred_if_named, ""))
+    barred = history.barred_officers(matter.case) | named(matter, (policy,))
     if handling:
         barred |= history.custodians(matter.case)
     if any(officer.name in barred for officer in officers):

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Select, bindparam, delete, insert, select
 from core.domain import journal as chain
 from core.domain.cases import Case, Entry, LinkedCase
 from core.domain.errors import Conflict, NotFound
+from core.domain.identities import LOOKS
 from core.storage import parts, tables
 from core.storage.caserows import NAMES, own_row, updating
 from core.storage.checkpoints import refuse_while_held
@@ -108,21 +109,25 @@ class Cases:
     def save(self, case: Case) -> None:
         """Store what changed since the case was loaded; Conflict if somebody else was first.
 
-        Where nothing changed nothing is written, and the revision stays. If the unit fails after
-        this, ``case`` is ahead of the database: load it again.
+        Where nothing changed nothing is written, and the revision stays; so it does where somebody
+        only looked, which the journal tells. If the unit fails after this, ``case`` is ahead of
+        the database: load it again.
         """
         stored = self._known(case)
         row = own_row(case)
         after = fingerprint(row)
         changed = {name: row[name] for name in row if after[name] != stored.row[name]}
         differences = _differences(case, stored)
-        if not (changed or any(differences.values()) or _fresh(case, stored)):
+        fresh = _fresh(case, stored)
+        alters = changed or any(differences.values()) or any(e.event not in LOOKS for e in fresh)
+        if not (alters or fresh):
             return
         self._refuse_while_held()
         if stored.sealed:
             changed = sealed(self._vault, case, stored.key, changed)
         with _taken():
-            self._raise_revision(case, changed)
+            if alters:
+                self._raise_revision(case, changed)
             self._write(case, stored, differences)
         stored.row, stored.parts, stored.revision = after, _kept(case), case.revision
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, select
 
 from core.domain.cases import ENDED
+from core.storage.reach import Reach
 from core.storage.tables import cases, timers
 
 __all__ = ["DueDate", "due_dates"]
@@ -39,13 +40,13 @@ _OF_TIMER = ("policy", "version", "name", "run", "state", "due", "due_at", "prov
 
 def due_dates(
     connection: Connection,
-    sectors: Collection[str],
+    reach: Reach,
     *,
     officer: str = "",
     units: Collection[str] = (),
     limit: int,
 ) -> list[DueDate]:
-    """The due dates of open cases of ``sectors``, the earliest first, ``limit`` at most.
+    """The due dates of open cases within ``reach``, the earliest first, ``limit`` at most.
 
     Of the cases of ``officer``, or of those that lie with one of ``units``.
     """
@@ -54,7 +55,7 @@ def due_dates(
         select(*(case[name] for name in _OF_CASE), *(timer[name] for name in _OF_TIMER))
         .join_from(timers, cases)
         .where(
-            case.sector.in_(sectors),
+            reach.condition(),
             case.officer == officer if officer else case.unit.in_(units),
             case.status.not_in(ENDED),
             timer.state.in_(("running", "overdue")),

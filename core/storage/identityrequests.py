@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from core.domain.errors import Conflict, NotFound
 from core.storage import tables
@@ -23,7 +24,8 @@ class IdentityRequest:
     ``kind``: ``release`` (to see ``fields`` of who takes part, for a time that ends at ``until``),
     ``lower`` (to lower the secrecy of a case to ``level``) or ``erase`` (to destroy what tells who
     is who). ``state``: asked, granted (a release that has ended is so still, ask :meth:`open_at`),
-    refused, reviewed (a destruction to which one has agreed) or done. ``number`` is the case's.
+    refused, reviewed (one has agreed, and another must) or done. ``number`` is the case's.
+    ``second_by`` is the second head of a release that no custodian decided on.
     """
 
     case_id: int
@@ -40,6 +42,7 @@ class IdentityRequest:
     note: str = ""
     until: datetime | None = None
     number: str = ""
+    second_by: str = ""
     id: int = 0
 
     def open_at(self, at: datetime) -> bool:
@@ -102,20 +105,33 @@ class IdentityRequests:
         return self._read(*where, limit=limit)
 
     def decide(
-        self, asked: IdentityRequest, state: str, by: str, note: str, until: datetime | None = None
+        self,
+        asked: IdentityRequest,
+        state: str,
+        by: str,
+        note: str,
+        until: datetime | None = None,
+        second_by: str = "",
     ) -> IdentityRequest:
         """Note what was decided; Conflict where somebody else decided first, or it is over."""
         if asked.state not in ("asked", "reviewed"):
             raise _decided()
-        told = {
+        told: dict[str, Any] = {
             "state": state, "decided_by": by, "decided_at": self._now, "note": note, "until": until,
+            "second_by": second_by,
         }  # fmt: skip
         here = _TABLE.c.id == asked.id, _TABLE.c.state == asked.state
         if self._connection.execute(update(_TABLE).where(*here).values(told)).rowcount != 1:
             raise _decided()
-        return replace(
-            asked, state=state, decided_by=by, decided_at=self._now, note=note, until=until
-        )
+        return replace(asked, **told)
+
+    def released(self, first: datetime, after: datetime) -> int:
+        """How many releases were given from ``first`` to before ``after``."""
+        here = _TABLE.c
+        given = here.kind == "release", here.state == "granted"
+        then = here.decided_at >= first, here.decided_at < after
+        query = select(func.count()).select_from(_TABLE).where(*given, *then)
+        return int(self._connection.execute(query).scalar_one())
 
     def hold(self, hold: Hold) -> Hold:
         """Store a hold, and return it with its id."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
 
 from core.domain.errors import Conflict, NotFound
 from core.storage import tables
@@ -198,6 +198,19 @@ class Outbox:
             where.append(here.id < before)
         query = self._messages().where(*where).order_by(here.id.desc()).limit(limit)
         return [Message(**row) for row in self._connection.execute(query).mappings()]
+
+    def delivered_before(self, before: datetime, limit: int) -> list[Message]:
+        """Messages that were delivered before that instant, ``limit`` at most, oldest first."""
+        here = tables.outbox.c
+        query = self._messages().where(here.state == "delivered", here.ended_at < before)
+        query = query.order_by(here.ended_at).limit(limit)
+        return [Message(**row) for row in self._connection.execute(query).mappings()]
+
+    def drop(self, messages: Sequence[Message]) -> None:
+        """Take messages away, with their attempts."""
+        ids, here = [message.id for message in messages], tables.deliveries
+        self._connection.execute(delete(here).where(here.c.message_id.in_(ids)))
+        self._connection.execute(delete(tables.outbox).where(tables.outbox.c.id.in_(ids)))
 
     def counts(self) -> dict[str, int]:
         """How many messages are in each state."""

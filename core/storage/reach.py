@@ -1,4 +1,4 @@
-"""The part of the cases that somebody may know of: sectors, but for units that are not theirs."""
+"""The part of the cases that somebody may know of: sectors, without what is kept from them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, and_, or_
 
+from core.storage.barring import without
 from core.storage.tables import cases
 
 __all__ = ["Reach"]
@@ -17,10 +18,12 @@ class Reach:
     """The cases of ``sectors``, without those of the ``hidden`` units of each.
 
     A case that has no unit yet, or one that the office does not keep, is hidden from nobody there.
+    ``barred`` are the tokens of who looks: cases from which they are kept are not there.
     """
 
     sectors: tuple[str, ...]
     hidden: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    barred: tuple[str, ...] = ()
 
     def condition(self) -> ColumnElement[bool]:
         """What a query on cases asks to stay within it."""
@@ -30,4 +33,6 @@ class Reach:
             if units:
                 apart = or_(here.unit.is_(None), here.unit.not_in(sorted(units)))
                 within.append(or_(here.sector != sector, apart))
+        if self.barred:
+            within.append(without(self.barred))
         return and_(*within)

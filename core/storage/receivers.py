@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -19,9 +20,10 @@ __all__ = ["Digests", "Endpoint", "Endpoints", "Feed", "Feeds"]
 
 @dataclass(frozen=True)
 class Endpoint:
-    """A program that is told what happens; ``state`` is active, disabled or removed.
+    """A program that is told what happens; ``state`` is asked, active, disabled or removed.
 
-    ``events`` are types with ``*``, ``sectors`` slugs (empty: all).
+    ``events`` are types with ``*``, ``sectors`` slugs (empty: all). ``asked`` is what
+    ``asked_by`` wants of these, and of ``url``, until a second person decides (None: nothing).
     """
 
     url: str
@@ -35,6 +37,10 @@ class Endpoint:
     rotated_at: datetime | None = None
     failing_since: datetime | None = None
     delivered_at: datetime | None = None
+    asked: Mapping[str, Any] | None = None
+    asked_by: str = ""
+    decided_by: str = ""
+    decided_at: datetime | None = None
     id: int = 0
 
 

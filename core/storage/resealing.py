@@ -16,6 +16,7 @@ from core.domain.cases import Case
 from core.domain.identities import FIELDS, HIDING
 from core.domain.submissions import Party, Submission
 from core.storage import tables
+from core.storage.barring import NAMED
 from core.storage.engine import emptied, reading
 from core.storage.sealedrows import (
     narrative_row,
@@ -158,6 +159,9 @@ def _blank(connection: Connection, owner: str) -> None:
     if table is tables.cases:
         gone = {"data_key": DESTROYED, "salt": "", "personal": ""}
         connection.execute(update(table).where(where).values(gone))
+        here = tables.barred.c
+        whom = here.case_id.in_(select(table.c.id).where(where)), here.officer.startswith(NAMED)
+        connection.execute(delete(tables.barred).where(*whom))
         return
     gone = {"data_key": DESTROYED, "subject": "", "description": ""}
     connection.execute(update(table).where(where).values(gone))

@@ -14,6 +14,7 @@ from core.domain.regime import Matter
 from core.storage.access import Tokens, Units, Users
 from core.storage.attachments import Attachments
 from core.storage.audit import Audit
+from core.storage.barring import Barred
 from core.storage.cases import Cases
 from core.storage.checkpoints import Checkpoints, Holds
 from core.storage.doors import AccessEvents, Attempts
@@ -57,6 +58,7 @@ class UnitOfWork:
         self.checkpoints = Checkpoints(connection)
         self.holds = Holds(connection)
         self.cases = Cases(connection, now, self.log, vault)
+        self.barred = Barred(connection, vault)
         self.submissions = Submissions(connection, vault)
         self.requests = Requests(connection, now, vault)
         self.settings = Settings(connection, now, self.log)

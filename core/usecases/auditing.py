@@ -15,15 +15,19 @@ from core.usecases.desk import Desk
 from core.usecases.reading import Shown
 
 __all__ = [
-    "AUDITORS", "EVENTS", "READS", "Reader", "last_entry", "note_read", "note_reading",
+    "AUDITORS", "EVENTS", "READS", "RECEIPT", "Reader", "last_entry", "note_read", "note_reading",
     "note_shown", "register",
 ]  # fmt: skip
 
 #: What is sensitive to read.
 READS = ("identity", "export", "journal")
 #: What was done to the installation.
-DONE = ("key_changed", "key_lost", "backed_up", "drilled", "restored", "released")
-EVENTS = (*READS, *DONE)
+DONE = (
+    "key_changed", "key_lost", "backed_up", "drilled", "restored", "released", "glass_broken",
+)  # fmt: skip
+#: What is kept of a message to the outside once the message itself is dropped.
+RECEIPT = "message_delivered"
+EVENTS = (*READS, *DONE, RECEIPT)
 #: Who may read the register: what was done by whom and when, never what it said.
 AUDITORS = ("auditor", "admin")
 AN_HOUR = timedelta(hours=1)

@@ -30,7 +30,8 @@ class Desk:
     ``outside`` the ways by which messages leave;
     ``keys`` that of the keys that sign, ``checkpoints`` that to which checkpoints are handed, and
     ``checkpoint_command`` what is run with each; ``backups`` that of the backups;
-    ``attachments`` that of the files of cases (None: no case has any).
+    ``attachments`` that of the files of cases (None: no case has any); ``outbox_days`` how long
+    a message is kept that was delivered (0: for ever).
     """
 
     store: Store
@@ -45,6 +46,7 @@ class Desk:
     backups: Path | None = None
     checkpoint_command: tuple[str, ...] = ()
     attachments: Path | None = None
+    outbox_days: int = 90
 
     def __post_init__(self) -> None:
         self.store.vault.personal = self.personal_facts

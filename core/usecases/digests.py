@@ -88,7 +88,8 @@ def _lists(
     to = set(str(office.settings["digest_to"]).split(","))
     for user, grants in work.users.reachable():
         caller = Caller(user.name, user.display_name, grants)
-        own = [case for case in cases if _concerns(case, caller, above, to)]
+        kept = work.barred.numbers(user.name)
+        own = [c for c in cases if c.number not in kept and _concerns(c, caller, above, to)]
         if own:
             lines = [_line(sector, case, timers.get(case.number), office) for case in own]
             yield _message(work, sector, profile, office, user.name, lines)

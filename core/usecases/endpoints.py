@@ -1,4 +1,7 @@
-"""Endpoints of webhooks: entered, changed, tried; disabled when nothing arrives for days."""
+"""Endpoints of webhooks: entered, changed, tried; disabled when nothing arrives for days.
+
+Where data leaves the house, and which, takes effect when a second person approved it.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from typing import Any
 
 from core.carriers import signing
 from core.carriers.addresses import Unreachable, check
-from core.domain.errors import Conflict, NotFound, Problem, invalid
+from core.domain.errors import Conflict, NotFound, Problem, Refusal, invalid
 from core.domain.messages import key_of
 from core.policyfiles.messagefiles import neutral_messages
 from core.storage.outbox import Message
@@ -20,17 +23,21 @@ from core.usecases.desk import Desk
 from core.usecases.promising import MAIL, WEBHOOK, event
 
 __all__ = [
-    "ADMINS", "Revealed", "add", "change", "deliveries", "list_all", "note_failure", "ping",
-    "remove", "rotate", "show", "versions",
+    "ADMINS", "APPROVERS", "Revealed", "add", "change", "decide", "deliveries", "list_all",
+    "note_failure", "ping", "remove", "rotate", "show", "versions",
 ]  # fmt: skip
 
 #: Who enters endpoints, and is told when one is disabled.
 ADMINS = ("admin",)
+#: Who approves them: another person than who entered or changed them.
+APPROVERS = ("security_admin",)
 #: How long the secret before still signs after a rotation.
 OVERLAP = timedelta(hours=24)
 #: After so long without anything arriving an endpoint is disabled.
 PATIENCE = timedelta(days=5)
 PING = "webhook.ping"
+#: What takes effect by a second person only.
+_GUARDED = ("url", "events", "sectors")
 MOST = 50
 LONGEST = 200
 _EVENT = re.compile(r"\*|(case|timer|task|notice)\.(\*|[a-z][a-z0-9_:]*\*?)")
@@ -53,7 +60,10 @@ def add(
     sectors: Sequence[str] = (),
     description: str = "",
 ) -> Revealed:
-    """Enter an endpoint; ``invalid_input`` with all that is wrong, its address looked up now."""
+    """Enter an endpoint; ``invalid_input`` with all that is wrong, its address looked up now.
+
+    It is told nothing until a second person approves it.
+    """
     given: dict[str, Any] = {"url": url, "events": events, "sectors": sectors}
     given["description"] = description
     if problems := _problems(desk, given):
@@ -61,32 +71,85 @@ def add(
     with desk.store.write() as work:
         if len(work.endpoints.all()) >= MOST:
             raise Conflict(f"接收地址至多 {MOST} 个", f"There are {MOST} endpoints already")
+        wanted = {"url": url, "events": [*events], "sectors": [*sectors]}
         made = work.endpoints.add(
-            Endpoint(url, description, tuple(events), by, work.now, tuple(sectors))
-        )
+            Endpoint(
+                url, description, tuple(events), by, work.now, tuple(sectors), "asked",
+                asked=wanted, asked_by=by,
+            )
+        )  # fmt: skip
+        _note(work, by, "webhook_asked", made, wanted)
         return Revealed(made, _secret(desk, made))
 
 
-def change(desk: Desk, number: int, **given: Any) -> Endpoint:
+def change(desk: Desk, number: int, *, by: str, **given: Any) -> Endpoint:
     """Change url, events, sectors, description or state (active, disabled) of an endpoint.
 
-    To make it active begins its patience anew.
+    The first three stay as they are until a second person approves. To make it active begins its
+    patience anew; ``needs_second_officer`` where nobody approved it yet.
     """
     if problems := _problems(desk, given):
         raise invalid(*problems)
-    for name in {"events", "sectors"} & {*given}:
-        given[name] = tuple(given[name])
+    wanted = {name: given.pop(name) for name in _GUARDED if name in given}
     with desk.store.write() as work:
-        found = replace(work.endpoints.get(number), **given)
+        found = work.endpoints.get(number)
+        if "state" in given and found.state == "asked":
+            zh, en = "须先由另一人批准", "A second person must approve it first"
+            raise Refusal("needs_second_officer", zh, en)
+        asked = {**(found.asked or {}), **wanted}
+        news = {name: value for name, value in asked.items() if [*value] != [*getattr(found, name)]}
+        if wanted and (news or found.asked):
+            asked = news if found.state != "asked" else asked
+            found = replace(found, asked=asked or None, asked_by=by if asked else "")
+            _note(work, by, "webhook_asked", found, asked)
         if given.get("state") == "active":
             found = replace(found, failing_since=None)
+        return work.endpoints.save(replace(found, **given))
+
+
+def decide(desk: Desk, number: int, by: str, *, grant: bool, reason: str = "") -> Endpoint:
+    """Let what was asked of an endpoint take effect, or refuse it.
+
+    Raises NotFound, Conflict where nothing waits, ``needs_second_officer`` for who asked,
+    ``invalid_input`` for a refusal without a reason, or an address that is none any more.
+    """
+    if not grant and not reason.strip():
+        raise invalid(Problem("reason", "须写明不批准的理由", "Say why it is refused"))
+    before = show(desk, number)
+    if grant and (problems := _problems(desk, before.asked or {})):
+        raise invalid(*problems)
+    with desk.store.write() as work:
+        found = work.endpoints.get(number)
+        if found.asked is None or found.asked != before.asked:
+            raise Conflict("没有待批准的变更", "Nothing waits to be approved, or it changed")
+        if by == found.asked_by:
+            zh, en = "须由提出人以外的人批准", "Another person than who asked must approve"
+            raise Refusal("needs_second_officer", zh, en)
+        asked, waits = found.asked, found.state == "asked"
+        values: dict[str, Any] = {"asked": None, "asked_by": ""}
+        if grant:
+            lists = {name: tuple(asked[name]) for name in ("events", "sectors") if name in asked}
+            values |= {**asked, **lists, **({"state": "active"} if waits else {})}
+        elif waits:
+            values["state"] = "removed"
+        found = replace(found, **values, decided_by=by, decided_at=work.now)
+        what = "webhook_granted" if grant else "webhook_refused"
+        _note(work, by, what, found, {**asked, "reason": reason.strip()})
         return work.endpoints.save(found)
 
 
-def remove(desk: Desk, number: int) -> None:
+def remove(desk: Desk, number: int, *, by: str) -> None:
     """Take an endpoint away; what still waits for it becomes dead letters."""
     with desk.store.write() as work:
-        work.endpoints.save(replace(work.endpoints.get(number), state="removed"))
+        found = work.endpoints.save(replace(work.endpoints.get(number), state="removed"))
+        _note(work, by, "webhook_removed", found, {"url": found.url})
+
+
+def _note(
+    work: UnitOfWork, by: str, what: str, endpoint: Endpoint, told: Mapping[str, Any]
+) -> None:
+    """Keep who asked for what and who approved it, among what was done to access."""
+    work.access_events.add(by, "", what, endpoint=endpoint.id, **told)
 
 
 def rotate(desk: Desk, number: int, *, at_once: bool = False) -> Revealed:
@@ -106,7 +169,7 @@ def ping(desk: Desk, number: int, *, by: str) -> Message:
     with desk.store.write() as work:
         found = work.endpoints.get(number)
         if found.state != "active":
-            raise Conflict("接收地址已停用", "The endpoint is disabled")
+            raise Conflict("接收地址未启用", f"The endpoint is {found.state}, not active")
         body = event(PING, work.now, {"endpoint": number, "by": by})
         identity = f"ping/{work.now.isoformat()}"
         key = key_of("", identity, WEBHOOK, str(number))

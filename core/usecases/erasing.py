@@ -26,6 +26,7 @@ from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk
 from core.usecases.entry import Caller
 from core.usecases.identities import changed, must_hold, needs, note
+from core.usecases.reading import reach
 
 #: Who proposes to destroy, who agrees to it, and who may keep everything from being destroyed.
 RECORDS = ("records_officer",)
@@ -57,8 +58,11 @@ def schedule(desk: Desk, caller: Caller) -> list[Due]:
     sectors = tuple(s.slug for s in desk.registry if caller.holds((*RECORDS, *HOLDERS), s.slug))
     if not sectors:
         raise needs((*RECORDS, *HOLDERS))
+    handled = tuple(slug for slug in sectors if not caller.holds(RECORDS, slug))
+    seen = reach(desk, caller, handled) if handled else Reach(())
     with desk.store.read() as work:
-        cases = ended_cases(work.connection, Reach(sectors), date.min, date.max)
+        within = Reach(sectors, seen.hidden, work.barred.tokens(caller.name))
+        cases = ended_cases(work.connection, within, date.min, date.max)
         found = [_due(desk, work, case) for case in cases]
     return sorted(found, key=lambda due: (due.until or date.max, due.number))
 

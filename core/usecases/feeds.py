@@ -17,6 +17,7 @@ from core.domain.sectors import Sector
 from core.domain.separation import CASE_ROLES
 from core.storage.access import Unit
 from core.storage.duedates import DueDate, due_dates
+from core.storage.reach import Reach
 from core.storage.receivers import Feed
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk
@@ -100,13 +101,16 @@ def _dates(desk: Desk, work: UnitOfWork, feed: Feed) -> list[DueDate] | None:
     """What the feed shows; None where its user may not see it any more."""
     user = work.users.get(feed.user)
     caller = Caller(user.name, user.display_name, work.users.grants(user.name))
+    tokens = work.barred.tokens(user.name)
     if feed.unit:
         if not _reaches(work, caller, feed.sector, feed.unit):
             return None
         units = [*_below(feed.unit, work.units.all(feed.sector))]
-        return due_dates(work.connection, [feed.sector], units=units, limit=MOST_DATES)
+        within = Reach((feed.sector,), barred=tokens)
+        return due_dates(work.connection, within, units=units, limit=MOST_DATES)
     sectors = [one.slug for one in desk.registry if caller.holds(CASE_ROLES, one.slug)]
-    return due_dates(work.connection, sectors, officer=user.name, limit=MOST_DATES)
+    within = Reach(tuple(sectors), barred=tokens)
+    return due_dates(work.connection, within, officer=user.name, limit=MOST_DATES)
 
 
 def _reaches(work: UnitOfWork, caller: Caller, sector: str, unit: str) -> bool:

@@ -37,8 +37,9 @@ from core.usecases.reading import IDENTITY_ROLES, may_know, officer_in
 
 #: Who may look at an ordinary identity only with a reason.
 REASONED = ("unit_head", "custodian")
-#: Who releases what is hidden.
+#: Who releases what is hidden, and who stands in where no custodian can be reached, two together.
 CUSTODIANS = ("custodian",)
+HEADS = ("unit_head", "chief", "director")
 
 Made = TypeVar("Made")
 
@@ -135,8 +136,7 @@ def changed(
 ) -> Made:
     """Do something about the identities of a case in one transaction, with its journal.
 
-    NotFound for who holds none of the roles ``reach``; ``conflict_of_interest`` for who must keep
-    away from the case.
+    NotFound for who holds none of the roles ``reach``, and for who must keep away from the case.
     """
     with desk.store.write() as work:
         case = _case(work, caller, number, reach=reach, for_update=True)
@@ -159,7 +159,8 @@ def _case(
     for_update: bool = False,
 ) -> Case:
     case = work.cases.get(number, for_update=for_update)
-    if set(reach).isdisjoint(officer_in(work, caller, case).roles):
+    without = set(reach).isdisjoint(officer_in(work, caller, case).roles)
+    if without or work.barred.keeps(case.id, caller.name):
         raise NotFound(f"没有编号为 {number} 的案件", f"There is no case {number}")
     return case
 
@@ -186,7 +187,7 @@ def _only(party: Party, fields: Sequence[str]) -> Party:
 def _mine(work: UnitOfWork, case: Case, caller: Caller, officer: Officer) -> list[IdentityRequest]:
     assert case.id is not None
     found = work.identity_requests.of(case.id, "release")
-    if set(officer.roles) & set(CUSTODIANS):
+    if set(officer.roles) & {*CUSTODIANS, *HEADS}:
         return found
     return [one for one in found if one.asked_by == caller.name]
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from core.domain import standing
 from core.domain.cases import SYSTEM, Case, Notice
 from core.domain.errors import Refusal
+from core.domain.history import barred_officers
 from core.domain.identities import HIDDEN, HIDING, betrays
 from core.domain.notices import RESPONDENT, digest
 from core.domain.noticevalues import UNNUMBERED, values_for, wording
@@ -25,14 +27,28 @@ def keep(work: UnitOfWork, matter: Matter) -> None:
     news = matter.case.id is None or any(
         not entry.hash and entry.data.get("facts") for entry in matter.case.journal
     )
+    withdrawn = any(not entry.hash and entry.data.get("bars") for entry in matter.case.journal)
     happened = promising.told(work, matter)
-    if matter.case.id is None:
+    new = matter.case.id is None
+    if new:
         work.cases.add(matter.case)
     else:
         work.cases.save(matter.case)
+    if news or withdrawn:
+        _keep_away(work, matter, new=new)
     promising.promise(work, matter, happened)
     if news:
         work.on_kept(work, matter)
+
+
+def _keep_away(work: UnitOfWork, matter: Matter, *, new: bool) -> None:
+    """Store who must keep away from the case, for the lists that leave it out."""
+    case = matter.case
+    assert case.id is not None
+    withdrawn = barred_officers(case)
+    named = standing.named(matter, matter.rules(work.now).policies())
+    if withdrawn or named or not new:
+        work.barred.put(case.id, withdrawn, named)
 
 
 def issue(work: UnitOfWork, matter: Matter) -> None:

@@ -18,6 +18,7 @@ from core.domain.messages import MessageRule, Occurrence
 from core.domain.policies import Policy
 from core.domain.provisions import When, holds
 from core.domain.regime import Matter
+from core.domain.standing import named
 from core.storage.outbox import Message
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.entry import Caller
@@ -95,12 +96,13 @@ class _People:
         above = {unit.slug: unit.parent for unit in work.units.all(case.sector)}
         unit = case.classification.get("unit")
         self._officer = case.officer
+        kept_away = barred_officers(case) | named(matter, matter.rules(work.now).policies())
         self._roles = {
             user.name: Caller(user.name, user.display_name, grants)
             .officer(case.sector, unit if isinstance(unit, str) else None, above)
             .roles
             for user, grants in work.users.reachable()
-            if user.name not in barred_officers(case)
+            if user.name not in kept_away
         }
 
     def named(self, to: Iterable[str], one: Occurrence) -> Iterator[str]:

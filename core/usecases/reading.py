@@ -157,7 +157,7 @@ def reach(desk: Desk, caller: Caller, asked: tuple[str, ...] | None = None) -> R
         for sector in sectors:
             above = _above(work, sector)
             hidden[sector] = frozenset(u for u in above if not caller.sees(sector, u, above))
-    return Reach(sectors, hidden)
+        return Reach(sectors, hidden, work.barred.tokens(caller.name))
 
 
 def officer_before(desk: Desk, caller: Caller, case: Case) -> Officer:
@@ -222,8 +222,9 @@ def _read(desk: Desk, work: UnitOfWork, caller: Caller, number: str, now: dateti
 
 
 def may_know(work: UnitOfWork, caller: Caller, case: Case) -> bool:
-    """Whether the caller may know that there is this case."""
-    return caller.sees(case.sector, _unit(case), _above(work, case.sector))
+    """Whether the caller may know that there is this case: not who is kept from it (回避)."""
+    within = caller.sees(case.sector, _unit(case), _above(work, case.sector))
+    return within and not work.barred.keeps(case.id, caller.name)
 
 
 def officer_in(work: UnitOfWork, caller: Caller, case: Case) -> Officer:

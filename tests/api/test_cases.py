@@ -43,11 +43,11 @@ def test_facts_are_not_recorded_blindly(
 
 
 def test_an_act_honours_the_tag_it_is_given(office: Person) -> None:
-    number = office.receive("market_supervision")["number"]
-    path = f"/cases/{number}/actions/recuse"
-    stale = office.send("POST", path, {}, If_Match='"9"', Tousu_Act_As="handler")
+    number = office.receive("market_supervision", facts=REJECTED)["number"]
+    path, body = f"/cases/{number}/actions/approve", {"facts": {"approves": "reject"}}
+    stale = office.send("POST", path, body, If_Match='"9"', Tousu_Act_As="legal")
     assert stale.status_code == 412
-    done = office.send("POST", path, {}, If_Match='"1"', Tousu_Act_As="handler")
+    done = office.send("POST", path, body, If_Match='"1"', Tousu_Act_As="legal")
     assert (done.status_code, done.headers["ETag"]) == (200, '"2"')
 
 
@@ -97,13 +97,22 @@ def test_a_refused_act_changes_nothing(
     assert office.get(f"/cases/{before['number']}") == before
 
 
-def test_who_recused_is_barred(office: Person) -> None:
+def test_who_recused_knows_nothing_of_the_case_any_more(office: Person) -> None:
     number = office.receive("market_supervision", facts=REJECTED)["number"]
-    office.act(number, "recuse", "handler")
-    response = office.act(number, "accept", "handler", note="仍要受理")
-    assert (response.status_code, response.get_json()["code"]) == (403, "conflict_of_interest")
-    mine = office.send("GET", f"/cases/{number}", Tousu_Act_As="handler").get_json()
-    assert mine["allowed_actions"] == []
+    never = office.act("MS-1999-000001", "accept", "handler", note="仍要受理").get_json()
+    left = office.act(number, "recuse", "handler")
+    assert (left.status_code, left.get_json()) == (
+        200,
+        {"number": number, "sector": "market_supervision", "unit": "other_department"},
+    )
+    refused = office.act(number, "accept", "handler", note="仍要受理")
+    told = refused.get_json()
+    assert (refused.status_code, told["code"]) == (404, "not_found")
+    assert told["detail"] == never["detail"].replace("MS-1999-000001", number)
+    assert office.send("GET", f"/cases/{number}", Tousu_Act_As="handler").status_code == 404
+    for path in ("/cases", "/tasks", "/applications"):
+        assert number not in str(office.get(path, Tousu_Act_As="handler")), path
+    assert number in str(office.get("/cases", Tousu_Act_As="clerk"))
 
 
 def test_a_case_shows_who_may_do_what(office: Person) -> None:

@@ -56,6 +56,29 @@ def test_a_hidden_reporter_is_seen_by_release_only(office: Person, report: str) 
     assert office.get("/identity-requests", Tousu_Act_As="clerk")["items"] == []
 
 
+def test_a_look_is_in_the_journal_and_stops_nobody_who_has_the_page_open(office: Person) -> None:
+    number = office.receive("market_supervision", facts=FACTS, complainant=WHO)["number"]
+    opened = office.send("GET", f"/cases/{number}")
+    for by in ("clerk", "handler"):
+        seen = office.send("POST", f"/cases/{number}/identities/read", WHY, Tousu_Act_As=by)
+        assert seen.get_json()["parties"][0]["name"] == REPORTER.name
+    events = [one["event"] for one in office.get(f"/cases/{number}/journal")["items"]]
+    assert events[-2:] == ["identity_read"] * 2
+    after = office.send("GET", f"/cases/{number}")
+    assert after.headers["ETag"] == opened.headers["ETag"]
+    tag = opened.headers["ETag"]
+    done = office.send(
+        "PATCH", f"/cases/{number}/facts", {"facts": {"knew_on": "2026-02-01"}}, If_Match=tag,
+        Tousu_Act_As="handler",
+    )  # fmt: skip
+    assert done.status_code == 200, done.get_json()
+    assert done.headers["ETag"] != tag
+    late = office.send(
+        "PATCH", f"/cases/{number}/facts", {"facts": {"knew_on": "2026-02-02"}}, If_Match=tag
+    )
+    assert late.status_code == 412
+
+
 @pytest.mark.parametrize(
     ("path", "body"),
     [

@@ -71,3 +71,32 @@ def test_what_is_wrong_is_told(office: Person) -> None:
         "POST", f"/cases/{number}/split", {"kind": "complaint"}, Tousu_Act_As="legal"
     )
     assert (lawyer.status_code, lawyer.get_json()["code"]) == (409, "not_allowed")
+
+
+def test_a_deed_that_takes_a_case_out_of_reach_says_where_it_lies(
+    office: Person, desk: Desk
+) -> None:
+    access.add_units(desk, "hospital")
+    access.add_user(desk, "guest", grants=[Grant("clerk", "hospital", "pharmacy")])
+    mine = office.receive("hospital", profile="seven_day", facts={"subject": "drugs"})
+    assert mine["unit"] == "pharmacy"
+    path = f"/cases/{mine['number']}"
+    second = {"kind": "complaint", "facts": {"subject": "nursing"}, "note": "另有护理问题"}
+    opened = office.send("POST", f"{path}/split", second, Tousu_Act_As="guest")
+    assert opened.status_code == 201, opened.get_json()
+    new = opened.get_json()["number"]
+    assert new != mine["number"]
+    assert opened.get_json() == {"number": new, "sector": "hospital", "unit": "nursing_dept"}
+    assert office.get(f"/cases/{new}")["unit"] == "nursing_dept"
+    there = opened.headers["Location"].removeprefix("/api/v1")
+    assert office.send("GET", there, Tousu_Act_As="guest").status_code == 404
+    tag = office.send("GET", path, Tousu_Act_As="guest").headers["ETag"]
+    moved = office.send(
+        "PATCH", f"{path}/facts", {"facts": {"subject": "nursing"}}, If_Match=tag,
+        Tousu_Act_As="guest",
+    )  # fmt: skip
+    assert (moved.status_code, moved.get_json()) == (
+        200,
+        {"number": mine["number"], "sector": "hospital", "unit": "nursing_dept"},
+    )
+    assert office.send("GET", path, Tousu_Act_As="guest").status_code == 404

@@ -15,6 +15,7 @@ from api.app import create_app
 from core.carriers.outside import Outside
 from core.carriers.signing import Secrets
 from core.clock import SettableClock
+from core.domain.errors import Refusal
 from core.storage.access import Grant
 from core.storage.outbox import Message
 from core.usecases import access, endpoints
@@ -64,17 +65,28 @@ def dead(desk: Desk, key: str = "msg_1", sector: str = "hospital", case: str = "
     return key
 
 
-def test_an_endpoint_is_entered_changed_tried_and_taken_away(admin: Person) -> None:
+def test_an_endpoint_is_entered_changed_tried_and_taken_away(
+    app: Flask, desk: Desk, admin: Person
+) -> None:
+    second = person(app, desk, "security_admin", Grant("security_admin"))
     made = admin.send("POST", "/webhooks", HOOK).get_json()
     assert re.fullmatch(r"whsec_[A-Za-z0-9+/]{43}=", made["secret"])
     number = made["id"]
-    assert (made["state"], made["created_by"], made["failing_since"]) == ("active", "admin", None)
+    assert (made["state"], made["created_by"], made["failing_since"]) == ("asked", "admin", None)
+    assert admin.send("POST", f"/webhooks/{number}/ping").status_code == 409
+    approved = second.send("POST", f"/webhooks/{number}/decision", {"grant": True}).get_json()
+    assert (approved["state"], approved["asked"]) == ("active", None)
     listed = admin.get("/webhooks")["items"]
     assert [(one["id"], one["events"]) for one in listed] == [(number, ["case.*"])]
     assert "secret" not in str(listed)
 
     changed = admin.send("PATCH", f"/webhooks/{number}", {"events": ["*"], "description": "中台"})
-    assert (changed.get_json()["events"], changed.get_json()["url"]) == (["*"], HOOK["url"])
+    told = changed.get_json()
+    assert (told["events"], told["asked"], told["description"]) == (
+        ["case.*"], {"events": ["*"]}, "中台",
+    )  # fmt: skip
+    second.send("POST", f"/webhooks/{number}/decision", {"grant": True})
+    assert admin.get(f"/webhooks/{number}")["events"] == ["*"]
     rotated = admin.send("POST", f"/webhooks/{number}/rotate", {}).get_json()
     assert rotated["secret"] != made["secret"]
     assert rotated["rotated_at"] is not None
@@ -123,10 +135,64 @@ def test_an_endpoint_inside_is_refused_when_it_is_changed_as_well(
     assert endpoints.show(desk, number).url == HOOK["url"]
 
 
+@pytest.mark.parametrize(
+    ("by", "body", "status", "code"),
+    [
+        ("admin", {"grant": True}, 403, "forbidden"),
+        ("supervisor", {"grant": True}, 403, "forbidden"),
+        ("security_admin", {"grant": False}, 422, "invalid_input"),
+        ("security_admin", {}, 422, "invalid_input"),
+        ("security_admin", {"grant": True}, 200, None),
+        ("security_admin", {"grant": False, "reason": "不是本单位的域名"}, 200, None),
+    ],
+)
+def test_where_data_goes_is_approved_by_a_second_person(
+    app: Flask, desk: Desk, admin: Person, by: str, body: dict[str, Any], status: int,
+    code: str | None,
+) -> None:  # fmt: skip
+    there = f"/webhooks/{admin.send('POST', '/webhooks', HOOK).get_json()['id']}"
+    grants = [Grant(by)] if by == "security_admin" else []
+    who = admin if by == "admin" else person(app, desk, by, *grants)
+    answer = who.send("POST", f"{there}/decision", body)
+    assert (answer.status_code, answer.get_json().get("code")) == (status, code)
+    if status != 200:
+        assert admin.get(there)["state"] == "asked"
+        refused = admin.send("PATCH", there, {"state": "active"})
+        assert refused.get_json()["code"] == "needs_second_officer"
+        return
+    assert answer.get_json()["decided_by"] == by
+    assert answer.get_json()["state"] == ("active" if body["grant"] else "removed")
+    assert who.send("POST", f"{there}/decision", body).status_code in (404, 409)
+    with desk.store.read() as work:
+        told = [e.what for e in work.access_events.latest() if e.what.startswith("webhook")]
+    assert told == ["webhook_granted" if body["grant"] else "webhook_refused", "webhook_asked"]
+
+
+def test_who_asked_for_a_change_does_not_approve_it(app: Flask, desk: Desk) -> None:
+    number = endpoints.add(desk, HOOK["url"], ["case.*"], by="admin").endpoint.id
+    endpoints.decide(desk, number, "an", grant=True)
+    endpoints.change(desk, number, by="an", events=["*"], url="https://other.example/in")
+    with pytest.raises(Refusal) as refused:
+        endpoints.decide(desk, number, "an", grant=True)
+    assert refused.value.code == "needs_second_officer"
+    found = endpoints.show(desk, number)
+    assert (found.url, found.events, found.state) == (HOOK["url"], ("case.*",), "active")
+    endpoints.change(desk, number, by="bo", events=["case.*"])
+    assert endpoints.show(desk, number).asked == {"url": "https://other.example/in"}
+    with pytest.raises(Refusal):
+        endpoints.decide(desk, number, "bo", grant=True)
+    endpoints.decide(desk, number, "an", grant=True)
+    found = endpoints.show(desk, number)
+    assert (found.url, found.events, found.asked) == (
+        "https://other.example/in", ("case.*",), None,
+    )  # fmt: skip
+
+
 def test_endpoints_are_for_administrators(app: Flask, desk: Desk) -> None:
-    for role in ("supervisor", "custodian", "clerk"):
-        other = person(app, desk, role)
-        assert other.send("GET", "/webhooks").status_code == 403
+    for role in ("supervisor", "custodian", "clerk", "security_admin"):
+        other = person(app, desk, role, *([Grant(role)] if role == "security_admin" else []))
+        read = 200 if role == "security_admin" else 403
+        assert other.send("GET", "/webhooks").status_code == read
         assert other.send("POST", "/webhooks", HOOK).status_code == 403
 
 

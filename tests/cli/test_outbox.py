@@ -34,6 +34,16 @@ def test_a_webhook_is_entered_tried_and_delivered(
         assert json.loads(made.stdout)["secret"].startswith("whsec_")
         assert oct((home / "keys" / "webhooks.key").stat().st_mode)[-3:] == "600"
 
+        assert tousu("webhook", "ping", 1).exit_code == 2
+        for name, role in (("an", "security_admin"), ("chen", "admin")):
+            assert tousu("user", "add", name, "--role", role).exit_code == 0
+        assert tousu("webhook", "approve", 1, "--by", "chen").exit_code == 2
+        assert "active" in tousu("webhook", "approve", 1, "--by", "an").stdout
+        asked = tousu("webhook", "change", 1, "--event", "case.*", "--json")
+        assert json.loads(asked.stdout)["asked"] == {"events": ["case.*"]}
+        refused = tousu("webhook", "refuse", 1, "--note", "不需要", "--by", "an", "--json")
+        assert (json.loads(refused.stdout)["events"], refused.exit_code) == (["*"], 0)
+
         key = tousu("webhook", "ping", 1).stdout.strip()
         assert tousu("outbox", "freeze").exit_code == 0
         assert "1 fired" not in tousu("work", "--once").stdout

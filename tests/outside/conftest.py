@@ -18,7 +18,8 @@ from core.registry import Registry
 from core.storage.access import Grant
 from core.storage.engine import create_engine
 from core.storage.migrate import migrate
-from core.usecases import access, intake, offices
+from core.storage.receivers import Endpoint
+from core.usecases import access, endpoints, intake, offices
 from core.usecases.desk import Desk
 from core.usecases.intake import Arrival, Claim
 from tests.outside.sinks import MailSink, WebSink, mail_sink, web_sink
@@ -54,9 +55,19 @@ class Bureau:
         )
         return intake.submit(self.desk, arrival).cases[0]
 
+    def hook(self, events: list[str], url: str = "") -> Endpoint:
+        """An endpoint that one person entered and another approved; the web sink's by default."""
+        return hooked(self.desk, url or self.web.url, events)
+
     def set(self, **values: Any) -> None:
         """Office settings."""
         offices.set_settings(self.desk, SECTOR, PROFILE, values)
+
+
+def hooked(desk: Desk, url: str, events: list[str]) -> Endpoint:
+    """An endpoint that one person entered and another approved."""
+    made = endpoints.add(desk, url, events, by="admin").endpoint
+    return endpoints.decide(desk, made.id, "an", grant=True)
 
 
 @pytest.fixture(scope="session")

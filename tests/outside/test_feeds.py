@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from core.domain.cases import Case
+from core.domain.cases import Case, Entry
 from core.domain.errors import Conflict, NotFound, TousuError
 from core.storage.access import Grant
-from core.usecases import access, deadlines, feeds
+from core.usecases import access, deadlines, digests, feeds, undelivered
+from core.usecases.keeping import keep
 from tests.outside.conftest import SECTOR, Bureau
 
 
@@ -28,6 +29,16 @@ def given_to(bureau: Bureau, case: Case, officer: str, unit: str | None = None) 
         if unit:
             kept.classification = {**kept.classification, "unit": unit}
         work.cases.save(kept)
+
+
+def withdraw(bureau: Bureau, case: Case, officer: str) -> None:
+    """The officer keeps away from the case from now on."""
+    with bureau.desk.store.write() as work:
+        kept = work.cases.get(case.number, for_update=True)
+        day, seq = work.now.date(), len(kept.journal) + 1
+        told = Entry("recuse", work.now, day, "recuse", officer, data={"bars": True}, seq=seq)
+        kept.journal.append(told)
+        keep(work, bureau.desk.matter(work, kept))
 
 
 def running(bureau: Bureau, case: Case) -> dict[str, date]:
@@ -123,3 +134,35 @@ def test_a_unit_out_of_reach_is_refused(bureau: Bureau) -> None:
     for unit in (units[0].slug, "nowhere", ""):
         with pytest.raises(TousuError):
             feeds.issue(bureau.desk, "wang", sector=SECTOR, unit=unit)
+
+
+def test_who_withdrew_from_a_case_finds_it_in_no_calendar_and_no_daily_list(
+    bureau: Bureau,
+) -> None:
+    units = access.add_units(bureau.desk, SECTOR)
+    unit = next(one.slug for one in units if one.parent)
+    bureau.set(digest_to="officer,handler", digest_at="08:00")
+    for name in ("wang", "li"):
+        bureau.person(name, "handler", unit)
+    theirs, left = bureau.receive(severity="minor"), bureau.receive(severity="minor")
+    for case in (theirs, left):
+        given_to(bureau, case, "wang", unit)
+    own = feeds.issue(bureau.desk, "wang").secret
+    of_unit = {
+        name: feeds.issue(bureau.desk, name, sector=SECTOR, unit=unit).secret
+        for name in ("wang", "li")
+    }
+    for secret in (own, *of_unit.values()):
+        assert left.number in str(events(bureau, secret)), "the case never was there"
+    withdraw(bureau, left, "wang")
+    for secret in (own, of_unit["wang"]):
+        found = str(events(bureau, secret))
+        assert (theirs.number in found, left.number in found) == (True, False)
+    assert left.number in str(events(bureau, of_unit["li"]))
+    bureau.clock.advance(timedelta(days=38))
+    deadlines.fire_all_due(bureau.desk)
+    digests.write_due(bureau.desk)
+    lists = {m.receiver: m.body for m in undelivered.find(bureau.desk, limit=500)
+             if m.type == "office.digest"}  # fmt: skip
+    assert (theirs.number in lists["wang"], left.number in lists["wang"]) == (True, False)
+    assert left.number in lists["li"]

@@ -25,7 +25,6 @@ from core.usecases import (
     access,
     deadlines,
     digests,
-    endpoints,
     handling,
     intake,
     officecontent,
@@ -36,7 +35,7 @@ from core.usecases import (
 from core.usecases.desk import Desk
 from core.usecases.handling import Deed
 from core.usecases.intake import Arrival, Claim
-from tests.outside.conftest import OPENING, PROFILE, SECTOR, Bureau
+from tests.outside.conftest import OPENING, PROFILE, SECTOR, Bureau, hooked
 from tests.places import REPO
 
 OFFICE = REPO / "tests" / "policyfiles" / "office"
@@ -108,7 +107,7 @@ def test_a_restored_office_tells_the_same_things_under_the_same_keys(
     bureau: Bureau, tmp_path: Path
 ) -> None:
     desk = bureau.desk
-    endpoints.add(desk, bureau.web.url, ["*"], by="admin")
+    hooked(desk, bureau.web.url, ["*"])
     bureau.receive(severity="minor", validity="valid")
     relaying.relay_due(desk)
     with desk.store.write():  # nothing is being written
@@ -138,7 +137,7 @@ def test_a_restored_office_tells_the_same_things_under_the_same_keys(
 
 
 def test_nothing_is_promised_of_what_is_not_stored(bureau: Bureau) -> None:
-    endpoints.add(bureau.desk, bureau.web.url, ["*"], by="admin")
+    bureau.hook(["*"])
 
     class Failure(Exception):
         """Something that breaks after the case was kept."""
@@ -152,7 +151,7 @@ def test_nothing_is_promised_of_what_is_not_stored(bureau: Bureau) -> None:
 
 
 def test_what_is_taken_over_from_the_past_is_told_to_nobody(bureau: Bureau) -> None:
-    endpoints.add(bureau.desk, bureau.web.url, ["*"], by="admin")
+    bureau.hook(["*"])
     past = OPENING - timedelta(days=90)
     arrival = Arrival(
         SECTOR, (Claim("complaint", {}),), profile=PROFILE, channel="phone", received_at=past
@@ -224,7 +223,7 @@ def test_no_message_names_anybody(bureau: Bureau) -> None:
         mail_on_lapse="chief", mail_on_warning="chief", mail_on_task="asked,chief",
         digest_to="chief", digest_at="08:00",
     )  # fmt: skip
-    endpoints.add(bureau.desk, bureau.web.url, ["*"], by="admin")
+    bureau.hook(["*"])
     sector = bureau.desk.sector(SECTOR)
     facts = {
         slug: "卡纳丽" for slug, fact in sector.facts.items() if fact.personal and not fact.input

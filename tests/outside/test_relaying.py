@@ -5,16 +5,25 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 
 from core.domain.errors import Conflict, TousuError
 from core.storage.outbox import LEASE, OF_NO_SECTOR
-from core.usecases import deadlines, endpoints, relaying, undelivered
+from core.usecases import (
+    auditing,
+    deadlines,
+    endpoints,
+    relaying,
+    tidying,
+    undelivered,
+    verifying,
+)
 from core.usecases.desk import Desk
 from core.usecases.recomputing import recompute
 from core.usecases.relaying import LONGEST_PAUSE, MOST_ATTEMPTS, pause
-from tests.outside.conftest import PROFILE, SECTOR, Bureau
+from tests.outside.conftest import PROFILE, SECTOR, Bureau, hooked
 
 
 def promised(desk: Desk) -> list[str]:
@@ -25,7 +34,7 @@ def promised(desk: Desk) -> list[str]:
 def test_what_happens_reaches_mail_and_webhook_under_its_key(bureau: Bureau) -> None:
     bureau.person("wang", "chief")
     bureau.set(mail_on_lapse="chief")
-    endpoints.add(bureau.desk, bureau.web.url, ["timer.*", "case.received"], by="admin")
+    bureau.hook(["timer.*", "case.received"])
     case = bureau.receive(severity="minor", validity="valid")
     bureau.clock.advance(timedelta(days=40))
     deadlines.fire_all_due(bureau.desk)
@@ -44,7 +53,7 @@ def test_what_happens_reaches_mail_and_webhook_under_its_key(bureau: Bureau) -> 
 
 
 def test_a_failure_is_tried_again_later_and_later_until_it_is_dead(bureau: Bureau) -> None:
-    endpoints.add(bureau.desk, bureau.web.url, ["case.received"], by="admin")
+    bureau.hook(["case.received"])
     bureau.web.answer = lambda _: 503
     bureau.receive()
     (key,) = promised(bureau.desk)
@@ -73,7 +82,7 @@ def test_pauses_double_with_at_most_half_taken_off(attempt: int) -> None:
 def test_a_dead_message_is_retried_or_discarded_by_a_person_and_the_journal_says_why(
     bureau: Bureau,
 ) -> None:
-    endpoints.add(bureau.desk, bureau.web.url, ["case.received", "case.withdraw"], by="admin")
+    bureau.hook(["case.received", "case.withdraw"])
     bureau.web.answer = lambda _: 410
     case = bureau.receive()
     (key,) = promised(bureau.desk)
@@ -81,7 +90,7 @@ def test_a_dead_message_is_retried_or_discarded_by_a_person_and_the_journal_says
     assert undelivered.show(bureau.desk, key)[0].state == "dead"
     with pytest.raises(TousuError, match="not valid"):
         undelivered.decide(bureau.desk, key, "retry", "li", " ")
-    endpoints.change(bureau.desk, 1, state="active")
+    endpoints.change(bureau.desk, 1, by="admin", state="active")
     bureau.web.answer = lambda _: 200
     undelivered.decide(bureau.desk, key, "retry", "li", "对方已修复")
     relaying.relay_due(bureau.desk)
@@ -98,7 +107,7 @@ def test_a_dead_message_is_retried_or_discarded_by_a_person_and_the_journal_says
 
 
 def test_whoever_holds_a_message_and_dies_leaves_it_to_the_next(bureau: Bureau) -> None:
-    endpoints.add(bureau.desk, bureau.web.url, ["case.received"], by="admin")
+    bureau.hook(["case.received"])
     bureau.receive()
     (key,) = promised(bureau.desk)
     with bureau.desk.store.write() as work:
@@ -114,7 +123,7 @@ def test_whoever_holds_a_message_and_dies_leaves_it_to_the_next(bureau: Bureau) 
 
 
 def test_a_frozen_outbox_keeps_everything(bureau: Bureau) -> None:
-    endpoints.add(bureau.desk, bureau.web.url, ["case.received"], by="admin")
+    bureau.hook(["case.received"])
     undelivered.freeze(bureau.desk, True, by="admin")
     bureau.receive()
     assert relaying.relay_due(bureau.desk) == 0
@@ -144,7 +153,7 @@ def test_an_endpoint_that_takes_nothing_for_days_is_disabled_and_the_admin_told(
     bureau: Bureau,
 ) -> None:
     bureau.person("gao", "admin")
-    endpoints.add(bureau.desk, bureau.web.url, ["case.received"], by="admin")
+    bureau.hook(["case.received"])
     bureau.web.answer = lambda _: 500
     bureau.receive()
     relaying.relay_due(bureau.desk)
@@ -178,7 +187,7 @@ def test_without_a_way_out_messages_wait(bureau: Bureau) -> None:
 def test_a_message_that_this_program_cannot_deliver_is_told_and_waits_for_its_lease(
     bureau: Bureau,
 ) -> None:
-    endpoints.add(bureau.desk, bureau.web.url, ["case.received"], by="admin")
+    bureau.hook(["case.received"])
     bureau.receive()
     (bureau.desk.outside.keys._file).write_bytes(b"short")  # type: ignore[union-attr]
     told: list[str] = []
@@ -188,7 +197,7 @@ def test_a_message_that_this_program_cannot_deliver_is_told_and_waits_for_its_le
 
 
 def test_two_relays_at_once_deliver_each_message_once(bureau: Bureau) -> None:
-    endpoints.add(bureau.desk, bureau.web.url, ["case.received"], by="admin")
+    bureau.hook(["case.received"])
     for _ in range(12):
         bureau.receive()
     with ThreadPoolExecutor(3) as pool:
@@ -202,8 +211,8 @@ def test_a_receiver_that_does_not_answer_holds_up_nobody_else(bureau: Bureau) ->
     dead = f"http://127.0.0.1:{bureau.mail.port}/"  # speaks SMTP: no answer that HTTP knows
     allowed = bureau.desk.outside.allowed | {f"127.0.0.1:{bureau.mail.port}"}
     desk = replace(bureau.desk, outside=replace(bureau.desk.outside, allowed=allowed))
-    endpoints.add(desk, dead, ["case.received"], by="admin")
-    endpoints.add(desk, bureau.web.url, ["case.received"], by="admin")
+    hooked(desk, dead, ["case.received"])
+    hooked(desk, bureau.web.url, ["case.received"])
     for _ in range(5):
         bureau.receive()
     assert relaying.relay_due(desk) == 6, "the silent one is tried once"
@@ -215,7 +224,7 @@ def test_a_receiver_that_does_not_answer_holds_up_nobody_else(bureau: Bureau) ->
 
 def test_an_endpoint_that_somebody_is_at_gets_one_message_at_a_time(bureau: Bureau) -> None:
     for _ in range(2):
-        endpoints.add(bureau.desk, bureau.web.url, ["case.received"], by="admin")
+        bureau.hook(["case.received"])
     bureau.receive()
     bureau.receive()
     with bureau.desk.store.write() as work:
@@ -224,3 +233,30 @@ def test_an_endpoint_that_somebody_is_at_gets_one_message_at_a_time(bureau: Bure
     assert relaying.relay_due(bureau.desk) == 2
     waiting = {m.receiver for m in undelivered.find(bureau.desk, state="waiting")}
     assert waiting == {held.receiver}
+
+
+def test_what_was_delivered_long_ago_goes_and_leaves_a_receipt(bureau: Bureau) -> None:
+    bureau.hook(["case.received"])
+    case = bureau.receive()
+    bureau.web.answer = lambda _: 200 if bureau.web.got else 503
+    relaying.relay_due(bureau.desk)
+    bureau.clock.advance(timedelta(hours=1))
+    relaying.relay_due(bureau.desk)
+    bureau.web.answer = lambda _: 410
+    bureau.receive()
+    relaying.relay_due(bureau.desk)
+    dead, delivered = undelivered.find(bureau.desk)
+    assert (dead.state, delivered.state) == ("dead", "delivered")
+    bureau.clock.advance(timedelta(days=90) - timedelta(seconds=1))
+    tidying.tidy_up(bureau.desk)
+    assert len(promised(bureau.desk)) == 2, "dropped before its time"
+    bureau.clock.advance(timedelta(seconds=2))
+    assert tidying.prune_delivered(replace(bureau.desk, outbox_days=0)) == 0
+    assert tidying.prune_delivered(bureau.desk) == 1
+    assert promised(bureau.desk) == [dead.key]
+    (receipt,) = auditing.register(bureau.desk, number=case.number)
+    assert receipt.event == "message_delivered"
+    assert (receipt.data["key"], receipt.data["answers"]) == (delivered.key, [503, 200])
+    assert receipt.data["delivered_at"] == delivered.ended_at
+    assert receipt.data["digest"] == sha256(delivered.body.encode()).hexdigest()
+    assert verifying.verify_log(bureau.desk).faults == []

@@ -12,11 +12,22 @@ from core.domain.cases import Case, Officer
 from core.domain.errors import NotFound, NotPermitted, Refusal, TousuError
 from core.domain.identities import FIELDS
 from core.domain.journal import verify
+from core.storage.access import Grant
 from core.storage.identityrequests import IdentityRequest
-from core.usecases import handling, identities, linking, releasing, secrecy
+from core.usecases import (
+    access,
+    emergencies,
+    handling,
+    identities,
+    linking,
+    releasing,
+    secrecy,
+    undelivered,
+)
 from core.usecases.handling import Deed
 from core.usecases.identities import Seen
 from core.usecases.intake import Claim
+from core.usecases.recomputing import recompute
 from tests.sealed.canaries import REPORTER, found_in
 from tests.sealed.office import RESPONDENT, office, person, received
 from tests.sectors.stories import officer
@@ -260,3 +271,103 @@ def test_a_custodian_who_decided_handles_nothing_of_the_case(here: DemoOffice) -
     handling.act(here.desk, other.number, Deed(**deed))  # type: ignore[arg-type]
     again = asked(here, case)
     assert releasing.decide(here.desk, both, again.id, grant=True).state == "granted"
+
+
+HEADED = "保密专员出差,举报人有危险"
+
+
+def emergency(here: DemoOffice, request: int, by: str, **given: object) -> IdentityRequest:
+    """A head agrees in a custodian's place."""
+    given.setdefault("reason", HEADED)
+    return emergencies.agree(here.desk, person(by), request, **given)  # type: ignore[arg-type]
+
+
+def test_two_heads_release_where_no_custodian_can_be_reached(here: DemoOffice) -> None:
+    for name, role in (("shen", "auditor"), ("mi", "custodian"), ("li", "handler")):
+        access.add_user(here.desk, name, grants=[Grant(role)], email=f"{name}@office.example")
+    case = received(here, "report")
+    request = asked(here, case)
+    first = emergency(here, request.id, "unit_head")
+    assert (first.state, read(here, case).parties[0].name) == ("reviewed", "")
+    released = emergency(here, request.id, "chief")
+    assert released.until == here.desk.now() + emergencies.LONGEST
+    assert (released.decided_by, released.second_by) == ("unit_head", "chief")
+    assert read(here, case).parties[0].name == REPORTER.name
+    assert read(here, case, "unit_head").parties[0].name == "", "only who asked may look"
+    told = {m.receiver: m.body for m in undelivered.find(here.desk) if "glass" in m.type}
+    assert set(told) == {"shen", "mi"}
+    assert all(case.number in body for body in told.values())
+    assert found_in("".join(told.values()).encode()) == []
+    assert [e for e in events(here, case) if "glass" in e] == ["glass_agreed", "glass_broken"]
+    assert recompute(here.desk, case.number).difference is None
+    here.clock.advance(emergencies.LONGEST - timedelta(seconds=1))
+    assert read(here, case).parties[0].name == REPORTER.name
+    here.clock.advance(timedelta(seconds=1))
+    assert read(here, case).parties[0].name == ""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "code"),
+    [
+        ("handler", None, "forbidden"),
+        ("legal", None, "forbidden"),
+        ("supervisor", None, "forbidden"),
+        ("custodian", None, "forbidden"),
+        ("auditor", None, "not_found"),
+        ("unit_head", "unit_head", "needs_second_officer"),
+        ("chief", None, "needs_second_officer"),
+        ("unit_head", "chief", "needs_second_officer"),
+        ("unit_head", "director", ""),
+        ("unit_head", "unit_head#2", ""),
+    ],
+)
+def test_neither_who_asked_nor_one_head_twice(
+    here: DemoOffice, first: str, second: str | None, code: str
+) -> None:
+    case = received(here, "report")
+    request = asked(here, case, "chief").id
+    try:
+        emergency(here, request, first)
+        if second:
+            assert emergency(here, request, second).state == "granted"
+    except TousuError as refused:
+        assert refused.code == code  # noqa: PT017 (which of the two refuses is told by the row)
+    else:
+        assert code == ""
+
+
+def test_an_emergency_needs_a_reason_and_two_heads_within_four_hours(here: DemoOffice) -> None:
+    case = received(here, "report")
+    request = asked(here, case).id
+    for wrong in ({"reason": "急"}, {"minutes": 241}, {"minutes": 0}):
+        with pytest.raises(Refusal) as refused:
+            emergency(here, request, "chief", **wrong)
+        assert refused.value.code == "invalid_input"
+    emergency(here, request, "unit_head")
+    here.clock.advance(emergencies.LONGEST)
+    late = emergency(here, request, "chief")
+    assert (late.state, late.decided_by) == ("reviewed", "chief"), "the first agreement is over"
+    assert emergency(here, request, "director", minutes=5).state == "granted"
+    with pytest.raises(TousuError):
+        emergency(here, request, "director")
+
+
+def test_the_month_lists_them_and_raises_an_alarm(here: DemoOffice) -> None:
+    empty = emergencies.month(here.desk)
+    assert (empty.releases, empty.alarming) == (0, False)
+    case = received(here, "report")
+    given = asked(here, case).id
+    releasing.decide(here.desk, person("custodian"), given, grant=True, minutes=1)
+    request = asked(here, case).id
+    for head in ("unit_head", "chief"):
+        emergency(here, request, head)
+    found = emergencies.month(here.desk)
+    assert ([one.number for one in found.without], found.releases) == ([case.number], 2)
+    assert found.alarming
+    assert not replace(found, releases=200).alarming
+    assert replace(found, releases=199).alarming
+    here.clock.advance(timedelta(days=31))
+    assert emergencies.month(here.desk).without == ()
+    assert len(emergencies.month(here.desk, found.label).without) == 1
+    with pytest.raises(Refusal):
+        emergencies.month(here.desk, "2026")

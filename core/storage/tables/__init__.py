@@ -26,6 +26,7 @@ from core.storage.tables.intake import (
 )
 from core.storage.tables.matters import (
     applications,
+    barred,
     cases,
     journal,
     links,
@@ -64,6 +65,7 @@ __all__ = [
     "attachments",
     "attempts",
     "audit_entries",
+    "barred",
     "calendar_feeds",
     "calendar_records",
     "cases",

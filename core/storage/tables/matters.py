@@ -42,7 +42,7 @@ cases = Table(
     column("escalated_to", PortableTuple(), "roles to which a lapse or an act last escalated it"),
     column("next_due_at", UTCDateTime(), "earliest due_at that still calls", nullable=True),
     reference("submission", "submissions.id", "what it came with", nullable=True),
-    column("revision", Integer(), "grows by one with every save; 1 when added"),
+    column("revision", Integer(), "grows by one with every change; 1 when added"),
     Index("ix_cases_sector_due", "sector", "next_due_at", "number"),
     Index("ix_cases_unit_due", "unit", "next_due_at", "number"),
     Index("ix_cases_officer_due", "officer", "next_due_at", "number"),
@@ -219,6 +219,16 @@ journal = Table(
     text("previous_hash", "hash of the entry before; the case's number for the first"),
     text("hash", "SHA-256 over this entry and the hash before it"),
     UniqueConstraint("case_id", "seq"),
+)
+
+barred = Table(
+    "barred",
+    Base.metadata,
+    key(),
+    reference("case_id", "cases.id", "the case"),
+    text("officer", "user who withdrew from it; of who is named in it, ~ and a blind index"),
+    UniqueConstraint("case_id", "officer"),
+    Index("ix_barred_officer", "officer"),
 )
 
 links = Table(

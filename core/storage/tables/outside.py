@@ -6,7 +6,7 @@ from sqlalchemy import Date, Index, Integer, Table, UniqueConstraint
 from sqlalchemy import column as named
 
 from core.storage.tables.base import Base, column, key, reference, text
-from core.storage.types import PortableTuple, UTCDateTime
+from core.storage.types import PortableJSON, PortableTuple, UTCDateTime
 
 outbox = Table(
     "outbox",
@@ -32,6 +32,12 @@ outbox = Table(
     text("note", "why"),
     Index("ix_outbox_case_number", "case_number"),
     Index("ix_outbox_state", "state", "id"),
+    Index(
+        "ix_outbox_delivered",
+        "ended_at",
+        sqlite_where=named("state") == "delivered",
+        postgresql_where=named("state") == "delivered",
+    ),
     Index(
         "ix_outbox_waiting",
         "next_at",
@@ -59,7 +65,11 @@ webhook_endpoints = Table(
     text("description", "whose it is and what for"),
     column("sectors", PortableTuple(), "slugs of the sectors it is told of; empty: all"),
     column("events", PortableTuple(), "types it is told: timer.lapsed, case.*, *"),
-    text("state", "active, disabled or removed"),
+    text("state", "asked (nobody approved it yet), active, disabled or removed"),
+    column("asked", PortableJSON(), "what of it waits for a second person", nullable=True),
+    text("asked_by", "who asked for that; empty: nothing waits"),
+    text("decided_by", "the second person, who approved or refused last; empty: nobody"),
+    column("decided_at", UTCDateTime(), "when that was", nullable=True),
     column("secret_version", Integer(), "which of its secrets signs; grows with every rotation"),
     column(
         "rotated_at",

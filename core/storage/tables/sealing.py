@@ -22,6 +22,7 @@ identity_requests = Table(
     column("asked_at", UTCDateTime(), "when it was asked"),
     text("state", "asked, granted, refused, reviewed or done"),
     text("decided_by", "name of who decided; empty: nobody yet"),
+    text("second_by", "release without a custodian: the second head; empty: none"),
     column("decided_at", UTCDateTime(), "when it was decided; none: not yet", nullable=True),
     text("note", "why it was decided so"),
     column("until", UTCDateTime(), "release: when it ends", nullable=True),
