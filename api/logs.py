@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import re
-import secrets
 import sys
 import threading
 import warnings
@@ -21,6 +20,7 @@ from flask import Flask, Response, g, request
 from structlog.types import EventDict, Processor
 
 from api import scrubbing
+from core import chance
 
 HEADER = "X-Request-Id"
 FORMS = ("json", "plain")
@@ -80,7 +80,7 @@ def request_id() -> str:
 
 def _number() -> None:
     given = request.headers.get(HEADER, "")
-    drawn = given.lower() if _DRAWN.fullmatch(given) else secrets.token_hex(16)
+    drawn = given.lower() if _DRAWN.fullmatch(given) else chance.text(16)
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=drawn)
     g.request_id = drawn

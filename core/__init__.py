@@ -20,6 +20,6 @@ Read in this order, an afternoon in all:
 11. ``usecases/intake.py``, ``handling.py`` and ``deadlines.py``: what an office does.
 12. ``bootstrap.py``: where all of it meets.
 
-``domain`` is pure; ``clock`` alone reads the time; nothing here knows a sector or the web. The
+``domain`` is pure; ``clock`` alone reads the time, ``chance`` alone draws at random. The
 same told from outside: ``docs/architecture.md``.
 """

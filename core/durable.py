@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-import secrets
 from contextlib import suppress
 from pathlib import Path
+
+from core import chance
 
 __all__ = ["place", "sync", "write"]
 
@@ -21,7 +22,7 @@ def write(path: Path, content: bytes) -> None:
 
 def place(path: Path, content: bytes) -> None:
     """The same, never to be seen half written; one that is there already stays."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    draft = path.with_name(f".{path.name}.{chance.text(4)}")
     try:
         write(draft, content)
         with suppress(FileExistsError):

@@ -8,7 +8,6 @@ folder of keys sign alike.
 from __future__ import annotations
 
 import hmac
-import secrets
 from base64 import b64encode
 from collections.abc import Iterable
 from contextlib import suppress
@@ -16,7 +15,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from core import durable
+from core import chance, durable
 
 __all__ = ["Secrets", "headers", "written"]
 
@@ -42,7 +41,7 @@ class Secrets:
         with suppress(FileNotFoundError):
             return self._read()
         self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        durable.place(self._file, secrets.token_bytes(_KEY_BYTES))
+        durable.place(self._file, chance.octets(_KEY_BYTES))
         return self._read()
 
     def _read(self) -> bytes:

@@ -11,11 +11,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
 
 from sqlalchemy import Connection, insert, select
 
-from core import durable
+from core import chance, durable
 from core.storage import tables
 from core.storage.duplicates import no_duplicates
 from core.storage.mapping import row_of, shared_names
@@ -87,7 +86,7 @@ class Folder:
 
     def put(self, content: bytes, now: datetime) -> str:
         """Write a file and wait until the disk has it; returns its UUID. OSError as it comes."""
-        file = str(uuid4())
+        file = chance.unique()
         place = self._place(file)
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         durable.write(place, content)

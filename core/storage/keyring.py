@@ -10,13 +10,12 @@ from __future__ import annotations
 import json
 import os
 import re
-import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from core import durable
+from core import chance, durable
 from core.domain.errors import TousuError
 
 __all__ = ["SUITES", "KeyRing", "WrappingKey"]
@@ -160,7 +159,7 @@ class KeyRing:
                 "Identities here are sealed under other keys; put the key folder back (TOUSU_KEYS)",
             )
         for name in (_INDEX, _PEPPER):
-            self._write(name, secrets.token_hex(32).encode())
+            self._write(name, chance.text(32).encode())
         self._add(1)
 
     def _lasting(self, name: str) -> bytes:
@@ -176,8 +175,8 @@ class KeyRing:
 
     def _add(self, number: int) -> None:
         # Two processes that start at once make two; the last by name is the current one of both.
-        name = f"{number:0{_DIGITS}}{secrets.token_hex(4)}"
-        key = {"suite": self.suite, "key": secrets.token_bytes(SUITES[self.suite]).hex()}
+        name = f"{number:0{_DIGITS}}{chance.text(4)}"
+        key = {"suite": self.suite, "key": chance.octets(SUITES[self.suite]).hex()}
         self._write(f"{name}.key", json.dumps(key).encode())
         self._listed = None
 

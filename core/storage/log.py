@@ -6,7 +6,6 @@ numbers have no gap, and stand in the order of storing.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +17,7 @@ from sqlalchemy import Connection, func, insert, select, type_coerce, update
 from sqlalchemy import Text as PlainText
 from sqlalchemy.exc import IntegrityError
 
+from core import chance
 from core.domain import merkle
 from core.domain.canonical import instant_text
 from core.domain.logbook import Chunk, Line, leaf_text
@@ -178,7 +178,7 @@ class Log:
 
     def _begin(self) -> Head:
         """Begin the log of an office that has none; whoever is second takes the first one's."""
-        row = {"origin": secrets.token_hex(8), "epoch": 0, "size": 0, "frontier": []}
+        row = {"origin": chance.text(8), "epoch": 0, "size": 0, "frontier": []}
         try:
             with self._connection.begin_nested():
                 self._connection.execute(insert(tables.log_heads), row | {"id": 1})

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import binascii
 import hmac
-import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Collection
 from hashlib import sha256
@@ -20,6 +19,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Engine
 
+from core import chance
 from core.domain.errors import TousuError
 from core.storage.keyring import SUITES, KeyRing
 
@@ -76,7 +76,7 @@ class Vault:
 
     def begin(self, owner: str) -> DataKey:
         """A new data key for ``owner``."""
-        key = os.urandom(SUITES[self.ring.suite])
+        key = chance.octets(SUITES[self.ring.suite])
         return DataKey(owner, self._wrapped(owner, self.ring.suite, key), self.ring.suite, key)
 
     def find(self, owner: str, text: str | None) -> DataKey | None:
@@ -153,7 +153,7 @@ def vault_of(engine: Engine) -> Vault:
 
 
 def _encrypt(suite: str, key: bytes, value: bytes, bound: bytes) -> bytes:
-    nonce = os.urandom(_NONCE)
+    nonce = chance.octets(_NONCE)
     if suite == "aes":
         return nonce + AESGCM(key).encrypt(nonce, value, bound)
     cipher = Cipher(algorithms.SM4(key), modes.GCM(nonce)).encryptor()

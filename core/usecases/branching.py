@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from core import chance
 from core.domain import engine, passage
 from core.domain.cases import Case
 from core.domain.identities import HIDDEN
@@ -82,7 +82,7 @@ def _branched(desk: Desk, case: Case, branch: Branch) -> Case:
         policy="",
         version=case.version,
         status="registered",
-        salt=secrets.token_hex(16),
+        salt=chance.text(16),
         facts=dict(facts),
         submission=case.submission,
         secrecy=_secrecy(desk.sector(case.sector), case, branch.kind),

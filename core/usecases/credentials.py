@@ -6,7 +6,6 @@ Who enters or helps a user hands over an invitation, which sets a password once 
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
@@ -15,6 +14,7 @@ from threading import BoundedSemaphore
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from core import chance
 from core.domain.errors import NotPermitted, Problem, Refusal, invalid
 from core.domain.passwords import MOST, check_password
 from core.storage.access import Grant, User
@@ -183,4 +183,4 @@ def _fits(password_hash: str, password: str) -> bool:
 @cache
 def _decoy() -> str:
     """A hash that no password fits, so that an unknown name costs as much as a known one."""
-    return PASSWORDS.hash(secrets.token_hex(16))
+    return PASSWORDS.hash(chance.text(16))

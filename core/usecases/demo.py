@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from core import chance
 from core.domain.errors import Conflict, NotFound, Refusal
 from core.domain.sectors import Sector
 from core.domain.separation import CASE_ROLES
@@ -149,7 +149,7 @@ def _access(desk: Desk) -> tuple[str, str]:
             password, token = str(found["password"]), str(found["token"])
             if digest(token) in _hashes(desk):
                 return password, token
-    password = secrets.token_urlsafe(18)
+    password = chance.text_for_urls(18)
     _set_passwords(desk, password)
     for old in access.tokens_of(desk, LOGIN):
         if old.name == TOKEN:

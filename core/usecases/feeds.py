@@ -6,11 +6,11 @@ be of use as soon as it is taken back, its user leaves, or no longer works on th
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
+from core import chance
 from core.carriers import ical
 from core.domain.errors import Conflict, NotFound, Problem, invalid
 from core.domain.sectors import Sector
@@ -51,7 +51,7 @@ def issue(desk: Desk, user: str, *, sector: str = "", unit: str = "") -> Issued:
     Raises NotFound for the user, ``invalid_input`` for a unit that is not within reach, Conflict
     where there are too many.
     """
-    secret = secrets.token_urlsafe(32)
+    secret = chance.text_for_urls(32)
     with desk.store.write() as work:
         found = work.users.get(user)
         caller = Caller(found.name, found.display_name, work.users.grants(user))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from core import chance
 from core.domain import engine, passage
 from core.domain.cases import Case
 from core.domain.consequences import unmet
@@ -138,7 +138,7 @@ def _open(
         policy="",
         version=received_on,
         status="registered",
-        salt=secrets.token_hex(16),
+        salt=chance.text(16),
         facts=facts,
         submission=submission,
         secrecy=level_of(sector, arrival, claim.kind),

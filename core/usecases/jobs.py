@@ -8,12 +8,12 @@ stores for good it stores in the transaction that ``finish`` opens.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, TypeAlias
 
+from core import chance
 from core.domain.errors import NotFound, TousuError
 from core.storage.jobs import Job
 from core.storage.unit_of_work import UnitOfWork
@@ -78,7 +78,7 @@ def run_next(
     if waiting is None:
         return None
     with desk.store.write() as work:
-        job = work.jobs.claim(waiting, secrets.token_hex(8))
+        job = work.jobs.claim(waiting, chance.text(8))
     if job is not None:
         _do(desk, job, on_error, told)
     with desk.store.read() as work:

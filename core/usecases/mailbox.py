@@ -6,7 +6,6 @@ of where it is used from is kept.
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -15,6 +14,7 @@ from threading import BoundedSemaphore
 from argon2 import Type
 from argon2.low_level import hash_secret_raw
 
+from core import chance
 from core.domain.cases import SYSTEM, Case, Officer
 from core.domain.errors import Conflict, NotFound, Problem, Refusal, invalid
 from core.domain.identities import HIDDEN
@@ -165,7 +165,7 @@ def grouped(code: str) -> str:
 
 
 def _new_code() -> str:
-    return f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+    return f"{chance.below(10**DIGITS):0{DIGITS}d}"
 
 
 def _hashed(desk: Desk, code: str) -> str:

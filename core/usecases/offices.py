@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
+from core import chance
 from core.domain import passage
 from core.domain.cases import Case
 from core.domain.errors import NotFound, Problem, Refusal
@@ -68,7 +68,7 @@ def open_office(desk: Desk, sector: str, profile: str) -> str:
             policy.slug,
             policy.version,
             "registered",
-            secrets.token_hex(16),
+            chance.text(16),
         )
         matter = desk.matter(work, case)
         passage.catch_up(matter, now)

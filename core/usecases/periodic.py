@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from secrets import token_bytes
 from typing import Any
 
+from core import chance
 from core.domain.cases import Case
 from core.domain.errors import NotFound, NotPermitted, Problem, invalid
 from core.domain.identities import Known
@@ -89,7 +89,7 @@ def make(desk: Desk, wanted: Wanted) -> Result:
             one: Counting(report, one, ground, compared=one != span) for one in {*spans.values()}
         }
         parties = {
-            table.slug: Parties(table.party, table.tells, sector.sealed_kinds, token_bytes(16))
+            table.slug: Parties(table.party, table.tells, sector.sealed_kinds, chance.octets(16))
             for table in report.tables.values()
             if isinstance(table, Repeats)
         }

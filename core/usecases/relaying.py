@@ -8,13 +8,13 @@ repeat. See ``docs/effects.md`` for what receivers may rely on.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from typing import TypeAlias
 
+from core import chance
 from core.carriers import Undelivered, http, signing
 from core.storage.outbox import Message
 from core.storage.receivers import Endpoint
@@ -76,7 +76,7 @@ def _claim(desk: Desk, channels: Collection[str], silent: Collection[str]) -> Me
         if not work.outbox.is_due(channels, silent):
             return None
     with desk.store.write() as work:
-        return work.outbox.claim(channels, secrets.token_hex(8), silent)
+        return work.outbox.claim(channels, chance.text(8), silent)
 
 
 def _deliver(desk: Desk, message: Message) -> bool:

@@ -7,11 +7,11 @@ and losing a role take effect on all of them at once.
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from core import chance
 from core.storage.access import Token
 from core.storage.unit_of_work import UnitOfWork
 
@@ -36,8 +36,8 @@ def new_token(
     work: UnitOfWork, user: str, name: str, scopes: tuple[str, ...], expires_at: datetime | None
 ) -> Issued:
     """A new token for ``user`` (a name), its scopes taken as they are; NotFound for the user."""
-    prefix = secrets.token_hex(4)
-    text = f"tousu_{prefix}_{secrets.token_hex(24)}"
+    prefix = chance.text(4)
+    text = f"tousu_{prefix}_{chance.text(24)}"
     new = Token(prefix, digest(text), user, name, scopes, work.now, expires_at)
     return Issued(work.tokens.add(new), text)
 
