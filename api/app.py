@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from threading import Lock
 from time import perf_counter
 from typing import Any
 
@@ -107,9 +108,40 @@ _CONFIG: dict[str, Any] = {
 
 
 class Api(flask_smorest.Api):
-    """flask-smorest with problem documents in place of its own errors."""
+    """flask-smorest with problem documents in place of its own errors.
+
+    What stands at which address is described when somebody first asks, for to do that takes as
+    long as all the rest of the start.
+    """
 
     ERROR_SCHEMA = ProblemSchema
+
+    def __init__(self, app: Flask) -> None:
+        self._undescribed: list[flask_smorest.Blueprint] = []
+        self._turn = Lock()
+        super().__init__(app)
+
+    @property
+    def spec(self) -> Any:
+        """The description of the interface, an ``apispec.APISpec``."""
+        with self._turn:
+            for found in self._undescribed:
+                found.register_views_in_doc(
+                    self, self._app, self._spec, name=found.name, parameters=None
+                )
+                self._spec.tag({"name": found.name, "description": found.description})
+            self._undescribed.clear()
+        return self._spec
+
+    @spec.setter
+    def spec(self, empty: Any) -> None:
+        self._spec = empty
+
+    def register_blueprint(self, blueprint: flask_smorest.Blueprint, **options: Any) -> None:
+        """Answer at the addresses of a blueprint."""
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][blueprint.name] = self
+        self._app.register_blueprint(blueprint, **options)
+        self._undescribed.append(blueprint)
 
     def handle_http_exception(self, error: HTTPException) -> Response:
         """Answer an error of Flask's own."""

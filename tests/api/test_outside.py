@@ -11,7 +11,6 @@ import pytest
 from flask import Flask
 from icalendar import Calendar
 
-from api.app import create_app
 from core.carriers.outside import Outside
 from core.carriers.signing import Secrets
 from core.clock import SettableClock
@@ -31,12 +30,6 @@ def desk(desk: Desk, tmp_path: Path) -> Desk:
     """An office with keys, for which every name has a public number."""
     keys = Secrets(tmp_path / "keys")
     return replace(desk, outside=Outside(None, keys, resolve=lambda *_: ["93.184.216.34"]))
-
-
-@pytest.fixture
-def app(desk: Desk) -> Flask:
-    """The application on that desk."""
-    return create_app(desk, TESTING=False)
 
 
 def person(app: Flask, desk: Desk, name: str, *grants: Grant) -> Person:

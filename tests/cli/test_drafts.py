@@ -7,15 +7,17 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Type
+from tests.usecases.publishing import lean
 
 DRAFT = ("policy", "draft")
 NEW = "policies/complaint_2099-01-01.yaml"
 
 
 @pytest.fixture
-def people(tousu: Type, monkeypatch: pytest.MonkeyPatch) -> None:
+def people(tousu: Type, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An office of one sector with somebody who writes and somebody who decides."""
     monkeypatch.setenv("TOUSU_SECTORS", "property_mgmt")
+    monkeypatch.setenv("TOUSU_SECTOR_PATH", str(lean("property_mgmt", tmp_path / "sectors")))
     for name, role in (("lin", "policy_editor"), ("wang", "policy_approver")):
         assert tousu("user", "add", name, "--role", role).exit_code == 0
 

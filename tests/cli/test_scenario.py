@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Type
-from tests.places import REPO
+from tests.usecases.publishing import lean
 
 PASSES = """\
 scenario: 轻微投诉两日内解决
@@ -82,8 +82,8 @@ def test_nothing_to_run_is_a_mistake(tousu: Type, folder: Path) -> None:
     assert str(folder) in result.stderr
 
 
-def test_a_sector_folder_is_checked_with_its_scenarios(tousu: Type) -> None:
-    result = tousu("sector", "check", REPO / "plugins" / "property_mgmt")
+def test_a_sector_folder_is_checked_with_its_scenarios(tousu: Type, tmp_path: Path) -> None:
+    result = tousu("sector", "check", lean("property_mgmt", tmp_path))
     assert result.exit_code == 0, result.output
     assert "0 errors" in result.stdout
-    assert "0 failed" in result.stdout
+    assert "2 scenarios passed, 0 failed" in result.stdout
