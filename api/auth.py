@@ -30,6 +30,17 @@ def init_app(app: Flask) -> None:
     app.before_request(_check)
 
 
+def for_anyone(app: Flask) -> None:
+    """See that ``app``, in which nobody is asked, has no route at which somebody must be."""
+    asking = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if PERMISSIONS[ROUTES.get(rule.endpoint, "look_up")] is not None
+    }
+    if asking:
+        raise RuntimeError(f"not for anyone: {', '.join(sorted(asking))}")
+
+
 def _check() -> Response | None:
     if request.endpoint is None or request.method == "OPTIONS":
         return None

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from api.context import language
@@ -132,6 +132,8 @@ def answer(
 
 def is_page() -> bool:
     """Whether the address asked for belongs to people rather than to programs."""
+    if not current_app.has_static_folder:  # the citizens' door has no pages
+        return False
     return request.path.startswith("/api/docs") or not request.path.startswith(_PROGRAMS)
 
 

@@ -1,72 +1,17 @@
-"""Receipts: sending in alone, asking after it by a code, and writing in both directions.
-
-What needs no token is there only where the installation opens it (TOUSU_PUBLIC). It asks for no
-account, sets no cookie, and keeps nothing of where a request comes from.
-"""
+"""What officers do at the mailbox of a case: give its receipt, read, and answer."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app
-
 from api.context import caller, desk, office_time
-from api.errors import ApiError
-from api.pace import Pace
 from api.parsing import Blueprint
-from api.presenters.common import Json, day, named
-from api.schemas.mailboxes import (
-    CodedMessageInSchema,
-    CodeInSchema,
-    HandInSchema,
-    LetterListSchema,
-    MessageInSchema,
-    ReceiptCodeSchema,
-    StandingSchema,
-)
-from api.submissions import arrival_of
-from core.domain.errors import NotFound
-from core.domain.submissions import Party
+from api.presenters.common import Json
+from api.schemas.mailboxes import LetterListSchema, MessageInSchema, ReceiptCodeSchema
 from core.storage.mailboxes import Message
 from core.usecases import mailbox
-from core.usecases.intake import Claim
-from core.usecases.mailbox import Progress
 
 blueprint = Blueprint("mailboxes", __name__, description="查询码与留言 · Receipts and messages")
-
-PACE = Pace()
-
-
-@blueprint.route("/public/submissions", methods=["POST"])
-@blueprint.arguments(HandInSchema)
-@blueprint.response(201, ReceiptCodeSchema)
-def hand_in(body: dict[str, Any]) -> Json:
-    """Send something in without an account; the answer is a receipt, told this once."""
-    _enter()
-    given = {"channel": "web", "received_at": None, "external_id": None, "complainant": None}
-    arrival = arrival_of(
-        body | given, (Claim(body["kind"], body["facts"]),), secrecy=body["secrecy"],
-        others=(Party("reporter", **body["reporter"]),) if body["reporter"] else (),
-    )  # fmt: skip
-    return {"receipt": mailbox.hand_in(desk(), arrival)[1]}
-
-
-@blueprint.route("/public/progress", methods=["POST"])
-@blueprint.arguments(CodeInSchema)
-@blueprint.response(200, StandingSchema)
-def read_progress(body: dict[str, Any]) -> Json:
-    """Ask by a receipt how the matter stands, and read what the office wrote."""
-    _enter()
-    return _progress(mailbox.progress(desk(), body["receipt"]))
-
-
-@blueprint.route("/public/messages", methods=["POST"])
-@blueprint.arguments(CodedMessageInSchema)
-@blueprint.response(200, StandingSchema)
-def write_to_office(body: dict[str, Any]) -> Json:
-    """Write to the office by a receipt."""
-    _enter()
-    return _progress(mailbox.write(desk(), body["receipt"], body["text"]))
 
 
 @blueprint.route("/cases/<number>/receipt", methods=["POST"])
@@ -81,7 +26,7 @@ def give_receipt(number: str) -> Json:
 def list_messages(number: str) -> Json:
     """Read what the office and who reported wrote; it counts as read then."""
     found = mailbox.letters(desk(), caller(), number)
-    return {"items": [_message(one) for one in found]}
+    return {"items": [message(one) for one in found]}
 
 
 @blueprint.route("/cases/<number>/messages", methods=["POST"])
@@ -90,37 +35,9 @@ def list_messages(number: str) -> Json:
 def write_to_reporter(body: dict[str, Any], number: str) -> Json:
     """Write to whoever holds the receipt of a case."""
     found = mailbox.answer(desk(), caller(), number, body["text"])
-    return {"items": [_message(one) for one in found]}
+    return {"items": [message(one) for one in found]}
 
 
-def _enter() -> None:
-    """Let a stranger in, where the installation is open to them and not overrun."""
-    if not current_app.config["PUBLIC_INTAKE"]:
-        raise NotFound("没有这个地址", "There is nothing at this address")
-    wait = PACE.wait(desk().now())
-    if wait:
-        raise ApiError(
-            "too_many_requests", f"此刻访问过多,请{wait}秒后再试",
-            f"Too many are here at once; try again in {wait} seconds",
-            headers={"Retry-After": str(wait)},
-        )  # fmt: skip
-
-
-def _progress(found: Progress) -> Json:
-    return {
-        "matters": [
-            {
-                **vars(step),
-                "received_on": day(step.received_on),
-                "kind_title": named(desk().sector(step.sector), "kinds", step.kind),
-                "status_title": named(desk().sector(step.sector), "statuses", step.status),
-            }
-            for step in found.steps
-        ],
-        "messages": [_message(one) for one in found.messages],
-        "looked_at": [{"on": day(one.on), "role": one.role} for one in found.glances],
-    }
-
-
-def _message(one: Message) -> Json:
+def message(one: Message) -> Json:
+    """A message as it is told to both sides."""
     return {"by": one.by, "at": office_time(one.at), "text": one.text, "read": one.read}

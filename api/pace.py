@@ -1,28 +1,45 @@
-"""Lets only so many strangers in at a time, whoever they are."""
+"""Lets only so many strangers in at a time, counted over all processes of the installation."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from ipaddress import ip_address
 from threading import Lock
+
+from core.usecases import pacing
+from core.usecases.desk import Desk
+
+__all__ = ["Pace", "of_client"]
 
 
 class Pace:
-    """Lets so many strangers in within a minute, all together: it knows none from another.
+    """Asks the office whether it is overrun; where it is, no more until the minute is over.
 
-    Counted within one process. Addresses are not looked at, so none is kept.
+    So a flood costs the database nothing once the door is shut.
     """
 
-    def __init__(self, most: int = 240) -> None:
+    def __init__(self, most: int = pacing.MOST) -> None:
         self._most = most
         self._lock = Lock()
-        self._minute: datetime | None = None
-        self._count = 0
+        self._shut_until: datetime | None = None
 
-    def wait(self, now: datetime) -> int:
+    def wait(self, desk: Desk, client: str = "") -> int:
         """0 to let somebody in now, else for how many seconds they have to wait."""
-        minute = now.replace(second=0, microsecond=0)
+        now = desk.now()
         with self._lock:
-            if minute != self._minute:
-                self._minute, self._count = minute, 0
-            self._count += 1
-            return 60 - now.second if self._count > self._most else 0
+            until = self._shut_until
+        if until is not None and timedelta() < until - now <= pacing.SPAN:
+            return pacing.seconds_left(now)
+        found = pacing.let_in(desk, client, self._most)
+        if found.everybody:
+            with self._lock:
+                self._shut_until = now + timedelta(seconds=found.seconds)
+        return found.seconds
+
+
+def of_client(address: str | None) -> str:
+    """The address by which one client is told from another; empty: a proxy that hides them all."""
+    try:
+        return "" if not address or ip_address(address).is_loopback else address
+    except ValueError:
+        return ""

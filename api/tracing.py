@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask, Response, g, request
 from sqlalchemy import Connection, Engine, ExceptionContext, event
 
-from api.app import known_method
+from api.assembly import known_method
 from api.scrubbing import net
 from core.domain.errors import TousuError
 

@@ -12,6 +12,8 @@ from api.cli.opening import settings
 from api.cli.output import both
 
 if TYPE_CHECKING:
+    from flask import Flask
+
     from core.usecases.desk import Desk
 
 
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
     help="Port, 0 for a free one 端口,0 为任意空闲端口",
 )
 @click.option("--demo", is_flag=True, help="Fill a demo office first 先建立示范单位")
-def serve(host: str, port: int, demo: bool) -> None:
+@click.option("--public", is_flag=True, help="The citizens' door and nothing else 仅公众入口")
+def serve(host: str, port: int, demo: bool, public: bool) -> None:
     """Serve the API and the pages, and keep the deadlines running.
 
     提供接口和页面,并运行时限。Ctrl-C 停止。
@@ -33,10 +36,14 @@ def serve(host: str, port: int, demo: bool) -> None:
     The data lie in TOUSU_HOME. Only this machine can reach it unless --host says otherwise;
     for others put a reverse proxy with TLS before it.
 
+    With --public only what strangers may do is served, beside the office's own `tousu serve`:
+    sending in, asking by receipt, writing. It has no page and no route of an officer.
+
     \b
     Example 例:
       tousu serve --port 9000
       tousu serve --demo
+      tousu serve --public --port 9001
     """
     # Loading makes a great many objects that all stay: there is nothing to collect meanwhile.
     gc.disable()
@@ -49,28 +56,38 @@ def serve(host: str, port: int, demo: bool) -> None:
     with place:
         office = open_office(begin=True)
         lines = _furnish(office) if demo else []
-        from api.app import create_app
         from api.pulse import sweeps_for
 
-        app = create_app(office, PUBLIC_INTAKE=settings().public)
-        sweeper = server.Sweeper(office)
+        app = _application(office, public=public)
+        sweeper, sweeps = server.Sweeper(office), running.sweeps and not public
         if running.otel:
             from api import tracing
 
             tracing.watch(app, office.store.engine, tracing.exporting())
-        if running.sweeps:
+        if sweeps:
             sweeps_for(app, sweeper)
         gc.collect()
         gc.freeze()
         gc.enable()
-        if running.sweeps:
+        if sweeps:
             sweeper.start()
         address = server.address_of(place)
         try:
-            server.run(app, place, lambda: _announce(address, lines), **running.believed)
+            believed = running.believed_of_strangers if public else running.believed
+            server.run(app, place, lambda: _announce(address, lines), **believed)
         finally:
             sweeper.stop()
     click.echo(both("Stopped", "已停止"))
+
+
+def _application(office: Desk, *, public: bool) -> Flask:
+    if public:
+        from api.public import create_app as create_public_app
+
+        return create_public_app(office)
+    from api.app import create_app
+
+    return create_app(office, PUBLIC_INTAKE=settings().public)
 
 
 def _furnish(office: Desk) -> list[str]:

@@ -68,11 +68,12 @@ class Attempts:
         self._now = now
 
     def count(self, door: str, who: str, within: timedelta) -> int:
-        """How often ``who`` tried ``door`` of late."""
+        """How often ``who`` tried ``door`` of late; a clock that was put back shuts no door."""
         here = tables.attempts.c
         query = select(func.count()).where(
-            here.door == door, here.who == _hidden(who), here.at > self._now - within
-        )
+            here.door == door, here.who == _hidden(who), here.at > self._now - within,
+            here.at < self._now + within,
+        )  # fmt: skip
         return self._connection.execute(query).scalar_one()
 
     def add(self, door: str, who: str, keep: timedelta) -> None:

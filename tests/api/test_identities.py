@@ -221,10 +221,10 @@ def test_strangers_come_in_only_where_the_office_opens_and_not_all_at_once(
     closed = Person(app, "")
     assert closed.send("POST", "/public/submissions", SENT).status_code == 404
     assert closed.send("POST", "/public/progress", {"receipt": "1" * 20}).status_code == 404
-    from api import mailboxes
+    from api import receipts
     from api.pace import Pace
 
-    monkeypatch.setattr(mailboxes, "PACE", Pace(5))
+    monkeypatch.setattr(receipts, "PACE", Pace(5))
     codes = [stranger.send("POST", "/public/progress", {"receipt": "x"}) for _ in range(8)]
     assert [one.status_code for one in codes] == [404] * 5 + [429] * 3
     assert 0 < int(codes[-1].headers["Retry-After"]) <= 60

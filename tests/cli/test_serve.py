@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
@@ -26,12 +27,13 @@ PATIENCE = 60
 
 @pytest.fixture
 def serving(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[subprocess.Popen[str]]:
-    more = getattr(request, "param", {})
+    more = dict(getattr(request, "param", {}))
+    words = more.pop("WORDS", "").split()
     environment = {
         **os.environ, "TOUSU_HOME": str(tmp_path), "TOUSU_SECTORS": "property_mgmt", **more,
     }  # fmt: skip
     process = subprocess.Popen(
-        [TOUSU, "serve", "--port", "0"],
+        [TOUSU, "serve", "--port", "0", *words],
         env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     late = threading.Timer(PATIENCE, process.kill)
@@ -53,6 +55,22 @@ def test_it_listens_answers_and_leaves(serving: subprocess.Popen[str]) -> None:
     assert serving.returncode == 0
     assert "Stopped" in said
     assert "Traceback" not in complaints
+
+
+@pytest.mark.parametrize("serving", [{"WORDS": "--public"}], indirect=True, ids=["public"])
+def test_the_citizens_door_is_served_alone(serving: subprocess.Popen[str]) -> None:
+    assert serving.stdout is not None
+    address = serving.stdout.readline().split()[2]
+    with urlopen(address + "/health/live", timeout=PATIENCE) as answer:
+        assert answer.status == 200
+    for path in ("/", "/login", "/api/v1/cases", "/health/ready", "/metrics"):
+        with pytest.raises(HTTPError, match="404"):
+            urlopen(address + path, timeout=PATIENCE)
+    body = b'{"receipt": "11111111111111111111"}'
+    asked = Request(address + "/api/v1/public/progress", body, {"Content-Type": "application/json"})
+    with pytest.raises(HTTPError, match="404") as refused:
+        urlopen(asked, timeout=PATIENCE)
+    assert "查询码" in refused.value.read().decode()
 
 
 @pytest.mark.parametrize(

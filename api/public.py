@@ -1,0 +1,34 @@
+"""The citizens' door as an application of its own: nothing of the officers' is behind it.
+
+It runs as a process and at a port of its own, so that the internet reaches no route that takes a
+token or a session. Run it by `tousu serve --public`, or hand ``api.public:create_app()`` to a
+server of WSGI applications.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+
+from api import auth, errors, health, receipts
+from api.assembly import Api, begun, watched
+from core.bootstrap import Settings, open_desk
+from core.usecases.desk import Desk
+
+__all__ = ["create_app"]
+
+
+def create_app(desk: Desk | None = None, **config: Any) -> Flask:
+    """The application on ``desk``; without one, on the installation that the environment names.
+
+    ``config`` is Flask's. Raises RuntimeError where a route is not for anyone.
+    """
+    desk = desk or open_desk(Settings.from_environment())
+    own = {"PUBLIC_INTAKE": True, "OPENAPI_URL_PREFIX": None}
+    app = begun(Flask(__name__, static_folder=None), desk, own | config)
+    Api(app).register_blueprint(receipts.blueprint, url_prefix="/api/v1")
+    app.add_url_rule("/health/live", "health.live", health.live)
+    errors.init_app(app)
+    auth.for_anyone(app)
+    return watched(app)
