@@ -23,6 +23,7 @@ from core.domain.errors import NotFound
 from core.usecases.policymaking import previewing
 from core.usecases.policymaking.drafts import may_know
 from core.usecases.policymaking.impact import applied, bound_cases, impact
+from core.usecases.smallcells import coarsened, coarseness
 
 blueprint = Blueprint("impact", __name__, description="发布与在办案件 · Open cases")
 
@@ -32,7 +33,8 @@ blueprint = Blueprint("impact", __name__, description="发布与在办案件 · 
 @blueprint.response(200, ImpactSchema)
 def read_impact(query: dict[str, Any], sector: str, draft: int) -> Json:
     """Preview what publishing a draft would do to the open cases; nothing is stored."""
-    return impact_body(impact(desk(), draft_of(sector, draft).id, query["transition"]))
+    found = impact(desk(), draft_of(sector, draft).id, query["transition"])
+    return coarsened(impact_body(found), coarseness(desk(), caller(), sector))
 
 
 @blueprint.route("/policies/<sector>/drafts/<row:draft>/impact", methods=["POST"])
@@ -50,14 +52,16 @@ def read_preview(sector: str, draft: int) -> Json:
     """Read the impact that the last job found."""
     number = draft_of(sector, draft).id
     with desk().store.read() as work:
-        return dict(previewing.report(work, number))
+        found = previewing.report(work, number)
+    return coarsened(found, coarseness(desk(), caller(), sector))
 
 
 @blueprint.route("/policies/<sector>/drafts/<row:draft>/progress")
 @blueprint.response(200, ProgressSchema)
 def read_progress(sector: str, draft: int) -> Json:
     """Read how many cases have moved to what was published, and why some have not."""
-    return applied_body(applied(desk(), draft_of(sector, draft).id))
+    found = applied_body(applied(desk(), draft_of(sector, draft).id))
+    return coarsened(found, coarseness(desk(), caller(), sector))
 
 
 @blueprint.route("/policies/<sector>/<policy>/versions/<version>/cases")
@@ -70,4 +74,5 @@ def count_cases(sector: str, policy: str, version: str) -> Json:
         raise NotFound("没有这个版本", "There is no such version")
     with desk().store.read() as work:
         found = bound_cases(work, sector, policy, date.fromisoformat(version))
-    return {"items": [vars(one) for one in found]}
+    told = coarseness(desk(), caller(), sector).number
+    return {"items": [{**vars(one), "count": told(one.count)} for one in found]}

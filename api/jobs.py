@@ -8,6 +8,8 @@ from api.presenters.common import Json, plain
 from api.schemas.jobs import JobSchema
 from core.storage.jobs import Job
 from core.usecases import jobs
+from core.usecases.policymaking import previewing
+from core.usecases.smallcells import coarsened, coarseness
 
 blueprint = Blueprint("jobs", __name__, description="后台任务 · Background jobs")
 
@@ -31,8 +33,16 @@ def job_body(job: Job) -> Json:
     return {
         **vars(job),
         "params": plain(job.params),
-        "result": plain(job.result.get("summary", job.result)),
+        "result": plain(_told(job)),
         "error": job.error_zh if language() == "zh" else job.error_en,
         "asked_at": office_time(job.asked_at),
         "ended_at": office_time(job.ended_at) if job.ended_at else None,
     }
+
+
+def _told(job: Job) -> Json:
+    """What came of a job, as far as the caller is told of cases."""
+    found = dict(job.result.get("summary", job.result))
+    if job.kind != previewing.KIND:
+        return found
+    return coarsened(found, coarseness(desk(), caller(), job.sector))

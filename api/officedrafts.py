@@ -26,6 +26,7 @@ from core.storage.officedrafts import OfficeDraft
 from core.usecases import officedrafts
 from core.usecases.officecontent import KINDS
 from core.usecases.policymaking.drafts import READERS
+from core.usecases.smallcells import coarsened, coarseness
 
 APPROVERS = ("admin", "policy_approver")
 
@@ -78,8 +79,10 @@ def read_draft(draft: int) -> Json:
 @blueprint.response(200, ShiftsSchema)
 def preview_draft(draft: int) -> Json:
     """Preview which open deadlines a draft would move; nothing is stored."""
-    found = officedrafts.preview(desk(), _found(draft).id)
-    return shifts_body(found) if isinstance(found, Shifts) else import_body(found)
+    wanted = _found(draft)
+    found = officedrafts.preview(desk(), wanted.id)
+    body = shifts_body(found) if isinstance(found, Shifts) else import_body(found)
+    return coarsened(body, coarseness(desk(), caller(), wanted.sector))
 
 
 @blueprint.route("/offices/drafts/<row:draft>/steps", methods=["POST"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from io import BytesIO
 
 from flask import Blueprint, Response, render_template, request
@@ -29,11 +30,13 @@ def list_page() -> str:
 def report_page(sector: str, name: str) -> str | Response:
     """A report: its figures, its tables, and the text to be finished by hand.
 
-    ``?format=md`` is the text alone, ``?format=xlsx`` a workbook.
+    ``?format=md`` is the text alone, ``?format=xlsx`` a workbook; with ``&published=1`` any of
+    them is made to be handed out.
     """
-    asked = {key: request.args.get(key, "").strip() for key in ("period", "profile", "format")}
+    names = ("period", "profile", "format", "published")
+    asked = {key: request.args.get(key, "").strip() for key in names}
     wanted = Wanted(sector, name, asked["period"], asked["profile"] or "default")
-    result = periodic.read(desk(), caller(), wanted)
+    result = periodic.read(desk(), caller(), wanted, published=asked["published"] == "1")
     chosen = language()
     if asked["format"] == "md":
         return Response(telling.told(result, chosen), mimetype="text/markdown")
@@ -44,7 +47,8 @@ def report_page(sector: str, name: str) -> str | Response:
         return Response(sheet.getvalue(), mimetype=_XLSX, headers=saved)
     return render_template(
         "report.html", result=result, report=result.report, sector=desk().sector(sector),
-        said=telling.said, lacking=telling.lacking, bars=_bars, told=telling.told(result, chosen),
+        said=partial(telling.said, few=result.few), lacking=telling.lacking,
+        bars=_bars, told=telling.told(result, chosen),
         examples=", ".join(EXAMPLES[kind] for kind in result.report.periods),
         # No zone in it: a page that is printed says when, on the office's clock.
         at=f"{desk().now().astimezone(desk().zone):%Y-%m-%d %H:%M}",

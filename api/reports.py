@@ -40,8 +40,8 @@ def read_report(query: dict[str, Any], name: str) -> Json | Response:
 
     Nothing is stored: the answer follows from the cases and typed-in numbers of this moment.
     """
-    form = query.pop("format")
-    result = periodic.read(desk(), caller(), Wanted(report=name, **query))
+    form, published = query.pop("format"), query.pop("published")
+    result = periodic.read(desk(), caller(), Wanted(report=name, **query), published=published)
     if form == "md":
         return Response(told(result, language()), mimetype="text/markdown")
     return result_body(result, typed_bodies(result.report, result.typed, office_time))

@@ -99,6 +99,8 @@ def _about(result: Result) -> Iterator[list[Cell]]:
     yield ["上年同期", result.last_year.label]
     yield ["版本", f"{report.version} 起施行"]
     yield ["版本摘要", report.digest]
+    if result.few:
+        yield ["发布版", f"少于{result.few}的数不公布(空白),其余按{result.few}取整"]
     yield ["来源", str(report.source.get("title", ""))]
     for one in result.typed:
         yield [report.numbers[one.name]["zh"], one.value]

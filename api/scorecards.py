@@ -33,6 +33,7 @@ from core.storage.intake import Answer
 from core.usecases import excluding, scoreboard
 from core.usecases.excluding import Asked, Place
 from core.usecases.once import Done
+from core.usecases.reading import reach
 from core.usecases.scoreboard import Wanted
 from core.usecases.scoring import Found
 
@@ -58,7 +59,8 @@ def read_scores(query: dict[str, Any], sector: str, card: str) -> Json:
     Nothing is stored: the answer follows from the cases and findings of this moment.
     """
     sees = scoreboard.seen_by(desk(), caller(), sector)
-    return board_body(scoreboard.board(desk(), Wanted(sector, card, **query), sees))
+    known = reach(desk(), caller(), (sector,))
+    return board_body(scoreboard.board(desk(), Wanted(sector, card, **query), sees, known))
 
 
 @blueprint.route("/scorecards/<sector>/<card>/findings")

@@ -10,6 +10,7 @@ from api import scorewords as words
 from api.context import caller, desk, language
 from core.domain.spans import EXAMPLES
 from core.usecases import scoreboard
+from core.usecases.reading import reach
 from core.usecases.scoreboard import Wanted
 
 blueprint = Blueprint("scores", __name__)
@@ -22,7 +23,7 @@ def card_page(sector: str, card: str) -> str:
     sees = scoreboard.seen_by(desk(), caller(), sector)
     profile, unit = asked["profile"] or "default", asked["unit"] or None
     wanted = Wanted(sector, card, asked["period"], profile, unit)
-    board = scoreboard.board(desk(), wanted, sees)
+    board = scoreboard.board(desk(), wanted, sees, reach(desk(), caller(), (sector,)))
     chosen = language()
     return render_template(
         "scorecard.html", board=board, card=board.card, unit=unit, detailed=_detailed(unit, board),

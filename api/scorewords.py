@@ -223,14 +223,13 @@ def _parts(card: Scorecard, line: Line) -> Iterator[Words]:
 def _cases(because: list[Reason]) -> Iterator[Words]:
     """The cases, counted and the first of them named, with what they move together."""
     if because:
-        count, names = len(because), [why.ref for why in because[:NAMED]]
+        count, names = len(because), [why.ref for why in because if why.ref][:NAMED]
         moved = sum((why.points for why in because), ZERO)
         by = f" {amount(moved, signed=True)}" if moved else ""
-        more_zh, more_en = (" 等", " …") if count > NAMED else ("", "")
-        yield (
-            f"案件 {count} 件({'、'.join(names)}{more_zh}){by}",
-            f"cases: {count} ({', '.join(names)}{more_en}){by}",
-        )
+        more_zh, more_en = (" 等", " …") if count > len(names) else ("", "")
+        zh = f"({'、'.join(names)}{more_zh})" if names else ""
+        en = f" ({', '.join(names)}{more_en})" if names else ""
+        yield f"案件 {count} 件{zh}{by}", f"cases: {count}{en}{by}"
 
 
 def _reason(card: Scorecard, why: Reason, item: str = "") -> Words:

@@ -155,6 +155,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "reports": ("报表", "Reports"),
     "no_reports": ("没有您可以查看的报表。", "There is no report for you to see."),
     "report_period": ("期间", "Period"),
+    "report_to_hand_out": ("对外发布版", "To be handed out"),
+    "report_handed_out": (
+        "对外发布版:少于{few}件的不公布,其余按{few}取整,合计可能不等于各项之和",
+        "To be handed out: counts below {few} are not told, others are rounded to {few}",
+    ),
     "report_text": ("总结文稿", "Text"),
     "figure": ("指标", "Figure"),
     "change": ("增减", "Change"),

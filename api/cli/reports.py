@@ -58,12 +58,14 @@ def list_(sector: str | None, as_json: bool) -> None:
 @click.option("--text", "as_text", is_flag=True, help="The summary as Markdown 总结文稿")
 @click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True,
               help="Language of the summary 文稿语言")  # fmt: skip
+@click.option("--published", is_flag=True,
+              help="To be handed out: no small counts 对外发布版,不含小数目")  # fmt: skip
 @click.option("--xlsx", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
               help="Write a workbook 写入 XLSX 文件")  # fmt: skip
 @as_json
 def show(
     name: str, sector: str, period: str, profile: str, as_text: bool, language: str,
-    xlsx: Path | None, as_json: bool,
+    published: bool, xlsx: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """The report NAME over a period, counted from what is stored now.
 
@@ -81,7 +83,7 @@ def show(
     from core.usecases.periodic import Wanted, make
 
     desk = open_office()
-    found = make(desk, Wanted(sector, name, period, profile))
+    found = make(desk, Wanted(sector, name, period, profile), published=published)
     if xlsx:
         from api.reportsheet import write
 
@@ -147,10 +149,10 @@ def _print(found: Result) -> None:
     rows = [
         (
             both(one.figure.title["en"], one.figure.title["zh"]),
-            said(one.now, one.reading),
-            said(one.before, one.reading),
+            said(one.now, one.reading, few=found.few),
+            said(one.before, one.reading, few=found.few),
             said(one.change, one.reading, signed=True),
-            said(one.last_year, one.reading),
+            said(one.last_year, one.reading, few=found.few),
             lacking(one, report, "zh"),
         )
         for one in found.figures
@@ -158,7 +160,7 @@ def _print(found: Result) -> None:
     table([head, *rows])
     for one in found.tables:
         click.echo("\n" + both(one.title["en"], one.title["zh"]))
-        lines = list(cells_of(one, "zh"))
+        lines = list(cells_of(one, "zh", found.few))
         if len(lines) == 1:
             click.echo("  " + both("nothing to list", "没有可列出的行"))
         else:

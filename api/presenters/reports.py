@@ -44,6 +44,7 @@ def result_body(result: Result, numbers: Iterable[Json]) -> Json:
         "figures": [_figure(number) for number in result.figures],
         "tables": [_table(table) for table in result.tables],
         "numbers": list(numbers),
+        "few": result.few,
         "text": {language: told(result, language) for language in ("zh", "en")},
     }
 

@@ -44,7 +44,7 @@ class TimerCountSchema(Schema):
 
     unit = a.text()
     timer = a.text()
-    count = a.number()
+    count = a.number("null: below what you are told", null=True)
 
 
 class FailureSchema(Schema):
@@ -55,12 +55,16 @@ class FailureSchema(Schema):
 
 
 class ShiftsSchema(Schema):
-    """What a change does to open cases."""
+    """What a change does to open cases.
 
-    looked_at = a.number("open cases that were told both ways")
-    cases = a.number("cases something becomes of")
+    Who may not see every case of the sector is told coarse counts (null: fewer than a few), and no
+    case by its number.
+    """
+
+    looked_at = a.number("open cases that were told both ways", null=True)
+    cases = a.number("cases something becomes of", null=True)
     counts = fields.Dict(
-        keys=fields.String(), values=fields.Integer(),
+        keys=fields.String(), values=fields.Integer(allow_none=True),
         metadata={"description": "timers: earlier, later, ends, begins, lapse_at_once"},
     )  # fmt: skip
     by_timer = a.many(TimerCountSchema)
@@ -86,9 +90,9 @@ class ImpactSchema(ShiftsSchema):
     draft = a.number()
     transition = a.text("what was chosen; empty: the office's settings decide")
     versions = a.many(BroughtSchema)
-    bound = a.number("open cases of earlier versions")
-    follow = a.number("of these, whose later events the new version judges")
-    move = a.number("of these, moved to the new version")
+    bound = a.number("open cases of earlier versions", null=True)
+    follow = a.number("of these, whose later events the new version judges", null=True)
+    move = a.number("of these, moved to the new version", null=True)
 
 
 class ProgressSchema(Schema):
@@ -96,9 +100,9 @@ class ProgressSchema(Schema):
 
     draft = a.number()
     versions = a.many(BroughtSchema)
-    moved = a.number("cases moved")
-    remaining = a.number("cases that are still to move")
-    tried = a.number("remaining cases that were looked at for the reason")
+    moved = a.number("cases moved", null=True)
+    remaining = a.number("cases that are still to move", null=True)
+    tried = a.number("remaining cases that were looked at for the reason", null=True)
     failures = a.many(FailureSchema)
 
 
@@ -108,7 +112,7 @@ class BoundSchema(Schema):
     profile = a.text()
     status = a.text()
     open = a.flag()
-    count = a.number()
+    count = a.number("null: below what you are told", null=True)
 
 
 class BoundListSchema(Schema):

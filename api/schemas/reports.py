@@ -146,6 +146,7 @@ class ReportResultSchema(Schema):
     figures = a.many(ReportFigureSchema)
     tables = a.many(ReportTableSchema)
     numbers = a.many(PeriodNumberSchema, "numbers typed in that it uses")
+    few = a.number("counts below it are null, others are multiples of it; 0: all are exact")
     text = a.title()
 
 
@@ -155,6 +156,11 @@ class ReportQuerySchema(SentSchema):
     sector = _sent("slug of the sector", required=True)
     period = _sent("such as 2025, 2025-H1, 2025-Q1 or 2025-03; left out: the last one over")
     profile = _sent("slug of the profile", load_default="default")
+    published = fields.Boolean(
+        load_default=False,
+        metadata={"description": "true: as it is handed out, without small counts; so it is "
+                  "always for who may not see every case of the sector"},
+    )  # fmt: skip
     format = fields.String(
         validate=validate.OneOf(("json", "md")), load_default="json",
         metadata={"description": "md: only the summary, as Markdown in the language asked for"},

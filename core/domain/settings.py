@@ -43,6 +43,12 @@ def _hour(value: Any) -> str:
     return str(value)
 
 
+def _few(value: Any) -> int:
+    if not re.fullmatch(r"0|[3-9]|[1-9]\d", str(value)):
+        raise ValueError("0, 3 … 99")
+    return int(value)
+
+
 def _receivers(value: Any) -> str:
     words = str(value).replace(",", " ").split()
     if not words or not all(re.fullmatch(r"[a-z][a-z0-9_]*", word) for word in words):
@@ -72,7 +78,8 @@ PLAIN = (
 #: office_name, office_address, office_phone: its letterhead; calendar_needs_approval: a holiday
 #: notice is taken in only as a draft that another person approved; mail_on_warning, mail_on_lapse,
 #: mail_on_task, digest_to: who gets mails (roles, ``officer``, ``asked``, ``escalated``);
-#: digest_at: the hour of the daily list of what is due; mail_language: zh or en.
+#: digest_at: the hour of the daily list of what is due; mail_language: zh or en;
+#: few_below: the smallest count that a report tells those who may not see the cases (0: any).
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "transition": _one_of("pinned", "migrate", "by_event"),
     "calendar": _one_of("official", "every_day"),
@@ -90,6 +97,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "mail_language": _one_of("zh", "en"),
     "digest_to": _receivers,
     "digest_at": _hour,
+    "few_below": _few,
 }
 
 

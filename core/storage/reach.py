@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from core.storage.barring import without
 from core.storage.tables import cases
 
-__all__ = ["Reach"]
+__all__ = ["Reach", "within"]
+
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -36,3 +38,14 @@ class Reach:
         if self.barred:
             within.append(without(self.barred))
         return and_(*within)
+
+
+def within(connection: Connection, reach: Reach, numbers: Iterable[str]) -> frozenset[str]:
+    """Those of ``numbers`` whose cases lie within ``reach``."""
+    asked, found = list(dict.fromkeys(numbers)), set[str]()
+    for first in range(0, len(asked), _AT_ONCE):
+        some = cases.c.number.in_(asked[first : first + _AT_ONCE])
+        found |= set(
+            connection.execute(select(cases.c.number).where(some, reach.condition())).scalars()
+        )
+    return frozenset(found)

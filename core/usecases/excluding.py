@@ -17,11 +17,13 @@ from core.domain.exclusions import (
     same,
 )
 from core.domain.scorecards import Scorecard
+from core.storage.reach import within
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases import scoring
 from core.usecases.desk import Desk
 from core.usecases.entry import Caller
 from core.usecases.once import Done, Once, done
+from core.usecases.reading import reach
 from core.usecases.scoreboard import must_reach, office, units_above
 
 
@@ -92,8 +94,11 @@ def exclusions(
     if period is not None:
         _, span = scoring.card_of(desk, place.sector, place.profile, place.card, period)
         periods = [span.label]
+    known = reach(desk, caller, (place.sector,))
     with desk.store.read() as work:
         found = work.exclusions.of(place.sector, place.profile, place.card, periods)
+        named = within(work.connection, known, (e.case for e in found if e.case))
+    found = [replace(e, case=e.case if e.case in named else "") for e in found]
     return found if caller.holds(roles, place.sector) else [_without_notes(e) for e in found]
 
 

@@ -6,7 +6,7 @@ to those who may see the cases.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -22,11 +22,11 @@ from core.domain.reports.counting import Counting, Ground, key_of
 from core.domain.reports.definitions import Repeats, Report, in_force, needs_replies
 from core.domain.reports.filling import Counted
 from core.domain.reports.parties import Parties
-from core.domain.reports.results import Result, Typed
+from core.domain.reports.results import Result, Row, Typed
+from core.domain.reports.smallcells import EXACT, FEW, Coarseness
 from core.domain.reports.wording import Words
 from core.domain.sectors import Sector
 from core.domain.selecting import seen
-from core.domain.separation import CASE_ROLES
 from core.domain.spans import EXAMPLES, Span
 from core.storage.reported import Parts, reported_cases
 from core.storage.reported import Wanted as WantedCases
@@ -34,6 +34,7 @@ from core.storage.typed import PeriodNumber
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk
 from core.usecases.entry import Caller
+from core.usecases.smallcells import sees_all
 
 #: Who reads reports, and who types numbers in.
 REPORT_ROLES = ("supervisor", "chief", "director", "collective", "admin")
@@ -64,19 +65,23 @@ def reports(desk: Desk, caller: Caller) -> list[tuple[Sector, list[Report]]]:
     return found
 
 
-def read(desk: Desk, caller: Caller, wanted: Wanted) -> Result:
-    """The report for ``caller``: with the numbers of cases only for those who may see them.
+def read(desk: Desk, caller: Caller, wanted: Wanted, *, published: bool = False) -> Result:
+    """The report for ``caller``: exact, and with the numbers of cases, for who may see every case.
 
+    Everybody else reads it as it is ``published``: to be handed out, without small counts.
     Raises NotPermitted where the caller reads no reports of the sector; else as :func:`make`.
     """
     if not caller.holds(REPORT_ROLES, desk.sector(wanted.sector).slug):
         raise _needs(REPORT_ROLES)
-    result = make(desk, wanted)
-    return result if caller.holds(CASE_ROLES, wanted.sector) else without_numbers(result)
+    exact = not published and sees_all(desk, caller, wanted.sector)
+    result = make(desk, wanted, published=not exact)
+    with desk.store.read() as work:
+        kept = work.barred.numbers(caller.name)
+    return without_numbers(result, kept) if exact else without_numbers(result)
 
 
-def make(desk: Desk, wanted: Wanted) -> Result:
-    """The report over its period.
+def make(desk: Desk, wanted: Wanted, *, published: bool = False) -> Result:
+    """The report over its period; ``published``: as those are told who may not see the cases.
 
     Raises ``NotFound`` for a sector or report that there is not, ``invalid_input`` for a profile
     or period that it does not know, or a period that has not begun.
@@ -102,7 +107,8 @@ def make(desk: Desk, wanted: Wanted) -> Result:
                         _tell(report, slug, parties[slug], case, present, facts, before=one != span)
         typed = _typed(work, report, wanted.profile, spans.values())
     now, before, last_year = (counts[one] for one in spans.values())
-    counted = Counted(now, before, last_year, parties, typed)
+    coarse = Coarseness(ground.settings.get("few_below", FEW)) if published else EXACT
+    counted = Counted(now, before, last_year, parties, typed, coarse)
     return compose(report, wanted.profile, counted, Words(sector))
 
 
@@ -116,13 +122,14 @@ def _tell(
     parties.add(case, present, told, before=before)
 
 
-def without_numbers(result: Result) -> Result:
-    """The report without the numbers of cases."""
-    tables = tuple(
-        replace(table, rows=tuple(replace(row, cases=()) for row in table.rows))
-        for table in result.tables
-    )
-    return replace(result, tables=tables)
+def without_numbers(result: Result, kept: Collection[str] | None = None) -> Result:
+    """The report without the numbers of cases, or without those ``kept`` from who reads it."""
+
+    def left(row: Row) -> Row:
+        return replace(row, cases=tuple(n for n in row.cases if kept is not None and n not in kept))
+
+    tables = (replace(table, rows=tuple(map(left, table.rows))) for table in result.tables)
+    return replace(result, tables=tuple(tables))
 
 
 def type_in(

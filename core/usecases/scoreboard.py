@@ -5,7 +5,7 @@ A line of a person is shown to those who may see the identities of every case it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -14,16 +14,17 @@ from core.domain.cases import Case, Officer
 from core.domain.errors import NotPermitted, Problem, invalid
 from core.domain.identities import HIDING
 from core.domain.scorecards import SCORED, Finding, Scorecard, versions
-from core.domain.scores import Line, Score
+from core.domain.scores import LeftOut, Line, Reason, Score
 from core.domain.sectors import Sector
 from core.domain.separation import CASE_ROLES
 from core.domain.spans import Span
+from core.storage.reach import Reach, within
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases import scoring
 from core.usecases.desk import Desk
 from core.usecases.entry import Caller
 from core.usecases.once import Done, Once, done
-from core.usecases.reading import IDENTITY_ROLES, SEALED_ROLES, reachable
+from core.usecases.reading import IDENTITY_ROLES, SEALED_ROLES, reach, reachable
 from core.usecases.scoring import Found
 
 #: Whether those who look may see who takes part in a case.
@@ -71,9 +72,10 @@ def cards(desk: Desk, caller: Caller) -> list[tuple[Sector, list[Scorecard]]]:
     return found
 
 
-def board(desk: Desk, wanted: Wanted, sees: Sees) -> Board:
+def board(desk: Desk, wanted: Wanted, sees: Sees, known: Reach | None = None) -> Board:
     """The scores wanted, without the lines of persons whose cases those who look may not see.
 
+    No case is named that does not lie within ``known`` (None: every one may be).
     Raises ``NotFound`` for a sector or card that there is not, ``invalid_input`` for a profile
     or period that the card does not know, or a period that has not begun.
     """
@@ -92,6 +94,8 @@ def board(desk: Desk, wanted: Wanted, sees: Sees) -> Board:
         found += [] if card.unit else [scoring.score(*place, "", period)]
     with desk.store.read() as work:
         shown = [_without_names(work, score, sees) for score in found]
+        if known is not None:
+            shown = _without_numbers(work, shown, known)
     withheld = {
         now.unit: gone
         for now, before in zip(shown, found, strict=True)
@@ -147,8 +151,11 @@ def findings(
     must_reach(desk, caller, sector)
     office(desk, sector, profile)
     _, span = scoring.card_of(desk, sector, profile, card, period)
+    known = reach(desk, caller, (sector,))
     with desk.store.read() as work:
-        return work.findings.of(sector, profile, card, span.label)
+        found = work.findings.of(sector, profile, card, span.label)
+        named = within(work.connection, known, (one.case for one in found if one.case))
+    return [replace(one, case=one.case if one.case in named else "") for one in found]
 
 
 def _unit(desk: Desk, work: UnitOfWork, sector: str, profile: str, one: Found) -> str:
@@ -201,6 +208,46 @@ def _without_names(work: UnitOfWork, score: Score, sees: Sees) -> Score:
         return not line.person or all(sees(work.cases.get(number)) for number in numbers)
 
     return replace(score, lines=tuple(line for line in score.lines if shown(line)))
+
+
+def _without_numbers(work: UnitOfWork, scores: Sequence[Score], known: Reach) -> list[Score]:
+    """The scores with the numbers of those cases only that those who look may know of."""
+    reasons = [why for score in scores for why in _reasons(score)]
+    numbers = [why.ref for why in reasons if why.source == "case"]
+    numbers += [why.case for why in reasons]
+    numbers += [gone.exclusion.case for score in scores for gone in score.left_out]
+    named = within(work.connection, known, filter(None, numbers))
+
+    def told(because: tuple[Reason, ...]) -> tuple[Reason, ...]:
+        return tuple(
+            replace(
+                why,
+                ref="" if why.source == "case" and why.ref not in named else why.ref,
+                case=why.case if why.case in named else "",
+            )
+            for why in because
+        )
+
+    def kept(gone: LeftOut) -> LeftOut:
+        one = gone.exclusion
+        return gone if one.case in named else replace(gone, exclusion=replace(one, case=""))
+
+    return [
+        replace(
+            score,
+            lines=tuple(replace(line, because=told(line.because)) for line in score.lines),
+            vetoes=tuple(replace(veto, because=told(veto.because)) for veto in score.vetoes),
+            left_out=tuple(map(kept, score.left_out)),
+        )
+        for score in scores
+    ]
+
+
+def _reasons(score: Score) -> Iterator[Reason]:
+    for line in score.lines:
+        yield from line.because
+    for veto in score.vetoes:
+        yield from veto.because
 
 
 def _order(score: Score) -> tuple[bool, bool, float, str]:

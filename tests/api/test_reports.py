@@ -159,10 +159,44 @@ def test_the_administrator_reads_numbers_and_no_cases(
 ) -> None:
     admin = administrator(app, desk)
     text = admin.send("GET", ANNUAL).get_data(as_text=True)
-    assert "投诉人甲" in text
     assert not any(number in text for number in repeated)
+    assert "投诉人甲" not in text, "a row of one person"
+    body = admin.get(ANNUAL)
+    received = next(one for one in body["figures"] if one["figure"] == "received")
+    assert (body["few"], received["value"]) == (5, None)
     sent = {"sector": "hospital", "period": "2026", "numbers": {"visits": 1}}
     assert admin.send("POST", "/reports/annual_summary/numbers", sent).status_code == 403
+
+
+def test_a_report_to_be_handed_out_has_no_small_count(
+    office: Person, repeated: list[str], desk: Desk
+) -> None:
+    exact = office.get(ANNUAL, Tousu_Act_As="chief")
+    assert (exact["few"], exact["figures"][0]["value"] is None) == (0, False)
+    assert repeated[0] in str(exact)
+    out = office.get(f"{ANNUAL}&published=true", Tousu_Act_As="chief")
+    told = [n for f in out["figures"] if f["reading"] == "count" for n in (f["value"], f["before"])]
+    assert (out["few"], {*told}) == (5, {None})
+    assert "<5" in out["text"]["zh"]
+    assert repeated[0] not in str(out)
+    with desk.store.write() as work:
+        work.settings.put("few_below", 0, by="x", sector="hospital", profile="default")
+    again = office.get(f"{ANNUAL}&published=true", Tousu_Act_As="chief")
+    assert again["figures"] == exact["figures"]
+
+
+def test_a_role_in_one_unit_reads_other_units_coarsely(
+    app: Flask, desk: Desk, repeated: list[str]
+) -> None:
+    access.add_units(desk, "hospital")
+    access.add_user(desk, "lu", grants=[Grant("supervisor", "hospital", "pharmacy")])
+    access.add_user(desk, "he", grants=[Grant("supervisor", "hospital", "hospital")])
+    few = {}
+    for name in ("lu", "he"):
+        who = Person(app, access.issue_token(desk, name, "own", ("read",)).text)
+        body = who.get(ANNUAL)
+        few[name] = body["few"], repeated[0] in str(body)
+    assert few == {"lu": (5, False), "he": (0, True)}
 
 
 def test_only_the_sectors_that_are_reached(app: Flask, desk: Desk, office: Person) -> None:

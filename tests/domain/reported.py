@@ -16,6 +16,7 @@ from core.domain.reports.definitions import Figure, Repeats, Report, Table
 from core.domain.reports.filling import Counted
 from core.domain.reports.parties import Parties
 from core.domain.reports.results import Filled, Number, Result, Typed
+from core.domain.reports.smallcells import EXACT, Coarseness
 from core.domain.reports.wording import Words
 from core.domain.sectors import Fact, Sector
 from core.domain.selecting import seen
@@ -74,6 +75,7 @@ def result(
     period: str = "2025-03",
     parties: Sequence[Sequence[Party]] = (),
     typed: Iterable[Typed] = (),
+    coarse: Coarseness = EXACT,
 ) -> Result:
     """What the report says of a period; ``parties`` stand beside the cases in their order."""
     span = Span.parse("month" if "-" in period else "year", period)
@@ -97,7 +99,7 @@ def result(
                     known = [tokens(party) for party in present]
                     grouped[slug].add(one, known, told, before=period_ != span)
     numbers = {(one.name, one.period): one for one in typed}
-    counted = Counted(*(counts[one] for one in spans), grouped, numbers)
+    counted = Counted(*(counts[one] for one in spans), grouped, numbers, coarse)
     return compose(of, "default", counted, Words(SECTOR))
 
 

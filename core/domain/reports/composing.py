@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from core.domain.reports.counting import Counting
 from core.domain.reports.definitions import Figure, Report
-from core.domain.reports.filling import READINGS, Counted, cell, filled, share
+from core.domain.reports.filling import READINGS, Counted, cell, filled
 from core.domain.reports.results import Number, Result
 from core.domain.reports.wording import Words
 
@@ -21,7 +21,7 @@ def compose(report: Report, profile: str, counted: Counted, words: Words) -> Res
     used = [counted.typed.get((name, counted.now.span.label)) for name in report.numbers]
     return Result(
         report, profile, counted.now.span, counted.before.span, counted.last_year.span,
-        figures, tables, tuple(one for one in used if one is not None),
+        figures, tables, tuple(one for one in used if one is not None), counted.coarse.few,
     )  # fmt: skip
 
 
@@ -36,7 +36,8 @@ def _number(figure: Figure, counted: Counted) -> Number:
         "median_days": now.days.spread.total(),
     }
     lacks = figure.per if figure.kind == "per" and typed is None else ""
-    of = rests_on.get(figure.kind)
+    rests = rests_on.get(figure.kind)
+    of = None if rests is None else counted.coarse.number(rests)
     value = _value(figure, counted.now, counted)
     reading = READINGS[figure.kind]
     return Number(figure, reading, value, before, last_year, of, typed, lacks)
@@ -46,11 +47,12 @@ def _value(figure: Figure, counting: Counting, counted: Counted) -> Decimal | No
     tally = counting.figures[figure.slug]
     match figure.kind:
         case "share":
-            return share(tally.count, counting.of[figure.slug])
+            return counted.coarse.share(tally.count, counting.of[figure.slug])
         case "per":
             typed = counted.typed.get((figure.per, counting.span.label))
             if typed is None or not typed.value:
                 return None
-            return (tally.count * figure.times / typed.value).quantize(_CENTS)
+            told = counted.coarse.number(tally.count)
+            return None if told is None else (told * figure.times / typed.value).quantize(_CENTS)
         case _:
-            return cell(figure.kind, tally)
+            return cell(figure.kind, tally, counted.coarse)

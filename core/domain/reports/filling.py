@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from core.domain.provisions import Title
@@ -23,11 +23,9 @@ from core.domain.reports.results import (
     Row,
     Typed,
 )
+from core.domain.reports.smallcells import EXACT, Coarseness
 from core.domain.reports.wording import Words
 from core.domain.spans import Span
-
-#: Shares are given to this many places.
-_PLACES = Decimal("0.0001")
 
 #: How many case numbers a row of a party names.
 NAMED = 20
@@ -56,6 +54,9 @@ _LIMITS: tuple[tuple[str, str, Title], ...] = (
     ("share", SHARE, {"zh": "按期率", "en": "Share in time"}),
     ("median_days", DAYS, {"zh": "天数(中位)", "en": "Days (median)"}),
 )
+#: The key and title of a row of what is told together only.
+OTHERS = "*"
+_OTHERS: Title = {"zh": "其他(件数少的合并)", "en": "Others (few each, together)"}
 _ALL: Title = {"zh": "合计", "en": "Total"}
 _TIMER: Title = {"zh": "时限", "en": "Deadline"}
 _PARTY: Mapping[str, Title] = {
@@ -75,24 +76,20 @@ class Counted:
     last_year: Counting
     parties: Mapping[str, Parties] = field(default_factory=dict)
     typed: Mapping[tuple[str, str], Typed] = field(default_factory=dict)
+    coarse: Coarseness = EXACT
 
 
-def share(part: int, whole: int) -> Decimal | None:
-    """One number divided by another; None where there is nothing to divide by."""
-    return (Decimal(part) / whole).quantize(_PLACES) if whole else None
-
-
-def cell(kind: str, tally: Tally) -> Decimal | None:
+def cell(kind: str, tally: Tally, coarse: Coarseness = EXACT) -> Decimal | None:
     """What a tally says, as a number of this kind; None where it says nothing."""
     match kind:
         case "sum":
-            return tally.sum if tally.summed else None
+            return coarse.sum(tally.sum, tally.summed)
         case "in_time":
-            return share(tally.replies.in_time, tally.replies.decided)
+            return coarse.share(tally.replies.in_time, tally.replies.decided)
         case "median_days":
-            return tally.days.median
+            return coarse.median(tally.days.median, tally.days.spread.total())
         case _:
-            return Decimal(tally.count)
+            return coarse.cell(tally.count)
 
 
 def filled(table: AnyTable, counted: Counted, words: Words) -> Filled:
@@ -101,19 +98,24 @@ def filled(table: AnyTable, counted: Counted, words: Words) -> Filled:
         case Groups():
             return _groups(table, counted, words)
         case Timers():
-            return _timers(table, counted.now.timers[table.slug], words)
+            return _timers(table, counted.now.timers[table.slug], words, counted.coarse)
         case Repeats():
-            return _repeats(table, counted.parties[table.slug], words)
+            found = _repeats(table, counted.parties[table.slug], words)
+            # A row is one person, and so never of many.
+            return replace(found, rows=(), left_out=0) if counted.coarse.few else found
 
 
 def _groups(table: Groups, counted: Counted, words: Words) -> Filled:
+    coarse = counted.coarse
     now = counted.now.groups[table.slug]
     before = counted.before.groups[table.slug]
     last_year = counted.last_year.groups[table.slug]
     if table.by == MONTH:
         order = [month.label for month in counted.now.span.parts("month")]
     else:
-        order = sorted(now, key=lambda key: (-now[key].count, not key, key))
+        few = coarse.gathered({key: tally.count for key, tally in now.items()})
+        now, before, last_year = (_gathered(one, few) for one in (now, before, last_year))
+        order = sorted(now, key=lambda key: (-coarse.order(now[key].count), not key, key))
     chosen = [
         key
         for key in order
@@ -126,12 +128,12 @@ def _groups(table: Groups, counted: Counted, words: Words) -> Filled:
     ) -> tuple[Decimal | None, ...]:
         found: dict[str, Decimal | None] = {
             "rank": None if rank is None else Decimal(rank),
-            "share": share(mine.count, whole),
-            "before": Decimal(earlier),
-            "change": Decimal(mine.count - earlier),
-            "last_year": Decimal(year_ago),
+            "share": coarse.share(mine.count, whole),
+            "before": coarse.cell(earlier),
+            "change": coarse.change(mine.count, earlier),
+            "last_year": coarse.cell(year_ago),
         }
-        return tuple(found[one] if one in found else cell(one, mine) for one in table.shows)
+        return tuple(found[one] if one in found else cell(one, mine, coarse) for one in table.shows)
 
     def row(key: str) -> Row:
         mine = now.get(key) or Tally()
@@ -141,8 +143,10 @@ def _groups(table: Groups, counted: Counted, words: Words) -> Filled:
             year_ago = last_year.get(f"{month.first.year - 1}{key[4:]}")
         else:
             earlier, year_ago = before.get(key), last_year.get(key)
-        rank = 1 + sum(other.count > mine.count for other in now.values())
+        mine_told = coarse.order(mine.count)
+        rank = 1 + sum(coarse.order(other.count) > mine_told for other in now.values())
         title = {"zh": key, "en": key} if table.by == MONTH else words.value(table.by, key)
+        title = _OTHERS if key == OTHERS else title
         return Row(key, title, cells(mine, _of(earlier), _of(year_ago), rank))
 
     rows = [row(key) for key in chosen[: table.top]]
@@ -156,6 +160,14 @@ def _groups(table: Groups, counted: Counted, words: Words) -> Filled:
     heading = {"zh": "月份", "en": "Month"} if table.by == MONTH else words.heading(table.by)
     left_out = len(chosen) - len(chosen[: table.top])
     return Filled(table.slug, table.title, heading, columns, tuple(rows), left_out)
+
+
+def _gathered(groups: dict[str, Tally], few: Sequence[str]) -> dict[str, Tally]:
+    """The groups with those of ``few`` in one."""
+    if not few:
+        return groups
+    rest = {key: tally for key, tally in groups.items() if key not in few}
+    return rest | {OTHERS: _sum(groups, list(few))}
 
 
 def _of(tally: Tally | None) -> int:
@@ -197,16 +209,18 @@ def _sum(groups: Mapping[str, Tally], keys: Mapping[str, Tally] | list[str]) -> 
 
 
 def _timers(
-    table: Timers, counted: Mapping[tuple[str, str], tuple[Count, Days]], words: Words
-) -> Filled:
+    table: Timers, counted: Mapping[tuple[str, str], tuple[Count, Days]], words: Words,
+    coarse: Coarseness,
+) -> Filled:  # fmt: skip
     rows = []
     for policy, timer in sorted(counted):
         count, days = counted[policy, timer]
         numbers = (count.in_time, count.late, count.overdue, count.open)
-        kept = share(count.in_time, count.decided)
+        kept = coarse.share(count.in_time, count.decided)
+        days_told = coarse.median(days.median, days.spread.total())
         whose, name = words.policy(policy), words.timer(timer)
         title = {lang: f"{whose[lang]} · {name[lang]}" for lang in ("zh", "en")}
-        cells = (*map(Decimal, numbers), kept, days.median)
+        cells = (*map(coarse.cell, numbers), kept, days_told)
         rows.append(Row(f"{policy}.{timer}", title, cells))
     columns = tuple(Column(*one) for one in _LIMITS)
     return Filled(table.slug, table.title, _TIMER, columns, tuple(rows))

@@ -92,7 +92,11 @@ class Filled:
 
 @dataclass(frozen=True)
 class Result:
-    """A report over a period, beside the two it is compared with; ``typed`` are numbers used."""
+    """A report over a period, beside the two it is compared with; ``typed`` are numbers used.
+
+    ``few``: it is told to those who may not see the cases; counts below that number have no value,
+    the others are multiples of it. 0: every number is exact.
+    """
 
     report: Report
     profile: str
@@ -102,3 +106,4 @@ class Result:
     figures: tuple[Number, ...]
     tables: tuple[Filled, ...]
     typed: tuple[Typed, ...] = ()
+    few: int = 0

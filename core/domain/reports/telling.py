@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from core.domain.reports.definitions import Report
-from core.domain.reports.results import SHARE, SIGNED, Filled, Number, Result, Row
+from core.domain.reports.results import COUNT, SHARE, SIGNED, Filled, Number, Result, Row
 
 #: What a text may ask of a figure: its value, and what it is compared with.
 _OF_FIGURE = ("", "_before", "_change", "_last_year")
@@ -54,42 +54,47 @@ def values(result: Result, language: str) -> dict[str, str]:
         slug = number.figure.slug
         of = (number.now, number.before, number.change, number.last_year)
         for end, value in zip(_OF_FIGURE, of, strict=True):
-            if value is not None:
-                reading = SIGNED if end == "_change" and number.reading != SHARE else number.reading
-                signed = end == "_change"
-                found[f"{slug}{end}"] = said(value, reading, signed=signed)
+            signed = end == "_change"
+            reading = SIGNED if signed and number.reading != SHARE else number.reading
+            if value is not None or (result.few and reading == COUNT):
+                found[f"{slug}{end}"] = said(value, reading, signed=signed, few=result.few)
     for table in result.tables:
         rows = [row for row in table.rows if not row.total and row.key]
         mark = "、" if language == "zh" else ", "
-        found[f"{table.slug}_list"] = mark.join(_row(table, row, language) for row in rows)
-        found[f"{table.slug}_first"] = _row(table, rows[0], language) if rows else ""
-        found[f"{table.slug}_table"] = markdown(table, language) if table.rows else ""
+        told = [_row(table, row, language, result.few) for row in rows]
+        found[f"{table.slug}_list"] = mark.join(told)
+        found[f"{table.slug}_first"] = told[0] if told else ""
+        found[f"{table.slug}_table"] = markdown(table, language, result.few) if table.rows else ""
     return found
 
 
-def said(value: Decimal | None, reading: str, *, signed: bool = False) -> str:
-    """A number as people read it: shares as percentages, changes with their sign."""
+def said(value: Decimal | None, reading: str, *, signed: bool = False, few: int = 0) -> str:
+    """A number as people read it: shares as percentages, changes with their sign.
+
+    A count that a report tells only from ``few`` on is below that where it has no value.
+    """
     if value is None:
-        return _DASH
+        return f"<{few}" if few and reading == COUNT and not signed else _DASH
     sign = "+" if (signed or reading == SIGNED) and value > 0 else ""
     if reading == SHARE:
         return f"{sign}{_plain((value * 100).quantize(Decimal('0.1')))}%"
     return f"{sign}{_plain(value)}"
 
 
-def markdown(table: Filled, language: str) -> str:
+def markdown(table: Filled, language: str, few: int = 0) -> str:
     """The table as Markdown."""
-    lines = ["| " + " | ".join(cells) + " |" for cells in cells_of(table, language)]
+    lines = ["| " + " | ".join(cells) + " |" for cells in cells_of(table, language, few)]
     rule = "|---|" + "---:|" * len(table.columns)
     return "\n".join([lines[0], rule, *lines[1:]])
 
 
-def cells_of(table: Filled, language: str) -> Iterator[list[str]]:
+def cells_of(table: Filled, language: str, few: int = 0) -> Iterator[list[str]]:
     """The table in words: its heading, then each row."""
     yield [table.heading[language], *(column.title[language] for column in table.columns)]
     for row in table.rows:
         numbers = zip(row.cells, table.columns, strict=True)
-        yield [_bare(row.title[language]), *(said(cell, c.reading) for cell, c in numbers)]
+        told = (said(cell, column.reading, few=few) for cell, column in numbers)
+        yield [_bare(row.title[language]), *told]
 
 
 def lacking(number: Number, report: Report, language: str) -> str:
@@ -100,9 +105,10 @@ def lacking(number: Number, report: Report, language: str) -> str:
     return f"未录入{name}" if language == "zh" else f"not typed in: {name}"
 
 
-def _row(table: Filled, row: Row, language: str) -> str:
+def _row(table: Filled, row: Row, language: str, few: int) -> str:
     """A row in a sentence: its title, how many cases, and which part that is."""
-    cells = {c.slug: said(v, c.reading) for c, v in zip(table.columns, row.cells, strict=True)}
+    numbers = zip(table.columns, row.cells, strict=True)
+    cells = {c.slug: said(v, c.reading, few=few) for c, v in numbers}
     title = _bare(row.title[language])
     count, share = cells.get("count"), cells.get("share")
     if count is None:

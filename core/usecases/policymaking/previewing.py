@@ -47,8 +47,8 @@ def run(desk: Desk, job: Job, tell: jobs.Tell) -> jobs.Outcome:
 
     def store(work: UnitOfWork) -> None:
         data = {
-            **said,
             "job": job.id,
+            "draft_digest": digest,
             "transition": found.transition,
             "report_digest": sha256(dumps(report).encode()).hexdigest(),
         }
