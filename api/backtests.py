@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Response
 
-from api.backtestsheet import MIME, write
 from api.context import caller, desk
 from api.jobs import job_body
 from api.parsing import Blueprint
@@ -35,6 +34,8 @@ def read_backtest(query: dict[str, Any], sector: str, draft: int) -> Json | Resp
     """Read what came of the last backtest of a draft."""
     found = backtesting.report(desk(), caller(), sector, draft)
     if query["format"] == "xlsx":
+        from api.backtestsheet import MIME, write
+
         file = BytesIO()
         write(file, found)
         name = f'attachment; filename="backtest-{sector}-{found["draft"]}.xlsx"'

@@ -8,7 +8,6 @@ from io import BytesIO
 from flask import Blueprint, Response, render_template, request
 
 from api.context import caller, desk, language
-from api.reportsheet import write
 from core.domain.reports import telling
 from core.domain.reports.results import Filled
 from core.domain.spans import EXAMPLES
@@ -41,6 +40,8 @@ def report_page(sector: str, name: str) -> str | Response:
     if asked["format"] == "md":
         return Response(telling.told(result, chosen), mimetype="text/markdown")
     if asked["format"] == "xlsx":
+        from api.reportsheet import write
+
         sheet = BytesIO()
         write(sheet, result)
         saved = {"Content-Disposition": f"attachment; filename={name}-{result.span.label}.xlsx"}

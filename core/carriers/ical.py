@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from icalendar import Calendar, Event
+if TYPE_CHECKING:
+    from icalendar import Event
 
 __all__ = ["MAKER", "Entry", "written"]
 
@@ -32,6 +34,8 @@ class Entry:
 
 def written(name: str, entries: Iterable[Entry], now: datetime) -> bytes:
     """The file, called ``name``, as it stands at ``now``."""
+    from icalendar import Calendar
+
     made = Calendar()
     made.add("prodid", MAKER)
     made.add("version", "2.0")
@@ -46,6 +50,8 @@ def written(name: str, entries: Iterable[Entry], now: datetime) -> bytes:
 
 
 def _event(entry: Entry, now: datetime) -> Event:
+    from icalendar import Event
+
     event = Event()
     event.add("uid", entry.key)
     event.add("dtstamp", now)

@@ -88,15 +88,14 @@ class MailServer:
 
     def _hand_over(self, mail: EmailMessage, client: list[smtplib.SMTP]) -> None:
         """Connect, hand over, leave; ``client`` is told of the connection for the watch."""
-        context = ssl.create_default_context()
         try:
             server = (
-                _Secure(client, self.host, self.port, context)
+                _Secure(client, self.host, self.port, ssl.create_default_context())
                 if self.security == "smtps"
                 else _Client(client, self.host, self.port)
             )
             if self.security == "smtp":
-                server.starttls(context=context)
+                server.starttls(context=ssl.create_default_context())
             if self.user:
                 server.login(self.user, self.password)
             server.send_message(mail)
