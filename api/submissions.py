@@ -91,14 +91,14 @@ def take_in(arrival: Arrival, dump: Dump, one: bool = False) -> Response:
         arrival.sector, arrival.profile, arrival.channel, arrival.received_at or now, now,
         arrival.subject, arrival.description, arrival.external_id,
     )  # fmt: skip
-    counter = reading.counter(desk(), who, submission)
+    counter = reading.Counter(desk(), who, submission)
 
     def answer(cases: list[Any]) -> Answer:
         body = dump([case_body(shown) for shown in counter.show(cases)])
         return Answer(201, json.dumps(body, ensure_ascii=False))
 
     try:
-        receipt = intake.submit(desk(), arrival, once(who.name, answer))
+        receipt = intake.submit(desk(), arrival, once(who.name, answer), counter.look)
     except Refusal as refusal:
         raise _as_sent(refusal, one) from None
     return _respond(receipt.answer or answer(receipt.cases), replayed=not receipt.cases)

@@ -92,7 +92,7 @@ class _People:
 
     def __init__(self, work: UnitOfWork, matter: Matter) -> None:
         case = matter.case
-        above = {unit.slug: unit.parent for unit in work.units.all(case.sector)}
+        above = work.units.above(case.sector)
         unit = case.classification.get("unit")
         self._officer = case.officer
         self._roles = {
