@@ -47,6 +47,7 @@ _ENTRIES = (
     .order_by(tables.journal.c.seq)
 )
 _ADD = insert(tables.cases).returning(tables.cases.c.id)
+_ADD_ENTRIES = insert(tables.journal)
 
 
 @dataclass
@@ -247,7 +248,7 @@ class Cases:
             fresh, after=stored.seq, previous_hash=stored.hash, recorded_at=self._now
         )
         rows = [row_of(entry, _ENTRY) | {"case_id": case.id} for entry in sealed]
-        self._connection.execute(insert(tables.journal), rows)
+        self._connection.execute(_ADD_ENTRIES, rows)
         for entry in sealed:
             self._log.entry("case", case.number, entry.seq, entry.hash)
         stored.seq, stored.hash = sealed[-1].seq, sealed[-1].hash

@@ -21,7 +21,7 @@ class Odd(Schema):
     words = a.texts()
     table = a.mapping()
     titles = fields.Dict(keys=fields.String(), values=fields.Nested(a.TitleSchema))
-    inner = fields.Nested(lambda: Odd(), allow_none=True)
+    inner = fields.Nested("Odd", allow_none=True)
     many = fields.List(fields.Nested(a.TitleSchema))
     called = fields.String(data_key="otherwise")
     hidden = fields.String(load_only=True)
