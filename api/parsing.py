@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from itertools import islice
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 import flask_smorest
 from flask import Request
@@ -37,9 +37,20 @@ class Parser(FlaskParser):
 
     DEFAULT_UNKNOWN_BY_LOCATION = {"json": RAISE, "query": RAISE}  # noqa: RUF012
 
+    _schemas: ClassVar[dict[type[Schema], Schema]] = {}
+
     def load_json(self, req: Request, schema: Schema) -> Any:
         """The body as JSON; an empty one is an empty object."""
         return read_json(req, MAX_BODY if getattr(schema, "whole_files", False) else MAX_TEXT)
+
+    def _get_schema(self, argmap: Any, req: Request) -> Schema:
+        """The schema, made once: it keeps nothing of what it reads."""
+        if isinstance(argmap, type):
+            if argmap not in self._schemas:
+                self._schemas[argmap] = argmap()
+            return self._schemas[argmap]
+        schema: Schema = super()._get_schema(argmap, req)
+        return schema
 
     def handle_error(
         self, error: ValidationError, req: Request, schema: Schema, **_: Any

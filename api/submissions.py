@@ -17,6 +17,7 @@ from api.presenters.cases import case_body
 from api.presenters.common import Json
 from api.schemas.cases import ReceiptSchema
 from api.schemas.requests import SubmissionInSchema
+from api.shaping import dumper
 from core.domain.errors import NotPermitted, Problem, Refusal, invalid
 from core.domain.submissions import Party, Submission
 from core.storage.intake import Answer
@@ -25,7 +26,8 @@ from core.usecases.intake import Arrival, Claim
 
 blueprint = Blueprint("submissions", __name__, description="来件 · What arrives")
 
-_RECEIPT = ReceiptSchema()
+_shaped = dumper(ReceiptSchema())
+_written = json.JSONEncoder(ensure_ascii=False).encode
 
 Dump = Callable[[list[Json]], Json]
 
@@ -42,7 +44,7 @@ def receive(body: dict[str, Any]) -> Response:
     def dump(cases: list[Json]) -> Json:
         received_at = cases[0]["received_at"] if cases else office_time(desk().now())
         found = {"received_at": received_at, "external_id": arrival.external_id, "cases": cases}
-        return dict(_RECEIPT.dump(found))
+        return _shaped(found)
 
     return take_in(arrival, dump)
 
@@ -91,14 +93,14 @@ def take_in(arrival: Arrival, dump: Dump, one: bool = False) -> Response:
         arrival.sector, arrival.profile, arrival.channel, arrival.received_at or now, now,
         arrival.subject, arrival.description, arrival.external_id,
     )  # fmt: skip
-    counter = reading.counter(desk(), who, submission)
+    counter = reading.Counter(desk(), who, submission)
 
     def answer(cases: list[Any]) -> Answer:
         body = dump([case_body(shown) for shown in counter.show(cases)])
-        return Answer(201, json.dumps(body, ensure_ascii=False))
+        return Answer(201, _written(body))
 
     try:
-        receipt = intake.submit(desk(), arrival, once(who.name, answer))
+        receipt = intake.submit(desk(), arrival, once(who.name, answer), counter.look)
     except Refusal as refusal:
         raise _as_sent(refusal, one) from None
     return _respond(receipt.answer or answer(receipt.cases), replayed=not receipt.cases)

@@ -132,6 +132,8 @@ def _filled(line: str, values: Mapping[str, Said]) -> str:
 
 def plain(text: str) -> str:
     """``text`` written so that Markdown reads it as the very same words, in one block."""
+    if text.isalnum():  # most are a word or a number, with nothing in it that could be read so
+        return text
     lines = _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
     whole = "\n".join(line.strip() for line in lines if line.strip())
     return _BLOCK.sub(r"\1\\\2", _MARKUP.sub(r"\\\g<0>", whole))

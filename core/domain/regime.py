@@ -94,6 +94,9 @@ class Regime:
 
         ``at``: its instant, by which a version published later on that day is not in force yet.
         """
+        versions = self.sector.versions(self.rules.policy.slug, self.profile)
+        if versions and versions[-1].version <= self.rules.policy.version:
+            return self.rules
         known = [
             policy
             for policy in self._later(self.rules.policy.version)

@@ -10,14 +10,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, or_, select, update
 
 from core.domain.errors import NotFound
 from core.storage import tables
 from core.storage.duplicates import no_duplicates
 from core.storage.mapping import row_of, shared_names
+from core.storage.standing import Stamp, Standing
 
-__all__ = ["Grant", "Token", "Tokens", "Unit", "Units", "User", "Users"]
+__all__ = ["Bearer", "Grant", "Token", "Tokens", "Unit", "Units", "User", "Users"]
 
 
 @dataclass(frozen=True)
@@ -77,14 +78,20 @@ _USER = shared_names(User, tables.users)
 _TOKEN = shared_names(Token, tables.tokens)
 
 
+def _units(stamp: Stamp) -> int:
+    return stamp.units
+
+
 class Units:
     """The units of the office, within one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, standing: Standing) -> None:
         self._connection = connection
+        self._standing = standing
 
     def add(self, unit: Unit) -> Unit:
         """Store a unit, after the one above it; NotFound for that, Conflict if it exists."""
+        self._standing.altered()
         parent = unit_id(self._connection, unit.sector, unit.parent) if unit.parent else None
         row = {"sector": unit.sector, "slug": unit.slug, "title": unit.title, "parent_id": parent}
         with no_duplicates("该单位已存在", f"Unit {unit.slug} exists already"):
@@ -101,6 +108,14 @@ class Units:
             .order_by(here.id)
         )
         return [Unit(**row) for row in self._connection.execute(query).mappings()]
+
+    def above(self, sector: str) -> Mapping[str, str | None]:
+        """The unit above each of a sector's, None where there is none: neither ever changes."""
+
+        def read() -> dict[str, str | None]:
+            return {unit.slug: unit.parent for unit in self.all(sector)}
+
+        return self._standing.recall("above", sector, _units, read)
 
     def rename(self, sector: str, slug: str, title: Mapping[str, str]) -> Unit:
         """Give a unit other names; NotFound."""
@@ -190,6 +205,38 @@ class Users:
         return [User(**row) for row in self._connection.execute(query).mappings()]
 
 
+@dataclass(frozen=True)
+class Bearer:
+    """Whom a token lets in: it, with what its user is called and the roles held."""
+
+    token: Token
+    display_name: str
+    grants: tuple[Grant, ...]
+
+
+_HERE = tables.tokens.c
+# One look at all, for it is asked at every request.
+_BEARER = (
+    select(
+        _HERE.id,
+        *(_HERE[name] for name in _TOKEN),
+        tables.users.c.name.label("user"),
+        tables.users.c.display_name,
+        tables.grants.c.role,
+        tables.units.c.sector,
+        tables.units.c.slug.label("unit"),
+    )
+    .select_from(
+        tables.tokens.join(tables.users)
+        .outerjoin(tables.grants, tables.grants.c.user_id == tables.users.c.id)
+        .outerjoin(tables.units, tables.units.c.id == tables.grants.c.unit_id)
+    )
+    .where(_HERE.hash == bindparam("of"), _HERE.revoked_at.is_(None), tables.users.c.active)
+    .where(or_(_HERE.expires_at.is_(None), _HERE.expires_at > bindparam("at")))
+    .order_by(tables.grants.c.id)
+)
+
+
 class Tokens:
     """The tokens of machines, within one transaction."""
 
@@ -213,6 +260,16 @@ class Tokens:
             here.hash == hash_, here.revoked_at.is_(None), alive, tables.users.c.active
         )
         return found[0] if found else None
+
+    def bearer(self, hash_: str) -> Bearer | None:
+        """Whom the token with that hash lets in now; None as for :meth:`find`."""
+        rows = self._connection.execute(_BEARER, {"of": hash_, "at": self._now}).all()
+        if not rows:
+            return None
+        first = rows[0]._mapping
+        token = Token(**{name: first[name] for name in ("id", "user", *_TOKEN)})
+        grants = (Grant(r.role, r.sector or "", r.unit or "") for r in rows if r.role)
+        return Bearer(token, first["display_name"], tuple(grants))
 
     def of(self, user: str) -> list[Token]:
         """Every token of a user (a name), also those that open nothing any more."""

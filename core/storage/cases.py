@@ -28,6 +28,7 @@ from core.storage.sealedrows import opened, owner_of, sealed
 from core.storage.sealing import DataKey, Vault
 from core.storage.search import CaseFilter, NextTimer, Page, next_timers, search
 from core.storage.sequences import next_in
+from core.storage.standing import Standing
 from core.storage.waking import due
 
 __all__ = ["Cases"]
@@ -47,6 +48,7 @@ _ENTRIES = (
     .order_by(tables.journal.c.seq)
 )
 _ADD = insert(tables.cases).returning(tables.cases.c.id)
+_ADD_ENTRIES = insert(tables.journal)
 
 
 @dataclass
@@ -65,14 +67,15 @@ class _Stored:
 class Cases:
     """The cases of the office, within one transaction."""
 
-    def __init__(self, connection: Connection, now: datetime, log: Log, vault: Vault) -> None:
+    def __init__(
+        self, connection: Connection, now: datetime, log: Log, vault: Vault, standing: Standing
+    ) -> None:
         self._connection = connection
         self._now = now
         self._log = log
         self._vault = vault
+        self._standing = standing
         self._stored: dict[int, _Stored] = {}
-        #: Whether the office was seen not to stand still, in this transaction.
-        self._works = False
 
     def get(self, number: str, *, for_update: bool = False) -> Case:
         """The whole case; with ``for_update`` nobody else changes it meanwhile. NotFound."""
@@ -97,7 +100,7 @@ class Cases:
         read anew.
         Conflict where its number, a notice's number or a journal key is taken.
         """
-        self._refuse_while_held()
+        refuse_while_held(self._standing)
         row, key = own_row(case), self._vault.begin(owner_of(case))
         kept = sealed(self._vault, case, key, row) | {"data_key": key.text}
         with _taken():
@@ -122,7 +125,7 @@ class Cases:
         alters = changed or any(differences.values()) or any(e.event not in LOOKS for e in fresh)
         if not (alters or fresh):
             return
-        self._refuse_while_held()
+        refuse_while_held(self._standing)
         if stored.sealed:
             changed = sealed(self._vault, case, stored.key, changed)
         with _taken():
@@ -238,11 +241,6 @@ class Cases:
             raise _too_late(case)
         case.revision += 1
 
-    def _refuse_while_held(self) -> None:
-        if not self._works:
-            refuse_while_held(self._connection)
-            self._works = True
-
     def _write(self, case: Case, stored: _Stored, differences: _Differences) -> None:
         """Write what hangs on a stored case, and seal its new journal entries."""
         assert case.id is not None
@@ -255,7 +253,7 @@ class Cases:
             fresh, after=stored.seq, previous_hash=stored.hash, recorded_at=self._now
         )
         rows = [row_of(entry, _ENTRY) | {"case_id": case.id} for entry in sealed]
-        self._connection.execute(insert(tables.journal), rows)
+        self._connection.execute(_ADD_ENTRIES, rows)
         for entry in sealed:
             self._log.entry("case", case.number, entry.seq, entry.hash)
         stored.seq, stored.hash = sealed[-1].seq, sealed[-1].hash

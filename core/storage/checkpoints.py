@@ -14,6 +14,7 @@ from core.domain.logbook import Checkpoint
 from core.domain.merkle import Frontier
 from core.storage import tables
 from core.storage.mapping import row_of, shared_names
+from core.storage.standing import Standing
 
 __all__ = ["Checkpoints", "Hold", "Holds", "refuse_while_held"]
 
@@ -73,12 +74,9 @@ class Hold:
 _HOLD = shared_names(Hold, tables.holds)
 
 
-_HELD = select(tables.holds.c.id).where(tables.holds.c.released_at.is_(None)).limit(1)
-
-
-def refuse_while_held(connection: Connection) -> None:
+def refuse_while_held(standing: Standing) -> None:
     """Conflict (``held``) while the office stands still."""
-    if connection.execute(_HELD).first() is not None:
+    if standing.stamp.held:
         raise Conflict(
             "系统恢复后停办待核,暂不能办理;由负责人解除",
             "The office is on hold after a restore; nothing changes until it is released",
@@ -89,11 +87,13 @@ def refuse_while_held(connection: Connection) -> None:
 class Holds:
     """The holds, within one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, standing: Standing) -> None:
         self._connection = connection
+        self._standing = standing
 
     def begin(self, hold: Hold) -> None:
         """Let the office stand still."""
+        self._standing.altered()
         self._connection.execute(insert(tables.holds), row_of(hold, _HOLD))
 
     def active(self) -> Hold | None:
@@ -106,6 +106,7 @@ class Holds:
 
     def release(self, by: str, at: datetime) -> None:
         """Let the office work again."""
+        self._standing.altered()
         here = tables.holds
         new = {"released_by": by, "released_at": at}
         self._connection.execute(update(here).where(here.c.released_at.is_(None)).values(new))

@@ -201,11 +201,20 @@ def _begin(connection: Connection) -> None:
     read_only = connection.get_execution_options().get(_READ_ONLY, False)
     driver: Any = connection.connection.driver_connection
     driver.execute(f"PRAGMA query_only = {'ON' if read_only else 'OFF'}")
-    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+    try:
+        driver.execute("BEGIN" if read_only else "BEGIN IMMEDIATE")
+    except connection.dialect.loaded_dbapi.OperationalError as error:
+        if busy := _busy(error):
+            raise busy from error
+        raise
 
 
 def _told(context: ExceptionContext) -> Exception | None:
     """What to say where another process has kept the file for too long."""
-    if "database is locked" in str(context.original_exception):
+    return _busy(context.original_exception)
+
+
+def _busy(error: BaseException) -> Unavailable | None:
+    if "database is locked" in str(error):
         return Unavailable("数据库正忙,请稍后重试", "The database is busy; try again in a moment")
     return None

@@ -13,7 +13,7 @@ from hashlib import sha256
 from itertools import repeat
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, insert, select, type_coerce, update
+from sqlalchemy import Connection, bindparam, func, insert, select, type_coerce, update
 from sqlalchemy import Text as PlainText
 from sqlalchemy.exc import IntegrityError
 
@@ -51,6 +51,19 @@ class Head:
     tree: merkle.Frontier
 
 
+# Asked with every unit that writes, so they are put together once. There is one head.
+_HEAD = (
+    select(*(tables.log_heads.c[name] for name in ("origin", "epoch", "size", "frontier")))
+    .order_by(tables.log_heads.c.id)
+    .limit(1)
+)
+_LOCKED = _HEAD.with_for_update()
+_PUT = update(tables.log_heads).values(
+    {name: bindparam(f"new_{name}") for name in ("epoch", "size", "frontier")}
+)
+_ADD = insert(tables.log_rows)
+
+
 class Log:
     """The log of the office, within one transaction."""
 
@@ -83,12 +96,7 @@ class Log:
 
     def head(self, *, for_update: bool = False) -> Head:
         """Where the log ends; with ``for_update`` nobody else adds to it meanwhile."""
-        here = tables.log_heads.c
-        query = select(here.origin, here.epoch, here.size, here.frontier)
-        query = query.order_by(here.id).limit(1)
-        row = self._connection.execute(
-            query.with_for_update() if for_update else query
-        ).one_or_none()
+        row = self._connection.execute(_LOCKED if for_update else _HEAD).first()
         if row is None:
             return self._begin() if for_update else Head("", 0, merkle.Frontier())
         return Head(
@@ -105,17 +113,17 @@ class Log:
             head.tree.append(hashed)
             rows.append(Row(seq, kind, subject, place, self._now, digest, hashed.hex())._asdict())
         if rows:
-            self._connection.execute(insert(tables.log_rows), rows)
+            self._connection.execute(_ADD, rows)
         self.put(head)
 
     def put(self, head: Head) -> None:
         """Store where the log ends."""
         new = {
-            "epoch": head.epoch,
-            "size": head.tree.size,
-            "frontier": [one.hex() for one in head.tree.roots],
+            "new_epoch": head.epoch,
+            "new_size": head.tree.size,
+            "new_frontier": [one.hex() for one in head.tree.roots],
         }
-        self._connection.execute(update(tables.log_heads).values(new))
+        self._connection.execute(_PUT, new)
 
     def lines(self, after: int = 0) -> Iterator[Line]:
         """Every row from ``after`` on beside what it stands for, in order, as both lie there."""

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from core.storage import tables
 from core.storage.duplicates import no_duplicates
 from core.storage.log import Log
+from core.storage.standing import Stamp, Standing
 
 __all__ = ["CalendarRecord", "CalendarRecords", "SettingChange", "Settings", "settings_at"]
 
@@ -25,6 +26,15 @@ _SETTINGS = (
     )
     .order_by(tables.settings.c.sector, tables.settings.c.profile)  # the empty, wider ones first
 )
+
+
+def _settings(stamp: Stamp) -> int:
+    return stamp.settings
+
+
+def _calendar(stamp: Stamp) -> int:
+    return stamp.calendar
+
 
 _NAMED = select(tables.settings.c.sector, tables.settings.c.profile, tables.settings.c.value).where(
     tables.settings.c.name == bindparam("of")
@@ -54,19 +64,21 @@ class Settings:
     narrower prevails.
     """
 
-    def __init__(self, connection: Connection, now: datetime, log: Log) -> None:
+    def __init__(self, connection: Connection, now: datetime, log: Log, standing: Standing) -> None:
         self._connection = connection
         self._now = now
-        self._found: dict[tuple[str, str], dict[str, Any]] = {}
+        self._standing = standing
         self._log = log
 
     def all(self, sector: str = "", profile: str = "") -> dict[str, Any]:
-        """Every setting in force for ``profile`` of ``sector``; read once in a transaction."""
-        if (sector, profile) not in self._found:
-            asked = {"for_sector": sector, "for_profile": profile}
+        """Every setting in force for ``profile`` of ``sector``; read when one was changed."""
+        asked = {"for_sector": sector, "for_profile": profile}
+
+        def read() -> dict[str, Any]:
             rows = self._connection.execute(_SETTINGS, asked)
-            self._found[sector, profile] = {row.name: row.value for row in rows}
-        return dict(self._found[sector, profile])
+            return {row.name: row.value for row in rows}
+
+        return dict(self._standing.recall("settings", (sector, profile), _settings, read))
 
     def everywhere(self, name: str) -> Callable[[str, str], Any]:
         """What tells the setting ``name`` in force for a sector and profile; None where unset."""
@@ -107,7 +119,7 @@ class Settings:
         before = self._connection.execute(select(here.c.value).where(*where)).scalar_one_or_none()
         if before == value:
             return
-        self._found.clear()
+        self._standing.altered()
         change = SettingChange(sector, profile, name, value, self._now, by, draft_id)
         self._log.insert("setting", vars(change))
         if value is None:
@@ -143,25 +155,25 @@ _RECORDS = select(
 class CalendarRecords:
     """The records of working days entered here, within one transaction."""
 
-    def __init__(self, connection: Connection, log: Log) -> None:
+    def __init__(self, connection: Connection, log: Log, standing: Standing) -> None:
         self._connection = connection
-        self._found: dict[date | None, list[CalendarRecord]] = {}
+        self._standing = standing
         self._log = log
 
     def add(self, record: CalendarRecord) -> None:
         """Store a record; Conflict where its document was entered before."""
-        self._found.clear()
+        self._standing.altered()
         with no_duplicates("该文件已录入", f"{record.document} was entered before"):
             self._log.insert("calendar", vars(record))
 
     def all(self, known_on: date | None = None) -> list[CalendarRecord]:
         """The records in order of publication; with ``known_on`` those published by that day.
 
-        Read once a transaction.
+        Read when one was added.
         """
-        if known_on not in self._found:
-            self._found[known_on] = self._all(known_on)
-        return list(self._found[known_on])
+        return list(
+            self._standing.recall("calendar", known_on, _calendar, lambda: self._all(known_on))
+        )
 
     def _all(self, known_on: date | None) -> list[CalendarRecord]:
         query = _RECORDS

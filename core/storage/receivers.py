@@ -14,6 +14,7 @@ from core.storage import tables
 from core.storage.access import Users
 from core.storage.duplicates import no_duplicates
 from core.storage.mapping import row_of, shared_names
+from core.storage.standing import Standing
 
 __all__ = ["Digests", "Endpoint", "Endpoints", "Feed", "Feeds"]
 
@@ -66,11 +67,13 @@ _FEED = shared_names(Feed, tables.calendar_feeds)
 class Endpoints:
     """The endpoints of webhooks, within one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, standing: Standing) -> None:
         self._connection = connection
+        self._standing = standing
 
     def add(self, endpoint: Endpoint) -> Endpoint:
         """Store an endpoint; it comes back with its number, which is never given again."""
+        self._standing.altered()
         here = tables.webhook_endpoints
         statement = insert(here).values(row_of(endpoint, _ENDPOINT)).returning(here.c.id)
         return replace(endpoint, id=self._connection.execute(statement).scalar_one())
@@ -88,10 +91,13 @@ class Endpoints:
 
     def active(self) -> list[Endpoint]:
         """Those that are told what happens."""
+        if not self._standing.stamp.endpoints:
+            return []
         return self._read(tables.webhook_endpoints.c.state == "active")
 
     def save(self, endpoint: Endpoint) -> Endpoint:
         """Write the fields of a stored endpoint."""
+        self._standing.altered()
         here = tables.webhook_endpoints
         values = row_of(endpoint, _ENDPOINT)
         self._connection.execute(update(here).where(here.c.id == endpoint.id).values(values))

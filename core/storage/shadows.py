@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from core.storage import tables
 from core.storage.mapping import row_of, shared_names
 from core.storage.policies import Draft, Drafts
+from core.storage.standing import Standing
 
 __all__ = ["ENDED_STATES", "Run", "Seen", "Shadows"]
 
@@ -51,19 +52,20 @@ _RUN = shared_names(Run, tables.shadow_runs)
 class Shadows:
     """Trials beside the rules in use, within one transaction."""
 
-    def __init__(self, connection: Connection, drafts: Drafts) -> None:
+    def __init__(self, connection: Connection, drafts: Drafts, standing: Standing) -> None:
         self._connection = connection
-        self._none: set[str] = set()
+        self._standing = standing
         self._drafts = drafts
 
     def start(self, draft_id: int, by: str, at: datetime) -> None:
         """Switch the trial of a draft on."""
-        self._none.clear()
+        self._standing.altered()
         row = {"draft_id": draft_id, "started_by": by, "started_at": at, "ended_by": ""}
         self._connection.execute(insert(tables.shadow_runs), row)
 
     def end(self, draft_id: int, by: str, at: datetime) -> None:
         """Switch the trial of a draft off."""
+        self._standing.altered()
         here = tables.shadow_runs
         running = here.c.draft_id == draft_id, here.c.ended_at.is_(None)
         self._connection.execute(update(here).where(*running).values(ended_by=by, ended_at=at))
@@ -75,9 +77,10 @@ class Shadows:
         rows = self._connection.execute(query.order_by(here.id)).mappings()
         return [Run(**row) for row in rows]
 
-    def quiet(self, sector: str) -> bool:
-        """Whether it was seen in this transaction already that no draft of a sector is tried."""
-        return sector in self._none
+    @property
+    def quiet(self) -> bool:
+        """Whether it is known, without a look at them, that no draft is tried."""
+        return not self._standing.stamp.tried
 
     def running(self, sector: str) -> list[Draft]:
         """The drafts of a sector that are tried now."""
@@ -87,8 +90,6 @@ class Shadows:
             here.ended_at.is_(None), drafts.sector == sector, drafts.state.not_in(ENDED_STATES)
         )
         ids = self._connection.execute(query.distinct().order_by(here.draft_id)).scalars().all()
-        if not ids:
-            self._none.add(sector)
         return [self._drafts.get(one) for one in ids]
 
     def add(self, seen: Iterable[Seen]) -> None:

@@ -34,6 +34,7 @@ from core.storage.receivers import Digests, Endpoints, Feeds
 from core.storage.sealing import Vault, vault_of
 from core.storage.sequences import next_in
 from core.storage.shadows import Shadows
+from core.storage.standing import Kept, Standing
 from core.storage.suspicions import Inspections
 from core.storage.typed import PeriodNumbers
 
@@ -43,8 +44,11 @@ __all__ = ["Store", "UnitOfWork"]
 class UnitOfWork:
     """Everything kept, within one transaction; ``now`` is its one reading of the clock."""
 
-    def __init__(self, connection: Connection, now: datetime, vault: Vault) -> None:
+    def __init__(
+        self, connection: Connection, now: datetime, vault: Vault, kept: Kept | None = None
+    ) -> None:
         self.connection = connection
+        self.standing = Standing(connection, {} if kept is None else kept)
         self.now = now
         self.vault = vault
         #: Told of every case that was stored and that became known, or better known, in this unit.
@@ -56,13 +60,13 @@ class UnitOfWork:
         self.log = Log(connection, now)
         self.audit = Audit(connection, self.log)
         self.checkpoints = Checkpoints(connection)
-        self.holds = Holds(connection)
-        self.cases = Cases(connection, now, self.log, vault)
+        self.holds = Holds(connection, self.standing)
+        self.cases = Cases(connection, now, self.log, vault, self.standing)
         self.barred = Barred(connection, vault)
         self.submissions = Submissions(connection, vault)
         self.requests = Requests(connection, now, vault)
-        self.settings = Settings(connection, now, self.log)
-        self.calendar_records = CalendarRecords(connection, self.log)
+        self.settings = Settings(connection, now, self.log, self.standing)
+        self.calendar_records = CalendarRecords(connection, self.log, self.standing)
         self.attachments = Attachments(connection)
         self.findings = Findings(connection, self.log)
         self.exclusions = Exclusions(connection, self.log)
@@ -70,16 +74,16 @@ class UnitOfWork:
         self.period_numbers = PeriodNumbers(connection, self.log)
         self.drafts = Drafts(connection, self.log)
         self.publications = Publications(connection)
-        self.shadows = Shadows(connection, self.drafts)
+        self.shadows = Shadows(connection, self.drafts, self.standing)
         self.jobs = Jobs(connection, now)
         self.office_drafts = OfficeDrafts(connection, self.log)
         self.outbox = Outbox(connection, now, self.settings, self.holds)
-        self.endpoints = Endpoints(connection)
+        self.endpoints = Endpoints(connection, self.standing)
         self.feeds = Feeds(connection, now)
         self.digests = Digests(connection)
         self.identity_requests = IdentityRequests(connection, now)
         self.mailboxes = Mailboxes(connection, now, vault)
-        self.units = Units(connection)
+        self.units = Units(connection, self.standing)
         self.users = Users(connection)
         self.tokens = Tokens(connection, now)
         self.access_events = AccessEvents(connection, now, self.log)
@@ -109,6 +113,7 @@ class Store:
         self, engine: Engine, clock: Clock | None = None, vault: Vault | None = None
     ) -> None:
         self.engine = engine
+        self._kept: Kept = {}
         self.clock = clock or SystemClock()
         #: Opens and seals what tells who somebody is.
         self.vault = vault or vault_of(engine)
@@ -142,16 +147,20 @@ class Store:
             unit.finish()
 
     @contextmanager
-    def read(self) -> Iterator[UnitOfWork]:
-        """A unit that only reads, all of it as of one moment."""
-        with self._alone(), self._readers_turn, self._reading.begin() as connection:
-            yield self._entered(connection)
+    def read(self, *, rules: bool = True) -> Iterator[UnitOfWork]:
+        """A unit that only reads, all of it as of one moment.
 
-    def _entered(self, connection: Connection) -> UnitOfWork:
-        unit = UnitOfWork(connection, self.clock.now(), self.vault)
+        Without ``rules`` it does not look whether other rules were published: it asks for none.
+        """
+        with self._alone(), self._readers_turn, self._reading.begin() as connection:
+            yield self._entered(connection, rules=rules)
+
+    def _entered(self, connection: Connection, *, rules: bool = True) -> UnitOfWork:
+        unit = UnitOfWork(connection, self.clock.now(), self.vault, self._kept)
         unit.on_kept = self.on_kept
         unit.address = self.address
-        self.on_enter(unit)
+        if rules:
+            self.on_enter(unit)
         return unit
 
     @contextmanager

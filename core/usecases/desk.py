@@ -17,6 +17,7 @@ from core.domain.expressions import Env
 from core.domain.regime import Matter, Office, Regime, Rules
 from core.domain.sectors import Sector
 from core.registry import Registry
+from core.storage.standing import Stamp
 from core.storage.unit_of_work import Store, UnitOfWork
 from core.usecases.calendars import calendar_of
 
@@ -66,9 +67,14 @@ class Desk:
 
     def office(self, work: UnitOfWork, sector: str, profile: str) -> Office:
         """The office that handles cases of this sector and profile, with its settings of now."""
-        settings = work.settings.all(sector, profile)
-        book = calendar_of(self.book, work.calendar_records.all(), sector, settings)
-        return Office(book.as_known_on(None), self.zone, settings)
+
+        def made() -> tuple[CalendarBook, Office]:
+            settings = work.settings.all(sector, profile)
+            book = calendar_of(self.book, work.calendar_records.all(), sector, settings)
+            return self.book, Office(book.as_known_on(None), self.zone, settings)
+
+        book, office = work.standing.recall("office", (sector, profile), _mark, made)
+        return office if book is self.book else made()[1]
 
     def matter(self, work: UnitOfWork, case: Case) -> Matter:
         """The case with what governs it."""
@@ -101,6 +107,10 @@ class Desk:
                 )
             )
         return at
+
+
+def _mark(stamp: Stamp) -> tuple[int, int]:
+    return stamp.settings, stamp.calendar
 
 
 def regime_of(sector: Sector, case: Case, settings: Mapping[str, Any]) -> Regime:

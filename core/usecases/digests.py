@@ -84,7 +84,7 @@ def _lists(
 ) -> Iterator[Message]:
     cases = [*_cases(work, sector.slug, profile, office.midnight(today + AHEAD + _A_DAY))]
     timers = work.cases.next_timers([case.number for case in cases])
-    above = {unit.slug: unit.parent for unit in work.units.all(sector.slug)}
+    above = work.units.above(sector.slug)
     to = set(str(office.settings["digest_to"]).split(","))
     for user, grants in work.users.reachable():
         caller = Caller(user.name, user.display_name, grants)

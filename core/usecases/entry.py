@@ -76,19 +76,13 @@ def come_in(desk: Desk, text: str, *, session: bool = False) -> Caller:
 
     A session's text opens the pages only, any other text the programming interface only.
     """
-    with desk.store.read() as work:
-        token = work.tokens.find(digest(text))
-        if token is None or not _opens(token, session, desk.now()):
-            raise _not_let_in(
-                "令牌无效、已过期或已撤销", "The token is unknown, expired or revoked"
-            )
-        caller = Caller(
-            token.user,
-            work.users.get(token.user).display_name,
-            work.users.grants(token.user),
-            IN_A_SESSION if session else token.scopes,
-            token.prefix,
-        )
+    with desk.store.read(rules=False) as work:
+        found = work.tokens.bearer(digest(text))
+    if found is None or not _opens(found.token, session, desk.now()):
+        raise _not_let_in("令牌无效、已过期或已撤销", "The token is unknown, expired or revoked")
+    token = found.token
+    scopes = IN_A_SESSION if session else token.scopes
+    caller = Caller(token.user, found.display_name, found.grants, scopes, token.prefix)
     last, often = token.last_used_at, NOTE_SESSION_AFTER if session else NOTE_USE_AFTER
     if last is None or desk.now() - last >= often:
         with desk.store.write() as work:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -63,13 +63,20 @@ class Receipt:
     answer: Answer | None = None
 
 
-def submit(desk: Desk, arrival: Arrival, once: Once[list[Case]] | None = None) -> Receipt:
+def submit(
+    desk: Desk,
+    arrival: Arrival,
+    once: Once[list[Case]] | None = None,
+    look: Callable[[UnitOfWork], None] = lambda _: None,
+) -> Receipt:
     """Receive a submission and open its cases, in the sector's order of kinds.
 
+    ``look`` looks up in the same transaction what the answer takes, before anything is done.
     Raises ``Refusal`` (invalid_input) with every problem found, and ``Conflict`` where the same
     key came with another body, or the external id is known already.
     """
     with desk.store.write() as work:
+        look(work)
         found = done(work, once, lambda: receive(desk, work, arrival))
     return Receipt(found.made or [], found.answer)
 

@@ -93,7 +93,7 @@ class _People:
 
     def __init__(self, work: UnitOfWork, matter: Matter) -> None:
         case = matter.case
-        above = {unit.slug: unit.parent for unit in work.units.all(case.sector)}
+        above = work.units.above(case.sector)
         unit = case.classification.get("unit")
         self._officer = case.officer
         kept_away = barred_officers(case) | named(matter, matter.rules(work.now).policies())

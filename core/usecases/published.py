@@ -38,7 +38,7 @@ class PublishedRules:
         after an upgrade that took a fact away. Nothing is done then, by anybody: a deed under
         rules that are no longer those in force would be worse than none.
         """
-        stamp = work.publications.stamp
+        stamp = work.standing.stamp.publications
         # A unit that began before the last publication sees an earlier stamp: the sectors in use
         # hold all that it may ask for, so they are never read backwards.
         if stamp <= self._stamp:

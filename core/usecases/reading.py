@@ -6,7 +6,6 @@ fallen due since it was stored happens on the copy that is shown.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,7 +16,7 @@ from core.domain.errors import NotFound, Problem, invalid
 from core.domain.identities import HIDING
 from core.domain.ledger import Entry as LedgerDay
 from core.domain.ledger import Summary
-from core.domain.regime import Matter, Office
+from core.domain.regime import Matter
 from core.domain.separation import CASE_ROLES
 from core.domain.submissions import Submission
 from core.storage.applications import Undecided
@@ -155,7 +154,7 @@ def reach(desk: Desk, caller: Caller, asked: tuple[str, ...] | None = None) -> R
     hidden = {}
     with desk.store.read() as work:
         for sector in sectors:
-            above = _above(work, sector)
+            above = work.units.above(sector)
             hidden[sector] = frozenset(u for u in above if not caller.sees(sector, u, above))
         return Reach(sectors, hidden, work.barred.tokens(caller.name))
 
@@ -166,38 +165,32 @@ def officer_before(desk: Desk, caller: Caller, case: Case) -> Officer:
         return officer_in(work, caller, case)
 
 
-@dataclass(frozen=True)
 class Counter:
-    """What it takes to show cases while they are being received, read before they are.
+    """The counter at which ``caller`` hands in ``submission``: shows cases as they are received.
 
     An answer that is remembered for a second request belongs to the same transaction as what it
-    tells of, and a deed cannot look anything up outside its own transaction.
+    tells of, so what it takes is looked up there.
     """
 
-    desk: Desk
-    office: Office
-    caller: Caller
-    above: Mapping[str, str | None]
-    submission: Submission
+    def __init__(self, desk: Desk, caller: Caller, submission: Submission) -> None:
+        self._desk, self._caller, self._submission = desk, caller, submission
+
+    def look(self, work: UnitOfWork) -> None:
+        """Look up what it takes to show cases; once, before any is shown."""
+        submission = self._submission
+        self._office = self._desk.office(work, submission.sector, submission.profile)
+        self._above = work.units.above(submission.sector)
 
     def show(self, cases: list[Case]) -> list[Shown]:
         """The cases just opened, each beside the others of the same receipt."""
         return [self._shown(case, cases) for case in cases]
 
     def _shown(self, case: Case, cases: list[Case]) -> Shown:
-        officer = self.caller.officer(case.sector, _unit(case), self.above)
-        regime = regime_of(self.desk.sector(case.sector), case, self.office.settings)
+        officer = self._caller.officer(case.sector, _unit(case), self._above)
+        regime = regime_of(self._desk.sector(case.sector), case, self._office.settings)
         others = tuple(("same_receipt", other.number) for other in cases if other is not case)
-        now = self.desk.now()
-        return Shown(Matter(case, regime, self.office), now, officer, others, self.submission)
-
-
-def counter(desk: Desk, caller: Caller, submission: Submission) -> Counter:
-    """The counter at which ``caller`` hands in ``submission``."""
-    sector, profile = submission.sector, submission.profile
-    with desk.store.read() as work:
-        office = desk.office(work, sector, profile)
-        return Counter(desk, office, caller, _above(work, sector), submission)
+        now = self._desk.now()
+        return Shown(Matter(case, regime, self._office), now, officer, others, self._submission)
 
 
 def book_of(desk: Desk, sector: str | None, profile: str) -> CalendarBook:
@@ -223,22 +216,18 @@ def _read(desk: Desk, work: UnitOfWork, caller: Caller, number: str, now: dateti
 
 def may_know(work: UnitOfWork, caller: Caller, case: Case) -> bool:
     """Whether the caller may know that there is this case: not who is kept from it (回避)."""
-    within = caller.sees(case.sector, _unit(case), _above(work, case.sector))
+    within = caller.sees(case.sector, _unit(case), work.units.above(case.sector))
     return within and not work.barred.keeps(case.id, caller.name)
 
 
 def officer_in(work: UnitOfWork, caller: Caller, case: Case) -> Officer:
     """``caller`` as an officer of this case, within a transaction that is under way."""
-    return caller.officer(case.sector, _unit(case), _above(work, case.sector))
+    return caller.officer(case.sector, _unit(case), work.units.above(case.sector))
 
 
 def _unit(case: Case) -> str | None:
     unit = case.classification.get("unit")
     return unit if isinstance(unit, str) else None
-
-
-def _above(work: UnitOfWork, sector: str) -> dict[str, str | None]:
-    return {unit.slug: unit.parent for unit in work.units.all(sector)}
 
 
 def as_of(timer: NextTimer, now: datetime) -> NextTimer:

@@ -197,7 +197,7 @@ def _today(desk: Desk) -> date:
 def units_above(desk: Desk, sector: str) -> dict[str, str | None]:
     """The parent of every unit of the sector."""
     with desk.store.read() as work:
-        return {unit.slug: unit.parent for unit in work.units.all(sector)}
+        return work.units.above(sector)
 
 
 def _without_names(work: UnitOfWork, score: Score, sees: Sees) -> Score:

@@ -109,7 +109,7 @@ def decide_as(desk: Desk, caller: Caller, number: int, decision: str, note: str)
     with desk.store.read() as work:
         found = work.inspections.get(number)
         _must_know(caller, found)
-        above = {unit.slug: unit.parent for unit in work.units.all(found.sector)}
+        above = work.units.above(found.sector)
         units = {work.cases.get(case).classification.get("unit") for case in found.cases} or {None}
     for unit in units:
         held = caller.officer(found.sector, unit if isinstance(unit, str) else None, above).roles
