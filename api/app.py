@@ -65,8 +65,10 @@ from api import (
     users,
     webhooks,
 )
+from api.bell import hang_up
 from api.oidc import Provider
 from api.parsing import MAX_BODY
+from api.running import Running
 from api.schemas.common import ProblemSchema
 from core.bootstrap import Settings, open_desk
 from core.usecases.desk import Desk
@@ -139,6 +141,7 @@ def create_app(desk: Desk | None = None, **config: Any) -> Flask:
         settings = Settings.from_environment()
         app.config.setdefault("PUBLIC_INTAKE", settings.public)
         desk = open_desk(settings)
+        hang_up(desk, Running.from_environment())
     app.config.setdefault("PUBLIC_INTAKE", False)
     app.extensions["tousu"] = desk
     logs.init_app(app)

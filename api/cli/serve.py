@@ -50,10 +50,11 @@ def serve(host: str, port: int, demo: bool) -> None:
         office = open_office(begin=True)
         lines = _furnish(office) if demo else []
         from api.app import create_app
+        from api.bell import hang_up
         from api.pulse import sweeps_for
 
         app = create_app(office, PUBLIC_INTAKE=settings().public)
-        sweeper = server.Sweeper(office)
+        sweeper = server.Sweeper(office, bell=hang_up(office, running))
         if running.otel:
             from api import tracing
 

@@ -30,6 +30,7 @@ from sqlalchemy import Engine, event
 from core import bootstrap
 from core.clock import SettableClock, SystemClock
 from core.domain.errors import Conflict, Refusal, Unavailable
+from core.storage.outbox import Wanted
 from core.usecases import deadlines, handling, inspecting, intake, relaying
 from core.usecases.desk import Desk
 from core.usecases.policymaking import publishing
@@ -141,7 +142,7 @@ def relay_once(desk: Desk, log: Log, order: dict[str, Any]) -> None:
 def relay_backwards(desk: Desk, log: Log, order: dict[str, Any]) -> None:
     """The same done wrong, to see that it is noticed: recorded first, sent afterwards."""
     office_desk = _with_ways_out(desk, order)
-    while message := relaying._claim(office_desk, office_desk.outside.channels, ()):
+    while message := relaying._claim(office_desk, Wanted(office_desk.outside.channels)):
         with office_desk.store.write() as work:
             work.outbox.delivered(message, 200)
         relaying._carry(office_desk, message)

@@ -115,9 +115,9 @@ def serving(place: office.Place, log: Path) -> Iterator[tuple[subprocess.Popen[b
         server.wait()
 
 
-def address_in(log: Path, server: subprocess.Popen[bytes]) -> str:
+def address_in(log: Path, server: subprocess.Popen[bytes], patience: float = PATIENCE) -> str:
     """The address that the server prints once it listens."""
-    end = time.perf_counter() + PATIENCE
+    end = time.perf_counter() + patience
     while time.perf_counter() < end and server.poll() is None:
         if found := re.search(r"Listening on (http://\S+?)[\s(]", log.read_text("utf-8")):
             return found[1]

@@ -60,8 +60,8 @@ def commands() -> Iterator[tuple[str, list[str]]]:
 
 
 def test_there_are_units_and_services() -> None:
-    assert [path.stem for path in UNITS] == ["tousu-serve", "tousu-work"]
-    assert COMPOSE["services"].keys() == {"db", "web", "work", "proxy"}
+    assert [path.stem for path in UNITS] == ["tousu-cluster", "tousu-serve", "tousu-work"]
+    assert COMPOSE["services"].keys() == {"db", "web", "work", "broker", "hands", "proxy"}
 
 
 @pytest.mark.parametrize("words", [pytest.param(words, id=name) for name, words in commands()])

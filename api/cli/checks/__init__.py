@@ -13,6 +13,7 @@ OK, WARN, FAIL = "ok", "warn", "fail"
 #: Looks at the machine, which need no database.
 MACHINE = (
     "python", "names", "zone", "sqlite", "home", "disk", "safety", "sectors", "pdf", "letterheads",
+    "broker",
 )  # fmt: skip
 #: Looks at an office whose database is of this version.
 OFFICE = (
