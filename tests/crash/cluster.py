@@ -24,6 +24,8 @@ from tests.places import REPO
 SERVERS, SWEEPERS, HANDS, CLIENTS = 2, 2, 2, 2
 #: Seconds after which something counts as stuck; six processes begin at once.
 PATIENCE = 300.0
+#: Seconds that a client waits after an answer, so that messages are not promised too fast.
+BREATH = 0.2
 
 
 @dataclass
@@ -102,7 +104,7 @@ class Installation:
         server = self.servers[place]
         address = server.address()
         for n in range(place * CLIENTS, (place + 1) * CLIENTS):
-            client = Client(f"{server.starts}.{n}", address, self.token, self.waiting[n])
+            client = Client(f"{server.starts}.{n}", address, self.token, self.waiting[n], BREATH)
             self.clients[place].append(client)
             client.start()
 

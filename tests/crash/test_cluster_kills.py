@@ -61,6 +61,7 @@ def test_a_cluster_loses_nothing_whoever_is_killed(tmp_path: Path, database: Any
                 ),
             )
             whole.end()
+            by_cluster = done_by_cluster(whole)
         settle(desk)
         found = Office(place)
         faults = found.faults(whole.told, SystemClock().now(), settled=True)
@@ -78,7 +79,6 @@ def test_a_cluster_loses_nothing_whoever_is_killed(tmp_path: Path, database: Any
         fired = found.count("SELECT count(*) FROM journal WHERE event = 'lapsed'")
         found.close()
         desk.store.engine.dispose()
-    by_cluster = done_by_cluster(whole)
     print(
         f"cluster: killed {', '.join(killed)}; {len(whole.told)} acknowledged, lost 0, twice 0;"
         f" {fired} timers fired once; {len(states)} messages delivered, {by_cluster} tasks of the"
