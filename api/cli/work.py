@@ -6,12 +6,16 @@ import logging
 import signal
 import threading
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import click
 
 from api.cli.opening import desk as open_office
 from api.cli.output import both
 from core.domain.errors import TousuError
+
+if TYPE_CHECKING:
+    from core.usecases.desk import Desk
 
 HEARTBEAT = timedelta(minutes=1)
 
@@ -58,25 +62,32 @@ def work(once: bool, interval: float, cluster: bool, concurrency: int) -> None:
     if cluster:
         _work_in_cluster(concurrency)
         return
-    office = open_office()
     if once:
-        from core.usecases.checkpoints import make_if_due
-        from core.usecases.deadlines import fire_all_due
-        from core.usecases.digests import write_due
-        from core.usecases.inspecting import run_due
-        from core.usecases.jobs import run_next
-        from core.usecases.relaying import relay_due
+        _work_once(open_office())
+    else:
+        _work_on(open_office(), interval)
 
-        total = fire_all_due(office)
-        run_due(office)
-        while run_next(office) is not None:
-            pass
-        write_due(office)
-        while relay_due(office):
-            pass
-        make_if_due(office)
-        click.echo(both(f"{total} fired", f"已触发 {total} 项"))
-        return
+
+def _work_once(office: Desk) -> None:
+    from core.usecases.checkpoints import make_if_due
+    from core.usecases.deadlines import fire_all_due
+    from core.usecases.digests import write_due
+    from core.usecases.inspecting import run_due
+    from core.usecases.jobs import run_next
+    from core.usecases.relaying import relay_due
+
+    total = fire_all_due(office)
+    run_due(office)
+    while run_next(office) is not None:
+        pass
+    write_due(office)
+    while relay_due(office):
+        pass
+    make_if_due(office)
+    click.echo(both(f"{total} fired", f"已触发 {total} 项"))
+
+
+def _work_on(office: Desk, interval: float) -> None:
     from api import logs
     from api.bell import hang_up
     from api.running import Running

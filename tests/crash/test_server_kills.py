@@ -1,4 +1,4 @@
-"""kill -9 of server and workers while clients post: every 201 that was heard is there afterwards."""
+"""kill -9 of server and workers while clients post: every 201 that was heard is there later."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from tests.places import REPO
 #: Kills of the server, each with one of the workers; `make hard STAGE=crash` has more.
 KILLS, CLIENTS, WORKERS = 2, 3, 2
 LEAST_ACKNOWLEDGED = 12
-OVERDUE = 60
+OVERDUE, BUSY = 60, 503
 PATIENCE = 120.0
 
 
@@ -62,6 +62,9 @@ class Client(threading.Thread):
             try:
                 self.told[key] = self._post(key)
             except urllib.error.HTTPError as error:
+                if error.code == BUSY:  # the workers had the file for too long: asked again
+                    time.sleep(0.1)
+                    continue
                 self.unexpected = f"{error.code}: {error.read().decode()}"
             except (OSError, HTTPException, ValueError):
                 return
@@ -190,8 +193,8 @@ def test_every_201_outlives_server_and_workers(tmp_path: Path, database: Any) ->
     fired = found.count("SELECT count(*) FROM journal WHERE event = 'lapsed'")
     found.close()
     print(
-        f"server on {database.kind}: {KILLS} kills of it and of a worker; {len(told)} answered with 201,"
-        f" {replayed} answered again;"
+        f"server on {database.kind}: {KILLS} kills of it and of a worker;"
+        f" {len(told)} answered with 201, {replayed} answered again;"
         f" lost 0, twice 0; {fired} timers fired once meanwhile"
     )
     assert len(told) >= LEAST_ACKNOWLEDGED

@@ -20,13 +20,16 @@ def run() -> int:
     kills.KILLS, kills.OVERDUE = KILLS, OVERDUE
     kills.LEAST_ACKNOWLEDGED, kills.LEAST_BY_CLUSTER = LEAST_ACKNOWLEDGED, LEAST_BY_CLUSTER
     began = time.perf_counter()
-    with databases.run(), tempfile.TemporaryDirectory(prefix="tousu-cluster-") as folder:
-        with databases.on(databases.POSTGRESQL) as database:
-            try:
-                kills.test_a_cluster_loses_nothing_whoever_is_killed(Path(folder), database)
-            except AssertionError as error:
-                print(f"fault: {error}")
-                return 1
+    with (
+        databases.run(),
+        databases.on(databases.POSTGRESQL) as database,
+        tempfile.TemporaryDirectory(prefix="tousu-cluster-") as folder,
+    ):
+        try:
+            kills.test_a_cluster_loses_nothing_whoever_is_killed(Path(folder), database)
+        except AssertionError as error:
+            print(f"fault: {error}")
+            return 1
     print(f"{time.perf_counter() - began:.0f} s (floor: {LEAST_ACKNOWLEDGED} acknowledged)")
     return 0
 
