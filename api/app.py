@@ -60,7 +60,9 @@ from api import (
     webhooks,
 )
 from api.assembly import Api, begun, watched
+from api.bell import hang_up
 from api.oidc import Provider
+from api.running import Running
 from core.bootstrap import Settings, open_desk
 from core.usecases.desk import Desk
 
@@ -91,6 +93,7 @@ def create_app(desk: Desk | None = None, **config: Any) -> Flask:
         settings = Settings.from_environment()
         config = {"PUBLIC_INTAKE": settings.public} | config
         desk = open_desk(settings)
+        hang_up(desk, Running.from_environment())
     own = {"PUBLIC_INTAKE": False, "OPENAPI_URL_PREFIX": "/api/v1"}
     app = begun(Flask(__name__), desk, own | config)
     app.config.setdefault("OIDC", Provider.from_environment())

@@ -10,11 +10,12 @@ from collections.abc import Callable
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from api.aside import Jobs, Relay, report
 from api.pulse import Pulse
-from api.scrubbing import places, told
 from core.domain.errors import TousuError
 
 if TYPE_CHECKING:
+    from api.bell import Bell
     from core.usecases.desk import Desk
 
 log = logging.getLogger("tousu.sweep")
@@ -27,8 +28,6 @@ BATCH = 200
 TIDY_EVERY = 3600
 #: Sweeps between two looks whether a night is due, and after one that failed.
 NIGHT_EVERY, NIGHT_AGAIN = 60, 900
-#: Threads that deliver messages at most, and looks between two for daily lists.
-RELAYS, DIGEST_EVERY = 3, 30
 #: Sweeps between two looks whether the log is to be signed.
 SIGN_EVERY = 60
 #: A backstop; the application refuses far smaller bodies, and can say why.
@@ -94,14 +93,14 @@ def run(app: Any, place: socket.socket, ready: Callable[[], None], **believed: A
 class Sweeper(threading.Thread):
     """Fires what is due, about once a second, until it is stopped; an error never ends it."""
 
-    def __init__(self, desk: Desk, tick: float = TICK) -> None:
-        """``tick``: seconds between two looks at what is due."""
+    def __init__(self, desk: Desk, tick: float = TICK, bell: Bell | None = None) -> None:
+        """``tick``: seconds between two looks at what is due; ``bell``: who else is told of it."""
         super().__init__(name="sweeper", daemon=True)
         self._desk, self._tick = desk, tick
         self._stopped = threading.Event()
         self.pulse = Pulse()
-        self._nights, self._jobs = Nights(desk), Jobs(desk)
-        self._relay, self._signing = Relay(desk), Signing(desk)
+        self._nights, self._jobs = Nights(desk), Jobs(desk, bell)
+        self._relay, self._signing = Relay(desk, bell), Signing(desk)
 
     def run(self) -> None:
         """Look, fire, wait; after an error wait longer, for what is broken may heal."""
@@ -130,9 +129,9 @@ def sweep(desk: Desk, batch: int = BATCH) -> int | None:
     from core.usecases.deadlines import fire_due
 
     try:
-        fired = fire_due(desk, limit=batch, on_error=_report)
+        fired = fire_due(desk, limit=batch, on_error=report)
     except Exception as error:  # noqa: BLE001 (whatever it was, the next timer must still fire)
-        _report("sweep", error)
+        report("sweep", error)
         return None
     if fired:
         log.info("fired %s", fired)
@@ -177,7 +176,7 @@ class Nights:
     def _failed(self, what: str, error: Exception) -> None:
         # A night is read whole each time: what is broken is not tried again at once.
         self._left = NIGHT_AGAIN
-        _report(what, error)
+        report(what, error)
 
 
 class Signing:
@@ -201,74 +200,7 @@ class Signing:
             hand_out(self._desk)
         except Exception as error:  # noqa: BLE001 (no timer waits because nothing can be signed)
             self._left = NIGHT_AGAIN
-            _report("signing", error)
-
-
-class Jobs:
-    """Has the long work done that people asked for, one job after the other."""
-
-    def __init__(self, desk: Desk) -> None:
-        """Nothing is begun before the first look."""
-        self._desk = desk
-        self._thread: threading.Thread | None = None
-
-    def look_aside(self) -> None:
-        """Do what waits, in a thread of its own: no timer waits for it."""
-        if self._thread is None or not self._thread.is_alive():
-            self._thread = threading.Thread(target=self.look, name="jobs", daemon=True)
-            self._thread.start()
-
-    def look(self) -> int:
-        """Do the jobs that wait; how many ended."""
-        from core.usecases.jobs import run_next
-
-        done = 0
-        try:
-            while run_next(self._desk, on_error=_report) is not None:
-                done += 1
-        except Exception as error:  # noqa: BLE001 (a job must not keep a timer waiting)
-            _report("jobs", error)
-        if done:
-            log.info("jobs ended: %s", done)
-        return done
-
-
-class Relay:
-    """Has the messages delivered that were promised, and the daily lists written."""
-
-    def __init__(self, desk: Desk) -> None:
-        """Nothing is begun before the first look."""
-        self._desk, self._left = desk, 0
-        self._threads: list[threading.Thread] = []
-
-    def look_aside(self) -> None:
-        """Deliver what waits, in threads of their own: no timer waits for a slow receiver.
-
-        While one is busy with a receiver another looks for the next message.
-        """
-        self._threads = [thread for thread in self._threads if thread.is_alive()]
-        if len(self._threads) < RELAYS:
-            thread = threading.Thread(target=self.look, name="relay", daemon=True)
-            self._threads.append(thread)
-            thread.start()
-
-    def look(self) -> int:
-        """Deliver what is due now; how many messages were tried."""
-        from core.usecases.digests import write_due
-        from core.usecases.relaying import relay_due
-
-        try:
-            self._left -= 1
-            if self._left <= 0:
-                self._left = DIGEST_EVERY
-                write_due(self._desk, on_error=_report)
-            tried = relay_due(self._desk, on_error=_report)
-        except Exception as error:  # noqa: BLE001 (a message must not keep a timer waiting)
-            _report("relay", error)
-            return 0
-        if tried:
-            log.info("messages tried: %s", tried)
-        return tried
+            report("signing", error)
 
 
 def tidy(desk: Desk) -> None:
@@ -278,12 +210,7 @@ def tidy(desk: Desk) -> None:
     try:
         tidy_up(desk)
     except Exception as error:  # noqa: BLE001 (tidying must not keep a timer waiting)
-        _report("tidying", error)
-
-
-def _report(what: str, error: Exception) -> None:
-    # Only kind and place: the text of an error may quote what somebody wrote.
-    log.error("%s failed: %s at%s", what, told(error), places(error.__traceback__, 1))
+        report("tidying", error)
 
 
 def _taken(host: str, port: int, error: OSError) -> TousuError:

@@ -10,6 +10,7 @@ import click
 from api.cli import logbook
 from api.cli.opening import desk
 from api.cli.output import as_json, both, print_json
+from core.domain.errors import TousuError
 
 if TYPE_CHECKING:
     from core.domain.cases import Case
@@ -94,8 +95,11 @@ def verify(number: str | None, new_only: bool, trust: tuple[str, ...], as_json: 
 
 @journal.command()
 @click.argument("numbers", metavar="[NUMBER]...", nargs=-1)
+@click.option(
+    "--together", is_flag=True, help="All, with every worker 由各工作进程共同重算全部案件"
+)
 @as_json
-def recompute(numbers: tuple[str, ...], as_json: bool) -> None:
+def recompute(numbers: tuple[str, ...], together: bool, as_json: bool) -> None:
     """Recompute cases from their journals; exit code 1 where one is stored otherwise.
 
     What people did is taken from the journal. Verdict, grounds, classification and every timer
@@ -109,18 +113,24 @@ def recompute(numbers: tuple[str, ...], as_json: bool) -> None:
     Example 例:
       tousu journal recompute
       tousu journal recompute MS-2026-000001 --json
+      tousu journal recompute --together
     """
     from core.storage import surveys
     from core.usecases.recomputing import recompute as tell_again
 
+    if together and numbers:
+        raise click.UsageError("--together is for all cases 仅用于全部案件")
     office = desk()
-    with office.store.read() as work:
-        wanted = numbers or tuple(surveys.numbers(work.connection))
     cases = entries = timers = 0
+    if together:
+        cases, entries, timers, numbers = _recomputed_together(office)
+    with office.store.read() as work:
+        wanted = numbers if together or numbers else tuple(surveys.numbers(work.connection))
     differences = []
     for number in wanted:
         found = tell_again(office, number)
-        cases, entries, timers = cases + 1, entries + found.entries, timers + found.timers
+        if not together:
+            cases, entries, timers = cases + 1, entries + found.entries, timers + found.timers
         if one := found.difference:
             values = {"stored": str(one.stored), "computed": str(one.computed)}
             differences.append({"number": number, "zh": one.zh, "en": one.en, **values})
@@ -138,6 +148,32 @@ def recompute(numbers: tuple[str, ...], as_json: bool) -> None:
         click.echo(both(said, zh))
     if differences:
         raise SystemExit(1)
+
+
+def _recomputed_together(office: Desk) -> tuple[int, int, int, tuple[str, ...]]:
+    """Cases, entries and timers that all who work here recomputed, and the cases that differ.
+
+    One that is under way already is joined. TousuError where it failed or was cancelled.
+    """
+    import time
+
+    from core.usecases import jobs
+    from core.usecases.recomputing import ask
+
+    asked = ask(office, "tousu journal")
+    while True:
+        if jobs.run_next(office) is None:
+            time.sleep(0.2)  # the others are at the last parts
+        with office.store.read() as work:
+            job = work.jobs.get(asked.id)
+            held = work.holds.active() is not None
+        if job.state == "done":
+            told = job.result
+            return told["cases"], told["entries"], told["timers"], tuple(told["differing"])
+        if job.ended or held:
+            zh = job.error_zh or ("系统处于停办状态" if held else "已取消")
+            en = job.error_en or ("The office is on hold" if held else "It was cancelled")
+            raise TousuError(zh, en)
 
 
 for _one in (logbook.checkpoint, logbook.key, logbook.export, logbook.register):

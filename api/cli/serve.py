@@ -56,10 +56,12 @@ def serve(host: str, port: int, demo: bool, public: bool) -> None:
     with place:
         office = open_office(begin=True)
         lines = _furnish(office) if demo else []
+        from api.bell import hang_up
         from api.pulse import sweeps_for
 
         app = _application(office, public=public)
-        sweeper, sweeps = server.Sweeper(office), running.sweeps and not public
+        sweeper = server.Sweeper(office, bell=hang_up(office, running))
+        sweeps = running.sweeps and not public
         if running.otel:
             from api import tracing
 

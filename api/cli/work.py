@@ -12,6 +12,7 @@ import click
 
 from api.cli.opening import desk as open_office
 from api.cli.output import both
+from core.domain.errors import TousuError
 
 if TYPE_CHECKING:
     from core.usecases.desk import Desk
@@ -31,7 +32,16 @@ TIDY_AFTER = timedelta(hours=1)
     metavar="S",
     help="Seconds between two looks 间隔秒数",
 )
-def work(once: bool, interval: float) -> None:
+@click.option("--cluster", is_flag=True, help="Be a worker of the cluster 作为集群工作进程运行")
+@click.option(
+    "--concurrency",
+    type=click.IntRange(min=1),
+    default=2,
+    show_default=True,
+    metavar="N",
+    help="Processes of such a worker 进程数",
+)
+def work(once: bool, interval: float, cluster: bool, concurrency: int) -> None:
     """Fire what is due until stopped; needed only where `tousu serve` does not run.
 
     持续触发到期时限、做夜间检查、发送消息,直到停止;运行 tousu serve 时不需要。
@@ -40,30 +50,64 @@ def work(once: bool, interval: float) -> None:
     Offices with checks are inspected once a night; messages promised to the outside are delivered.
     It says once a minute that it is alive.
 
+    With TOUSU_BROKER it tells the workers of the cluster what is due, and does what none of them
+    takes. With --cluster it is such a worker itself, of the extra `cluster`: it delivers messages
+    and does long work, and leaves the deadlines to others. See docs/deploy/cluster.md.
+    设置 TOUSU_BROKER 后先通知集群;加 --cluster 则本身成为集群工作进程。
+
     \b
     Example 例:
       tousu work
       tousu work --once
+      tousu work --cluster --concurrency 4
     """
-    office = open_office()
-    if once:
-        fired_now = _once(office)
-        click.echo(both(f"{fired_now} fired", f"已触发 {fired_now} 项"))
+    if cluster:
+        _work_in_cluster(concurrency)
         return
+    if once:
+        _work_once(open_office())
+    else:
+        _work_on(open_office(), interval)
+
+
+def _work_once(office: Desk) -> None:
+    from core.usecases.checkpoints import make_if_due
+    from core.usecases.deadlines import fire_all_due
+    from core.usecases.digests import write_due
+    from core.usecases.inspecting import run_due
+    from core.usecases.jobs import run_next
+    from core.usecases.relaying import relay_due
+    from core.usecases.tidying import tidy_up
+
+    total = fire_all_due(office)
+    run_due(office)
+    while run_next(office) is not None:
+        pass
+    write_due(office)
+    while relay_due(office):
+        pass
+    make_if_due(office)
+    tidy_up(office)
+    click.echo(both(f"{total} fired", f"已触发 {total} 项"))
+
+
+def _work_on(office: Desk, interval: float) -> None:
     from api import logs
+    from api.bell import hang_up
     from api.running import Running
 
     running = Running.from_environment()
     logs.set_up(running.log, running.log_level)
-    from api.server import Jobs, Nights, Relay, Signing, sweep, tidy
+    from api.aside import Jobs, Relay
+    from api.server import Nights, Signing, sweep, tidy
 
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
     total, beaten, log = 0, office.now(), logging.getLogger("tousu.work")
-    tidied = beaten
-    nights, jobs = Nights(office), Jobs(office)
-    relay, signing = Relay(office), Signing(office)
+    tidied, bell = beaten, hang_up(office, running)
+    nights, jobs = Nights(office), Jobs(office, bell)
+    relay, signing = Relay(office, bell), Signing(office)
     log.info("started")
     while not stopped.is_set():
         fired = sweep(office) or 0
@@ -83,23 +127,14 @@ def work(once: bool, interval: float) -> None:
     log.info("stopped, %s fired", total)
 
 
-def _once(office: Desk) -> int:
-    """Do what is due now, of every kind; how many timers fired."""
-    from core.usecases.checkpoints import make_if_due
-    from core.usecases.deadlines import fire_all_due
-    from core.usecases.digests import write_due
-    from core.usecases.inspecting import run_due
-    from core.usecases.jobs import run_next
-    from core.usecases.relaying import relay_due
-    from core.usecases.tidying import tidy_up
+def _work_in_cluster(concurrency: int) -> None:
+    from api.bell import installed
+    from api.running import Running
 
-    total = fire_all_due(office)
-    run_due(office)
-    while run_next(office) is not None:
-        pass
-    write_due(office)
-    while relay_due(office):
-        pass
-    make_if_due(office)
-    tidy_up(office)
-    return total
+    if not Running.from_environment().broker:
+        raise TousuError(
+            "请先设置 TOUSU_BROKER,如 amqp://tousu@broker.example:5671//",
+            "Set TOUSU_BROKER first, such as amqp://tousu@broker.example:5671//",
+            code="setting",
+        )
+    installed().work(concurrency)

@@ -7,7 +7,7 @@ nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,14 +16,17 @@ from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, upd
 
 from core.domain.errors import NotFound
 from core.storage import tables
+from core.storage.due import JOB, Due
 from core.storage.mapping import row_of, shared_names
 
-__all__ = ["ENDED", "LEASE", "Job", "Jobs"]
+__all__ = ["ENDED", "LEASE", "PART", "Job", "Jobs"]
 
 #: How long whoever works on a job may be silent before counting as gone.
 LEASE = timedelta(minutes=2)
 #: A job that takes its process down with it is not begun for ever.
 MOST_ATTEMPTS = 3
+#: What the kind of a part is called after that of the job it is part of.
+PART = "_part"
 ENDED = ("done", "failed", "cancelled")
 
 
@@ -53,6 +56,11 @@ class Job:
         """Whether nothing more will come of it."""
         return self.state in ENDED
 
+    @property
+    def whole(self) -> int:
+        """The number of the job of which this is a part; 0: it is no part."""
+        return int(self.params["job"]) if self.kind.endswith(PART) else 0
+
 
 _JOB = shared_names(Job, tables.jobs)
 
@@ -60,15 +68,18 @@ _JOB = shared_names(Job, tables.jobs)
 class Jobs:
     """The jobs, within one transaction."""
 
-    def __init__(self, connection: Connection, now: datetime) -> None:
+    def __init__(self, connection: Connection, now: datetime, due: list[Due]) -> None:
         self._connection = connection
         self._now = now
+        self._due = due
 
     def add(self, job: Job) -> Job:
         """Store a new job; it comes back with its id."""
         here = tables.jobs
         statement = insert(here).values(row_of(job, _JOB)).returning(here.c.id)
-        return replace(job, id=self._connection.execute(statement).scalar_one())
+        stored = replace(job, id=self._connection.execute(statement).scalar_one())
+        self._due.append(Due(JOB, str(stored.id)))
+        return stored
 
     def get(self, job_id: int) -> Job:
         """One job; NotFound where there is none."""
@@ -77,10 +88,21 @@ class Jobs:
             raise NotFound("没有这项后台任务", "There is no such job")
         return found
 
-    def next(self) -> Job | None:
-        """The first that waits for somebody, or whose holder is gone; None where there is none."""
+    def next(self, after: timedelta = timedelta()) -> Job | None:
+        """The first that waits for somebody, or whose holder is gone; None where there is none.
+
+        Only what has waited ``after`` so long.
+        """
         here = tables.jobs.c
-        return self._first(or_(here.state == "queued", self._deserted()))
+        queued = and_(here.state == "queued", here.asked_at <= self._now - after)
+        return self._first(or_(queued, self._deserted(after)))
+
+    def waiting(self, limit: int) -> list[Due]:
+        """What waits for somebody, the first first."""
+        here = tables.jobs.c
+        query = select(here.id).where(or_(here.state == "queued", self._deserted()))
+        found = self._connection.execute(query.order_by(here.id).limit(limit)).scalars()
+        return [Due(JOB, str(number)) for number in found]
 
     def claim(self, job: Job, holder: str) -> Job | None:
         """Begin a job that waits; None where another was quicker, or it was begun too often."""
@@ -106,6 +128,36 @@ class Jobs:
         """Store what came of it; False where it was cancelled or another holds it."""
         return self._change({"result": dict(result), **self._end("done")}, *self._held(job))
 
+    def divide(self, job: Job, parts: Sequence[Mapping[str, Any]]) -> bool:
+        """Put ``parts`` into the queue; the job is at work from now on, and nobody holds it.
+
+        False where it was cancelled or another holds it.
+        """
+        new = {"total": len(parts), "done": 0, "holder": "", "lease_until": None}
+        if not self._change(new, *self._held(job)):
+            return False
+        kind = f"{job.kind}{PART}"
+        for params in parts:
+            whole = {"job": job.id, **params}
+            self.add(Job(kind, job.sector, whole, job.asked_by, self._now))
+        return True
+
+    def gather(self, job_id: int, result: Mapping[str, Any]) -> None:
+        """Count a part as done, adding what came of it; the last of them ends the job."""
+        here = tables.jobs.c
+        at_work = here.id == job_id, here.state == "running"
+        if not self._change({"done": here.done + 1}, *at_work):  # whoever comes next waits here
+            return
+        job = self.get(job_id)
+        new = {name: job.result[name] + more for name, more in result.items() if name in job.result}
+        ended = self._end("done") if job.done == job.total else {}
+        self._change({"result": {**job.result, **result, **new}, **ended}, *at_work)
+
+    def active(self, kind: str) -> Job | None:
+        """The job of a kind that has not ended; the first, if there are several."""
+        here = tables.jobs.c
+        return self._first(and_(here.kind == kind, here.state.not_in(ENDED)))
+
     def fail(self, job: Job, zh: str, en: str) -> bool:
         """Store why nothing came of it; False where it was cancelled or another holds it."""
         new = {"error_zh": zh, "error_en": en, **self._end("failed")}
@@ -116,9 +168,9 @@ class Jobs:
         here = tables.jobs.c
         return self._change(self._end("cancelled"), here.id == job.id, here.state.not_in(ENDED))
 
-    def _deserted(self) -> ColumnElement[bool]:
+    def _deserted(self, since: timedelta = timedelta()) -> ColumnElement[bool]:
         here = tables.jobs.c
-        return and_(here.state == "running", here.lease_until <= self._now)
+        return and_(here.state == "running", here.lease_until <= self._now - since)
 
     @staticmethod
     def _held(job: Job) -> tuple[ColumnElement[bool], ...]:

@@ -16,10 +16,11 @@ from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, sel
 from core.domain.errors import Conflict, NotFound
 from core.storage import tables
 from core.storage.checkpoints import Holds
+from core.storage.due import MESSAGE, Due
 from core.storage.mapping import row_of, shared_names
 from core.storage.office import Settings
 
-__all__ = ["FROZEN", "LEASE", "OF_NO_SECTOR", "STATES", "Delivery", "Message", "Outbox"]
+__all__ = ["FROZEN", "LEASE", "OF_NO_SECTOR", "STATES", "Delivery", "Message", "Outbox", "Wanted"]
 
 #: How long whoever delivers may be silent: longer than any carrier is allowed to take.
 LEASE = timedelta(minutes=2)
@@ -67,19 +68,41 @@ class Delivery:
     error: str
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Which messages are asked for: by these channels, ``without`` those endpoints.
+
+    ``key`` names one message, ``receiver`` all that go to one; empty: any. ``after``: only what has
+    been due for so long.
+    """
+
+    channels: Collection[str]
+    without: Collection[str] = ()
+    key: str = ""
+    receiver: str = ""
+    after: timedelta = timedelta()
+
+
 _MESSAGE = shared_names(Message, tables.outbox)
+_ORDER = (tables.outbox.c.attempts, tables.outbox.c.next_at, tables.outbox.c.id)
 
 
 class Outbox:
     """The messages to the outside, within one transaction."""
 
     def __init__(
-        self, connection: Connection, now: datetime, settings: Settings, holds: Holds
+        self,
+        connection: Connection,
+        now: datetime,
+        settings: Settings,
+        holds: Holds,
+        due: list[Due],
     ) -> None:
         self._connection = connection
         self._now = now
         self._settings = settings
         self._holds = holds
+        self._told = due
 
     @property
     def frozen(self) -> bool:
@@ -95,31 +118,37 @@ class Outbox:
         rows = {m.key: row_of(m, _MESSAGE) for m in messages if m.key not in known}
         if rows:
             self._connection.execute(insert(tables.outbox), list(rows.values()))
+            self._told += [Due(MESSAGE, key) for key in rows]
         return len(rows)
 
-    def is_due(self, channels: Collection[str], without: Collection[str] = ()) -> bool:
+    def is_due(self, wanted: Wanted) -> bool:
         """Whether something is there to be claimed."""
         if self.frozen:
             return False
-        query = select(tables.outbox.c.id).where(*self._due(channels, without)).limit(1)
+        query = select(tables.outbox.c.id).where(*self._due(wanted)).limit(1)
         return self._connection.execute(query).first() is not None
 
-    def claim(
-        self, channels: Collection[str], holder: str, without: Collection[str] = ()
-    ) -> Message | None:
-        """The next message to deliver by one of ``channels``, held by ``holder`` from now on.
+    def due(self, wanted: Wanted, limit: int) -> list[Due]:
+        """What is there to be claimed, in the order in which it would be."""
+        if self.frozen:
+            return []
+        here = tables.outbox.c
+        query = select(here.key).where(*self._due(wanted)).order_by(*_ORDER).limit(limit)
+        return [Due(MESSAGE, key) for key in self._connection.execute(query).scalars()]
 
-        New ones come before those that failed before; none to an endpoint that somebody is at, or
-        that is among those ``without``, so that a slow receiver holds up nobody else. None where
-        none is due, or while frozen.
+    def claim(self, wanted: Wanted, holder: str) -> Message | None:
+        """The next message to deliver of those ``wanted``, held by ``holder`` from now on.
+
+        New ones come before those that failed before; none to an endpoint that somebody is at, so
+        that a slow receiver holds up nobody else. None where none is due, or while frozen.
         """
         if self.frozen:
             return None
         here = tables.outbox.c
         query = (
             select(here.id)
-            .where(*self._due(channels, without))
-            .order_by(here.attempts, here.next_at, here.id)
+            .where(*self._due(wanted))
+            .order_by(*_ORDER)
             .limit(1)
             .with_for_update(skip_locked=True)
         )
@@ -161,6 +190,8 @@ class Outbox:
         )
         if not done:
             raise Conflict("只有死信可以重试或放弃", "Only a dead message is retried or discarded")
+        if waits:
+            self._told.append(Due(MESSAGE, message.key))
         return self.get(message.key)
 
     def get(self, key: str) -> Message:
@@ -225,17 +256,18 @@ class Outbox:
         found: datetime | None = self._connection.execute(query).scalar_one()
         return found
 
-    def _due(
-        self, channels: Collection[str], without: Collection[str]
-    ) -> list[ColumnElement[bool]]:
+    def _due(self, wanted: Wanted) -> list[ColumnElement[bool]]:
         here, other = tables.outbox.c, tables.outbox.alias("other")
         free = or_(here.lease_until.is_(None), here.lease_until <= self._now)
-        due = here.state == "waiting", here.next_at <= self._now
+        due = [here.state == "waiting", here.next_at <= self._now - wanted.after]
+        due += [here.key == wanted.key] if wanted.key else []
+        due += [here.receiver == wanted.receiver] if wanted.receiver else []
         at_work = select(other.c.receiver).where(
             other.c.channel == _WEBHOOK, other.c.state == "waiting", other.c.lease_until > self._now
         )
-        quiet = here.receiver.not_in(at_work) & here.receiver.not_in(without)
-        return [*due, here.channel.in_(channels), free, or_(here.channel != _WEBHOOK, quiet)]
+        quiet = here.receiver.not_in(at_work) & here.receiver.not_in(wanted.without)
+        channel = here.channel.in_(wanted.channels)
+        return [*due, channel, free, or_(here.channel != _WEBHOOK, quiet)]
 
     def _attempted(self, message: Message, status: int, why: str, **new: Any) -> bool:
         here = tables.outbox.c

@@ -11,8 +11,8 @@ from core.domain.cases import ENDED
 from core.storage.tables import cases, journal, services, tasks, timers
 
 __all__ = [
-    "bound", "count_bound", "governed", "longest_due", "moved_to", "numbers", "of_sector",
-    "open_past", "touched",
+    "bound", "count_bound", "governed", "ids", "longest_due", "moved_to", "numbers", "numbers_in",
+    "of_sector", "open_past", "touched",
 ]  # fmt: skip
 
 _PAGE = 500
@@ -30,21 +30,42 @@ def numbers(connection: Connection) -> Iterator[str]:
         last = page[-1]
 
 
+def ids(connection: Connection, size: int) -> list[tuple[int, int]]:
+    """The cases, cut into pieces of at most ``size``: the first id of each and its last."""
+    first, last = connection.execute(select(func.min(cases.c.id), func.max(cases.c.id))).one()
+    return [] if first is None else [(n, n + size - 1) for n in range(first, last + 1, size)]
+
+
+def numbers_in(connection: Connection, within: tuple[int, int]) -> list[str]:
+    """The numbers of the cases with these ids, the first and the last included."""
+    here = cases.c
+    query = select(here.number).where(here.id.between(*within)).order_by(here.id)
+    return list(connection.execute(query).scalars())
+
+
 def bound(
     connection: Connection,
     sector: str,
     profile: str,
     policy: str = "",
     versions: Sequence[date] = (),
+    *,
+    limit: int | None = None,
+    within: tuple[int, int] | None = None,
 ) -> list[str]:
-    """Numbers of the cases not ended of an office; of a policy, and of these versions, if named."""
+    """Numbers of the cases not ended of an office; of a policy, and of these versions, if named.
+
+    At most ``limit`` of them; ``within`` names the ids of the first and the last that is asked for.
+    """
     case = cases.c
     query = select(case.number).where(case.sector == sector, case.profile == profile)
-    query = query.where(case.status.not_in(ENDED)).order_by(case.id)
+    query = query.where(case.status.not_in(ENDED)).order_by(case.id).limit(limit)
     if policy:
         query = query.where(case.policy == policy)
     if versions:
         query = query.where(case.version.in_(versions))
+    if within:
+        query = query.where(case.id.between(*within))
     return list(connection.execute(query).scalars())
 
 

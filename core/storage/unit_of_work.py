@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from threading import Lock, local
@@ -18,6 +18,7 @@ from core.storage.barring import Barred
 from core.storage.cases import Cases
 from core.storage.checkpoints import Checkpoints, Holds
 from core.storage.doors import AccessEvents, Attempts
+from core.storage.due import Due
 from core.storage.engine import queues_writers, reading, shares_one_connection, take_turn
 from core.storage.exclusions import Exclusions
 from core.storage.findings import Findings
@@ -57,6 +58,8 @@ class UnitOfWork:
         self.address = ""
         #: Whether what happens is told to the outside; not so for what is taken over from the past.
         self.tells = True
+        #: What is to be done by others once this is stored.
+        self.due: list[Due] = []
         self.log = Log(connection, now)
         self.audit = Audit(connection, self.log)
         self.checkpoints = Checkpoints(connection)
@@ -75,9 +78,9 @@ class UnitOfWork:
         self.drafts = Drafts(connection, self.log)
         self.publications = Publications(connection)
         self.shadows = Shadows(connection, self.drafts, self.standing)
-        self.jobs = Jobs(connection, now)
+        self.jobs = Jobs(connection, now, self.due)
         self.office_drafts = OfficeDrafts(connection, self.log)
-        self.outbox = Outbox(connection, now, self.settings, self.holds)
+        self.outbox = Outbox(connection, now, self.settings, self.holds, self.due)
         self.endpoints = Endpoints(connection, self.standing)
         self.feeds = Feeds(connection, now)
         self.digests = Digests(connection)
@@ -131,6 +134,8 @@ class Store:
         self.on_enter: Callable[[UnitOfWork], None] = lambda _: None
         #: See :class:`UnitOfWork`; it must not fail.
         self.on_kept: Callable[[UnitOfWork, Matter], None] = lambda *_: None
+        #: Told, after the commit, of what became due; it must neither fail nor wait for anything.
+        self.on_due: Callable[[Sequence[Due]], None] = lambda _: None
 
     @contextmanager
     def write(self, *, alone: bool = False) -> Iterator[UnitOfWork]:
@@ -145,6 +150,8 @@ class Store:
             unit = self._entered(connection)
             yield unit
             unit.finish()
+        if unit.due:
+            self.on_due(unit.due)
 
     @contextmanager
     def read(self, *, rules: bool = True) -> Iterator[UnitOfWork]:

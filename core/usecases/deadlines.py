@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import TypeAlias
 
@@ -17,6 +17,9 @@ from core.usecases.desk import Desk
 from core.usecases.holding import held
 from core.usecases.keeping import keep
 from core.usecases.offices import office_number
+
+#: So many cases that a version takes along are more than one process should move by itself.
+MANY = 5_000
 
 #: Told of a case that could not be attended to; without it the error is raised.
 OnError: TypeAlias = Callable[[str, Exception], None]
@@ -33,13 +36,16 @@ def fire_due(
 
     Safe to run anywhere, any number of times at once: what another process takes is left to it.
     With ``on_error`` one case that fails, or that no loaded sector knows, keeps no other waiting.
+    Of very many cases that a version takes along, ``limit`` come at a time: :mod:`.moving` has the
+    others moved by several processes.
     """
     now = upto or desk.now()
     if held(desk):
         return 0
     officedrafts.apply_due(desk, on_error)
     fired = open_duties(desk, now)
-    for number in _to_migrate(desk, now):
+    moving = to_migrate(desk, now, limit=MANY)
+    for number in moving if len(moving) < MANY else moving[:limit]:
         fired += _fire(desk, number, now, on_error)
     skip = 0
     while True:
@@ -79,8 +85,19 @@ def _fire(desk: Desk, number: str, now: datetime, on_error: OnError | None) -> i
         return 0
 
 
-def _to_migrate(desk: Desk, now: datetime) -> list[str]:
-    """Cases that a version which has come into force takes along; see ``Regime.step_into``."""
+def fire(desk: Desk, numbers: Iterable[str], on_error: OnError | None = None) -> int:
+    """Fire what is due of these cases, the versions that take them along among it; how much."""
+    now = desk.now()
+    return sum(_fire(desk, number, now, on_error) for number in numbers)
+
+
+def to_migrate(
+    desk: Desk, now: datetime, *, limit: int | None = None, within: tuple[int, int] | None = None
+) -> list[str]:
+    """Cases that a version which has come into force takes along; see ``Regime.step_into``.
+
+    At most ``limit`` of each office and policy; ``within`` names the ids of the first and the last.
+    """
     found: list[str] = []
     office = Office(desk.book.as_known_on(None), desk.zone)
     with desk.store.read() as work:
@@ -89,7 +106,10 @@ def _to_migrate(desk: Desk, now: datetime) -> list[str]:
             for profile in sector.profiles:
                 setting = str(transition(sector.slug, profile) or "")
                 for slug, days in left_behind(sector, profile, setting, office, now).items():
-                    found += surveys.bound(work.connection, sector.slug, profile, slug, days)
+                    found += surveys.bound(
+                        work.connection, sector.slug, profile, slug, days,
+                        limit=limit, within=within,
+                    )  # fmt: skip
     return found
 
 

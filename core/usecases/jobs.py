@@ -8,8 +8,9 @@ stores for good it stores in the transaction that ``finish`` opens.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from importlib import import_module
 from typing import Any, TypeAlias
 
@@ -26,6 +27,10 @@ KINDS: dict[str, str] = {
     "backtest": "core.usecases.policymaking.backtesting:run",
     "impact": "core.usecases.policymaking.previewing:run",
     "import": "core.usecases.importjobs:run",
+    "migration": "core.usecases.moving:run",
+    "migration_part": "core.usecases.moving:run_part",
+    "recomputation": "core.usecases.recomputing:run",
+    "recomputation_part": "core.usecases.recomputing:run_part",
 }
 
 #: Told of a job that failed for no reason people can act on; without it the error is raised.
@@ -40,10 +45,15 @@ class Stopped(Exception):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a job: a small ``result``, and what is stored with it in one transaction."""
+    """What came of a job: a small ``result``, and what is stored with it in one transaction.
+
+    ``parts``: the job is not done, but cut into these, which several processes may do; what comes
+    of each is added to the result of the job, which ends with the last of them.
+    """
 
     result: Mapping[str, Any]
     store: Callable[[UnitOfWork], None] = lambda _: None
+    parts: Sequence[Mapping[str, Any]] = ()
 
 
 def ask(work: UnitOfWork, kind: str, sector: str, params: Mapping[str, Any], by: str) -> Job:
@@ -67,18 +77,36 @@ def cancel(desk: Desk, caller: Caller, job_id: int, roles: Iterable[str] = READE
 
 
 def run_next(
-    desk: Desk, on_error: OnError | None = None, told: Tell = lambda *_: None
+    desk: Desk,
+    on_error: OnError | None = None,
+    told: Tell = lambda *_: None,
+    after: timedelta = timedelta(),
 ) -> Job | None:
     """Do the job that has waited longest, to its end; None where none waits, or all do (a hold).
 
-    ``told`` hears how far it is.
+    ``told`` hears how far it is. What has waited for less than ``after`` is left to others.
     """
     with desk.store.read() as work:
-        waiting = work.jobs.next() if work.holds.active() is None else None
-    if waiting is None:
-        return None
+        waiting = work.jobs.next(after) if work.holds.active() is None else None
+    return None if waiting is None else _begin(desk, waiting, on_error, told)
+
+
+def run(desk: Desk, job_id: int, on_error: OnError | None = None) -> Job | None:
+    """Do the job of that number, if it waits; see :func:`run_next`."""
+    with desk.store.read() as work:
+        waiting = work.jobs.get(job_id) if work.holds.active() is None else None
+    return None if waiting is None else _begin(desk, waiting, on_error, lambda *_: None)
+
+
+def _begin(desk: Desk, waiting: Job, on_error: OnError | None, told: Tell) -> Job:
     with desk.store.write() as work:
         job = work.jobs.claim(waiting, chance.text(8))
+        whole = work.jobs.get(waiting.whole) if waiting.whole else None
+        if whole is not None and whole.ended:
+            work.jobs.cancel(waiting)  # nobody wants the rest of it
+            job = None
+        elif job is None and whole is not None:
+            _fail_whole(work, work.jobs.get(waiting.id))
     if job is not None:
         _do(desk, job, on_error, told)
     with desk.store.read() as work:
@@ -96,8 +124,12 @@ def _do(desk: Desk, job: Job, on_error: OnError | None, told: Tell) -> None:
         module, _, name = KINDS[job.kind].partition(":")
         outcome: Outcome = getattr(import_module(module), name)(desk, job, tell)
         with desk.store.write() as work:
-            if not work.jobs.finish(job, outcome.result):
+            parts = outcome.parts
+            held = work.jobs.divide(job, parts) if parts else work.jobs.finish(job, outcome.result)
+            if not held:
                 raise Stopped
+            if job.whole:
+                work.jobs.gather(job.whole, outcome.result)
             outcome.store(work)
     except Stopped:
         return
@@ -112,7 +144,14 @@ def _do(desk: Desk, job: Job, on_error: OnError | None, told: Tell) -> None:
 
 def _fail(desk: Desk, job: Job, zh: str, en: str) -> None:
     with desk.store.write() as work:
-        work.jobs.fail(job, zh, en)
+        if work.jobs.fail(job, zh, en):
+            _fail_whole(work, replace(job, state="failed", error_zh=zh, error_en=en))
+
+
+def _fail_whole(work: UnitOfWork, part: Job) -> None:
+    """What cannot be done in part cannot be done at all."""
+    if part.whole and part.state == "failed":
+        work.jobs.fail(work.jobs.get(part.whole), part.error_zh, part.error_en)
 
 
 def _known(work: UnitOfWork, caller: Caller, job_id: int, roles: Iterable[str]) -> Job:

@@ -4,6 +4,9 @@ Only what people did is taken from the journal. What the law made of it, advice,
 every timer with its days, tasks and lapses, is computed anew under the version then in force and
 by the working days known when each entry was written. Settings keep no history: those of today
 are taken. A personal fact that was changed since is a commitment only, and stands as known.
+
+All cases together are a job in parts, which several processes do; whoever dies in between leaves
+what is done done, and the part it was at to another.
 """
 
 from __future__ import annotations
@@ -17,9 +20,16 @@ from core.domain.cases import Entry
 from core.domain.duties import open_periods
 from core.domain.errors import TousuError
 from core.domain.regime import Matter
+from core.storage import surveys
+from core.storage.jobs import Job
+from core.usecases import jobs
 from core.usecases.desk import Desk
 from core.usecases.differing import NOTICE, TASK, TIMER, Difference, parts_differ
 from core.usecases.retelling import Retelling
+
+KIND = "recomputation"
+#: Cases that a part may hold, by their ids, and after how many the lease of a part is renewed.
+SIZE, TELL_EVERY = 200, 20
 
 #: What is raised where somebody wrote into the database what is no case or no entry at all.
 _UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, StopIteration)
@@ -51,6 +61,40 @@ def recompute(desk: Desk, number: str) -> Recomputed:
         zh, en = "案件无法读取或重述", "the case cannot be read or told again"
         return Recomputed(number, 0, 0, Difference(zh, en, "?", f"{type(error).__name__}: {error}"))
     return Recomputed(number, len(stored.journal), len(stored.timers), difference)
+
+
+def ask(desk: Desk, by: str) -> Job:
+    """The job that recomputes every case: the one under way, where there is one, else a new one."""
+    with desk.store.write(alone=True) as work:
+        return work.jobs.active(KIND) or jobs.ask(work, KIND, "", {}, by)
+
+
+def run(desk: Desk, job: Job, tell: jobs.Tell) -> jobs.Outcome:
+    """Cut the cases into parts."""
+    with desk.store.read() as work:
+        pieces = surveys.ids(work.connection, SIZE)
+    parts = [{"first": first, "last": last} for first, last in pieces]
+    return jobs.Outcome({"cases": 0, "entries": 0, "timers": 0, "differing": []}, parts=parts)
+
+
+def run_part(desk: Desk, job: Job, tell: jobs.Tell) -> jobs.Outcome:
+    """Recompute the cases of one part; of those that differ only the numbers are kept."""
+    with desk.store.read() as work:
+        within = int(job.params["first"]), int(job.params["last"])
+        numbers = surveys.numbers_in(work.connection, within)
+    found = []
+    for place, number in enumerate(numbers, 1):
+        found.append(recompute(desk, number))
+        if place % TELL_EVERY == 0:
+            tell(place, len(numbers))
+    return jobs.Outcome(
+        {
+            "cases": len(found),
+            "entries": sum(one.entries for one in found),
+            "timers": sum(one.timers for one in found),
+            "differing": [one.number for one in found if one.difference],
+        }
+    )
 
 
 @dataclass

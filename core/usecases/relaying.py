@@ -8,7 +8,8 @@ repeat. See ``docs/effects.md`` for what receivers may rely on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
@@ -16,14 +17,14 @@ from typing import TypeAlias
 
 from core import chance
 from core.carriers import Undelivered, http, signing
-from core.storage.outbox import Message
+from core.storage.outbox import Message, Wanted
 from core.storage.receivers import Endpoint
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases import endpoints
 from core.usecases.desk import Desk
 from core.usecases.promising import MAIL
 
-__all__ = ["MOST_ATTEMPTS", "pause", "relay_due"]
+__all__ = ["MOST_ATTEMPTS", "pause", "relay", "relay_due"]
 
 #: So often a message is tried before it is dead: about a day and a half, by :func:`pause`.
 MOST_ATTEMPTS = 14
@@ -34,15 +35,45 @@ LONGEST_PAUSE = timedelta(hours=6)
 OnError: TypeAlias = Callable[[str, Exception], None]
 
 
-def relay_due(desk: Desk, *, limit: int = 200, on_error: OnError | None = None) -> int:
+def relay_due(
+    desk: Desk,
+    *,
+    limit: int = 200,
+    on_error: OnError | None = None,
+    after: timedelta = timedelta(),
+) -> int:
     """Deliver what is due, at most ``limit`` messages; returns how many were tried.
 
     Safe to run anywhere, any number of times at once. While the outbox is frozen, or the
     office on hold, nothing leaves. A receiver that does not answer is left for the next time, so
-    that others need not wait for it.
+    that others need not wait for it. What has been due for less than ``after`` is left to others.
     """
-    tried, channels, silent = 0, {*desk.outside.channels}, set[str]()
-    while tried < limit and (message := _claim(desk, channels, silent)):
+    return _relay(desk, Wanted(desk.outside.channels, after=after), limit, on_error)
+
+
+def relay(desk: Desk, key: str, *, limit: int = 50, on_error: OnError | None = None) -> int:
+    """Deliver the message of that ``key``, then what waits for the same receiver.
+
+    Nothing where it was delivered already, is not due, or somebody is at it. At most ``limit``
+    messages; returns how many were tried. See :func:`relay_due`.
+    """
+    one = Wanted(desk.outside.channels, key=key)
+    tried = _relay(desk, one, 1, on_error)
+    if not tried:
+        return 0
+    with desk.store.read() as work:
+        message = work.outbox.get(key)
+    if message.state == "delivered" and message.channel != MAIL:
+        more = replace(one, key="", receiver=message.receiver)
+        tried += _relay(desk, more, limit - 1, on_error)
+    return tried
+
+
+def _relay(desk: Desk, wanted: Wanted, limit: int, on_error: OnError | None) -> int:
+    tried, channels, silent = 0, {*wanted.channels}, set[str]()
+    while tried < limit and (
+        message := _claim(desk, replace(wanted, channels=channels, without=silent))
+    ):
         try:
             if not _deliver(desk, message):
                 if message.channel == MAIL:
@@ -69,14 +100,14 @@ def pause(key: str, attempts: int) -> timedelta:
     return whole * (1 - draw / 2)
 
 
-def _claim(desk: Desk, channels: Collection[str], silent: Collection[str]) -> Message | None:
-    if not channels:
+def _claim(desk: Desk, wanted: Wanted) -> Message | None:
+    if not wanted.channels:
         return None
     with desk.store.read() as work:  # a writer's turn is not taken where nothing is due
-        if not work.outbox.is_due(channels, silent):
+        if not work.outbox.is_due(wanted):
             return None
     with desk.store.write() as work:
-        return work.outbox.claim(channels, chance.text(8), silent)
+        return work.outbox.claim(wanted, chance.text(8))
 
 
 def _deliver(desk: Desk, message: Message) -> bool:

@@ -16,7 +16,7 @@ from core.carriers.signing import Secrets
 from core.clock import SettableClock
 from core.domain.errors import Refusal
 from core.storage.access import Grant
-from core.storage.outbox import Message
+from core.storage.outbox import Message, Wanted
 from core.usecases import access, endpoints
 from core.usecases.desk import Desk
 from tests.api.people import Person
@@ -52,7 +52,7 @@ def dead(desk: Desk, key: str = "msg_1", sector: str = "hospital", case: str = "
         work.outbox.promise(
             [Message(key, "webhook", "1", "case.close", body, work.now, work.now, "", sector, case)]
         )
-        held = work.outbox.claim(("webhook",), "x")
+        held = work.outbox.claim(Wanted(("webhook",)), "x")
         assert held is not None
         work.outbox.failed(held, 410, "answered with 410", None)
     return key

@@ -3,8 +3,6 @@
 Started once by ``tests.crash.nursery``; it loads the sector, then forks a process for every order
 it reads, so that a kill costs milliseconds. What a process does, and what it was told when, stands
 in its log; the byte that it keeps in ``flag`` says whether a transaction is under way.
-
-The events used here are those of SQLAlchemy; the product knows nothing of these tests.
 """
 
 from __future__ import annotations
@@ -12,7 +10,6 @@ from __future__ import annotations
 import gc
 import itertools
 import json
-import mmap
 import os
 import signal
 import sys
@@ -25,28 +22,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import Engine, event
-
 from core import bootstrap
 from core.clock import SettableClock, SystemClock
 from core.domain.errors import Conflict, Refusal, Unavailable
+from core.storage.engine import create_engine
+from core.storage.migrate import migrate
+from core.storage.outbox import Wanted
 from core.usecases import deadlines, handling, inspecting, intake, relaying
 from core.usecases.desk import Desk
 from core.usecases.policymaking import publishing
 from tests.crash import office
-
-IDLE, WRITING, COMMITTING = range(3)
-
-
-class Log:
-    """Lines that survive the process: each is handed to the system before the next deed."""
-
-    def __init__(self, path: str) -> None:
-        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-
-    def say(self, *words: object) -> None:
-        """Write one line."""
-        os.write(self._file, (" ".join(map(str, words)) + "\n").encode())
+from tests.crash.points import Log, die_at, show_transactions
 
 
 def take_in(desk: Desk, log: Log, order: dict[str, Any]) -> None:
@@ -141,7 +127,7 @@ def relay_once(desk: Desk, log: Log, order: dict[str, Any]) -> None:
 def relay_backwards(desk: Desk, log: Log, order: dict[str, Any]) -> None:
     """The same done wrong, to see that it is noticed: recorded first, sent afterwards."""
     office_desk = _with_ways_out(desk, order)
-    while message := relaying._claim(office_desk, office_desk.outside.channels, ()):
+    while message := relaying._claim(office_desk, Wanted(office_desk.outside.channels)):
         with office_desk.store.write() as work:
             work.outbox.delivered(message, 200)
         relaying._carry(office_desk, message)
@@ -180,54 +166,6 @@ JOBS: dict[str, Callable[[Desk, Log, dict[str, Any]], None]] = {
 }
 
 
-def show_transactions(engine: Engine, path: str) -> None:
-    """Keep in the first byte of ``path`` what the process is at, and then count its commits."""
-    with Path(path).open("r+b") as file:
-        flag = mmap.mmap(file.fileno(), 0)
-
-    def begun(connection: Any) -> None:
-        options = connection.get_execution_options()
-        if not (options.get("read_only") or options.get("postgresql_readonly")):
-            flag[0] = WRITING
-
-    def committing(_: Any) -> None:
-        if flag[0] == WRITING:
-            flag[0] = COMMITTING
-
-    def over(*_: Any) -> None:
-        if flag[0] == COMMITTING:
-            flag[1] = min(flag[1] + 1, 255)
-        flag[0] = IDLE
-
-    event.listen(engine, "begin", begun)
-    event.listen(engine, "commit", committing)
-    event.listen(engine.pool, "checkin", over)
-
-
-def die_at(engine: Engine, last: int, log: Log) -> Callable[[], int]:
-    """Kill this process at its ``last`` point (0: never); returns a count of the points passed.
-
-    A point lies before every statement, before every commit, and after it.
-    """
-    passed = itertools.count(1)
-    reached = 0
-
-    def point(what: str) -> None:
-        nonlocal reached
-        reached = next(passed)
-        if reached == last:
-            log.say("killed", reached, what)
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    def statement(connection: Any, cursor: Any, text: str, *_: Any) -> None:
-        point(" ".join(text.split()[:3]))
-
-    event.listen(engine, "before_cursor_execute", statement)
-    event.listen(engine, "commit", lambda _: point("commit"))
-    event.listen(engine.pool, "checkin", lambda *_: point("after"))
-    return lambda: reached
-
-
 def place(order: dict[str, Any]) -> office.Place:
     """Where an order is to be carried out."""
     return office.Place(Path(order["home"]), order["database"])
@@ -236,11 +174,22 @@ def place(order: dict[str, Any]) -> office.Place:
 def run(order: dict[str, Any], opened: Desk | None) -> None:
     """Do the job of an order, in a process of its own."""
     log = Log(order["log"])
+    if order["job"] == "migrate_once":
+        migrate_once(log, order)
+        return
     desk = opened or bootstrap.open_desk(place(order).settings)
     if "flag" in order:
         show_transactions(desk.store.engine, order["flag"])
     points = die_at(desk.store.engine, order.get("kill_at", 0), log)
     JOBS[order["job"]](desk, log, order)
+    log.say("points", points())
+
+
+def migrate_once(log: Log, order: dict[str, Any]) -> None:
+    """Bring a database to the newest schema; no desk can be opened on it before."""
+    engine = create_engine(order["database"])
+    points = die_at(engine, order.get("kill_at", 0), log)
+    migrate(engine)
     log.say("points", points())
 
 

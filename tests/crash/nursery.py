@@ -13,8 +13,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from tests.crash.child import IDLE
 from tests.crash.office import Place
+from tests.crash.points import IDLE
 from tests.places import REPO
 
 #: Longer than anything takes on a busy machine.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from core.domain.submissions import Party
 from core.registry import GROUP
 from core.storage.access import Grant
 from core.storage.intake import Answer
+from core.storage.policies import Draft, Publication
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases import intake
 from core.usecases.desk import Desk
@@ -121,3 +122,21 @@ def receive_late(desk: Desk, work: UnitOfWork, arrival: Arrival) -> None:
     """Receive what came long ago, and leave what has been due since for a sweep."""
     for matter in intake.opened(desk, work, arrival, LONG_AGO):
         keep(work, matter)
+
+
+def publish_migrating(desk: Desk, day: date) -> None:
+    """Publish a version in force from ``day`` on that takes the open cases along."""
+    path = f"policies/complaint_{day}.yaml"
+    text = (
+        f"policy: complaint\nin_force: {{from: {day}}}\namends: 2018-01-01\n"
+        "source: {title: 本单位规定, number: 第3号}\n"
+    )
+    with desk.store.write(alone=True) as work:
+        draft = work.drafts.add(
+            Draft(SECTOR, "test", {path: text}, {path: ""}, "lin", work.now, "lin", work.now,
+                  transition="migrate")
+        )  # fmt: skip
+        work.publications.add(
+            Publication(SECTOR, path, text, "", "policy", "complaint", day, draft.id, "wang",
+                        work.now)
+        )  # fmt: skip

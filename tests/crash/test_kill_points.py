@@ -14,7 +14,6 @@ import pytest
 from core.bootstrap import open_desk
 from core.clock import SystemClock
 from core.domain.cases import Officer
-from core.storage.policies import Draft, Publication
 from core.storage.receivers import Endpoint
 from core.usecases import handling, intake
 from core.usecases.desk import Desk
@@ -56,20 +55,7 @@ def overdue_cases(desk: Desk) -> dict[str, Any]:
 def moving_cases(desk: Desk) -> dict[str, Any]:
     """Two cases have timers that are due, and a version just published takes them along."""
     overdue_cases(desk)
-    with desk.store.write() as work:
-        path = f"policies/complaint_{VERSION_DAY}.yaml"
-        text = (
-            f"policy: complaint\nin_force: {{from: {VERSION_DAY}}}\namends: 2018-01-01\n"
-            "source: {title: 本单位规定, number: 第3号}\n"
-        )
-        draft = work.drafts.add(
-            Draft(office.SECTOR, "test", {path: text}, {path: ""}, "lin", work.now, "lin",
-                  work.now, transition="migrate")
-        )  # fmt: skip
-        work.publications.add(
-            Publication(office.SECTOR, path, text, "", "policy", "complaint",
-                        date.fromisoformat(VERSION_DAY), draft.id, "wang", work.now)
-        )  # fmt: skip
+    office.publish_migrating(desk, date.fromisoformat(VERSION_DAY))
     return {}
 
 

@@ -21,6 +21,8 @@ from tests.docs.blocks import DOCS, blocks
 from tests.places import REPO
 
 DEPLOY = DOCS / "deploy"
+#: A password is never written into the file.
+GIVEN_OUTSIDE = ("${DB_PASSWORD:?", "${BROKER_PASSWORD:-}")
 UNITS = sorted(DEPLOY.glob("systemd/*.service"))
 COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose/compose.yaml").read_text("utf-8"))
 OPERATIONS = (DEPLOY / "operations.md").read_text("utf-8")
@@ -60,8 +62,8 @@ def commands() -> Iterator[tuple[str, list[str]]]:
 
 
 def test_there_are_units_and_services() -> None:
-    assert [path.stem for path in UNITS] == ["tousu-serve", "tousu-work"]
-    assert COMPOSE["services"].keys() == {"db", "web", "work", "proxy"}
+    assert [path.stem for path in UNITS] == ["tousu-cluster", "tousu-serve", "tousu-work"]
+    assert COMPOSE["services"].keys() == {"db", "web", "work", "broker", "hands", "proxy"}
 
 
 @pytest.mark.parametrize("words", [pytest.param(words, id=name) for name, words in commands()])
@@ -104,14 +106,14 @@ def test_units_are_hardened(path: Path) -> None:
 
 
 def test_containers_hold_no_secret_and_few_rights() -> None:
-    for name in ("web", "work"):
+    for name in ("web", "work", "hands"):
         service = COMPOSE["services"][name]
         assert service["cap_drop"] == ["ALL"]
         assert service["read_only"] is True
         assert "ports" not in service
     for service in COMPOSE["services"].values():
         for name, value in service.get("environment", {}).items():
-            assert "PASSWORD" not in name or str(value).startswith("${DB_PASSWORD:?"), name
+            assert "PASSWORD" not in name or str(value).startswith(GIVEN_OUTSIDE), name
 
 
 def test_the_server_believes_the_proxy_and_no_other() -> None:

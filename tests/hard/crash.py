@@ -12,22 +12,25 @@ import time
 from pathlib import Path
 
 from tests import databases
+from tests.crash import test_migration_kills as migration_kills
 from tests.crash import test_random_kills as random_kills
 from tests.crash import test_server_kills as server_kills
 
 KILLS, SERVER_KILLS = 200, 20
-LEAST_ACKNOWLEDGED, LEAST_FIRED = 10_000, 10_000
+LEAST_ACKNOWLEDGED, LEAST_FIRED, LEAST_201 = 10_000, 10_000, 500
 
 
 def run() -> int:
     """Every kind of kill on both databases; 1 where something was lost or done twice."""
     random_kills.KILLS.update(dict.fromkeys(databases.ON, KILLS))
     random_kills.LEAST_ACKNOWLEDGED, random_kills.LEAST_FIRED = LEAST_ACKNOWLEDGED, LEAST_FIRED
-    server_kills.KILLS, server_kills.LEAST_ACKNOWLEDGED = SERVER_KILLS, 6 * SERVER_KILLS
+    server_kills.KILLS, server_kills.LEAST_ACKNOWLEDGED = SERVER_KILLS, LEAST_201
+    migration_kills.STEP = 1
     stories = (
         random_kills.test_no_acknowledged_case_is_lost_and_none_is_taken_in_twice,
         random_kills.test_no_timer_fires_twice_and_none_is_forgotten,
-        server_kills.test_every_201_outlives_the_server,
+        server_kills.test_every_201_outlives_server_and_workers,
+        migration_kills.test_a_migration_is_done_whole_or_not_at_all,
     )
     failed = 0
     with databases.run(), tempfile.TemporaryDirectory(prefix="tousu-crash-") as folder:

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from threading import Barrier
@@ -24,7 +25,8 @@ from core.clock import SystemClock
 from core.domain.errors import Conflict, Refusal
 from core.storage.engine import queues_writers
 from core.storage.intake import Answer
-from core.usecases import intake
+from core.usecases import deadlines, handling, intake, recomputing
+from core.usecases.desk import Desk
 from core.usecases.once import Once
 from tests import databases
 from tests.crash import office as crashing
@@ -81,6 +83,73 @@ def decisions(office: DemoOffice, rounds: int) -> Told:
         told.done += 1
         told.faults += decided_twice(answers, stored.status, stored.revision)
     return told
+
+
+def decided_beside(office: DemoOffice, rounds: int, other: str) -> Told:
+    """An officer decides a case while somebody withdraws it, or is barred from it (``other``)."""
+    told = Told(f"decide and {other}", 0, rounds)
+    for turn in range(rounds):
+        case = office.receive(in_duty=False)
+        acts: list[Callable[[], str]] = [
+            partial(_decided, office, case, "reject", approved_by=["legal"]),
+            partial(_decided, office, case, other, by="handler#2"),
+        ]
+        answers = at_once(acts if turn % 2 else acts[::-1])
+        stored = office.stored(case)
+        told.done += 1
+        told.faults += decided_twice(answers, stored.status, stored.revision)
+        told.faults += wrongly_told(answers, [entry.act for entry in stored.journal], other)
+    return told
+
+
+def wrongly_told(answers: Sequence[str], acts: Sequence[str | None], other: str) -> list[str]:
+    """What is wrong, if the journal does not hold just the one act that was taken."""
+    found = [act for act in acts if act in ("reject", other)]
+    if len(found) != 1 or sorted(answers).count("stale") != 1:
+        return [f"answered {sorted(answers)}, the journal holds {found}"]
+    return []
+
+
+def decided_while_published(place: crashing.Place, rounds: int) -> Told:
+    """An officer decides a case while a version is published that takes it along."""
+    told, desk = Told("decide and publish", 0, rounds), open_desk(place.settings)
+    for turn in range(rounds):
+        key = f"client-{turn}0"
+        (case,) = intake.submit(desk, crashing.arrival(key), crashing.once(key)).cases
+        day = crashing.LONG_AGO.date() + timedelta(days=turn)
+        acts = [
+            partial(_dispatched, desk, case.number),
+            partial(crashing.publish_migrating, desk, day),
+            partial(deadlines.fire, desk, [case.number]),
+        ]
+        answers = at_once(acts if turn % 2 else acts[::-1])
+        deadlines.fire_all_due(desk)
+        with desk.store.read() as work:
+            stored = work.cases.get(case.number)
+        told.done += 1
+        told.faults += moved_wrongly(
+            answers, stored.status, [entry.act or entry.event for entry in stored.journal]
+        )
+        if difference := recomputing.recompute(desk, case.number).difference:
+            told.faults.append(f"{case.number}: {difference.en}")
+    desk.store.engine.dispose()
+    return told
+
+
+def _dispatched(desk: Desk, number: str) -> str:
+    try:
+        return handling.act(desk, number, crashing.dispatch(), revision=1).status
+    except Conflict as error:
+        return error.code
+
+
+def moved_wrongly(answers: Sequence[Any], status: str, journal: Sequence[str]) -> list[str]:
+    """What is wrong, if a case was not decided once, or not moved once."""
+    decided, moved = journal.count("dispatch"), journal.count("migrated")
+    acknowledged = any(isinstance(one, str) and one != "stale" for one in answers)
+    if moved != 1 or decided != acknowledged:
+        return [f"answered {answers}, {status}; decided {decided} times, moved {moved} times"]
+    return []
 
 
 def _decided(office: DemoOffice, case: Any, act: str, **given: Any) -> str:
@@ -213,6 +282,9 @@ def run() -> int:
 def _races(folder: Path) -> Iterator[Told]:
     office = office_of_many()
     yield decisions(office, 500)
+    for other in ("withdraw", "recuse"):
+        yield decided_beside(office, 500, other)
+    yield decided_while_published(crashing.new(folder / "published"), 30)
     yield one_key(office, 20, 100)
     yield many_intakes(office_of_many(), 1000, 32)
     yield numbers_drawn(office, 16, 500)

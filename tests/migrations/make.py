@@ -33,6 +33,11 @@ from core.storage.migrate import MIGRATIONS, migrate
 
 DUMPS = Path(__file__).with_name("dumps")
 ROWS = 2
+#: Rows may refer to rows that come later.
+_IN_ANY_ORDER = {
+    "sqlite": "PRAGMA defer_foreign_keys = ON",
+    "postgresql": "SET LOCAL session_replication_role = replica",
+}
 
 
 def revisions() -> list[str]:
@@ -46,7 +51,7 @@ def dump(revision: str) -> str:
         path = Path(folder) / "office.db"
         engine = create_engine(f"sqlite:///{path}")
         migrate(engine, revision)
-        _fill(engine)
+        fill(engine)
         engine.dispose()
         connection = sqlite3.connect(path)
         text = "\n".join(connection.iterdump()) + "\n"
@@ -59,11 +64,11 @@ def tables_in(text: str) -> set[str]:
     return set(re.findall(r'^INSERT INTO "(\w+)"', text, re.M)) - {"alembic_version"}
 
 
-def _fill(engine: Engine) -> None:
+def fill(engine: Engine) -> None:
     found = MetaData()
     found.reflect(engine)
     with engine.begin() as connection:
-        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        connection.exec_driver_sql(_IN_ANY_ORDER[engine.dialect.name])
         for table in found.sorted_tables:
             if table.name in ("alembic_version", "log_heads"):
                 continue

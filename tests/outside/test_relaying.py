@@ -10,7 +10,7 @@ from hashlib import sha256
 import pytest
 
 from core.domain.errors import Conflict, TousuError
-from core.storage.outbox import LEASE, OF_NO_SECTOR
+from core.storage.outbox import LEASE, OF_NO_SECTOR, Wanted
 from core.usecases import (
     auditing,
     deadlines,
@@ -111,7 +111,7 @@ def test_whoever_holds_a_message_and_dies_leaves_it_to_the_next(bureau: Bureau) 
     bureau.receive()
     (key,) = promised(bureau.desk)
     with bureau.desk.store.write() as work:
-        held = work.outbox.claim(("webhook",), "somebody who dies")
+        held = work.outbox.claim(Wanted(("webhook",)), "somebody who dies")
     assert held is not None
     assert relaying.relay_due(bureau.desk) == 0
     bureau.clock.advance(LEASE)
@@ -228,7 +228,7 @@ def test_an_endpoint_that_somebody_is_at_gets_one_message_at_a_time(bureau: Bure
     bureau.receive()
     bureau.receive()
     with bureau.desk.store.write() as work:
-        held = work.outbox.claim(("webhook",), "slow")
+        held = work.outbox.claim(Wanted(("webhook",)), "slow")
         assert held is not None
     assert relaying.relay_due(bureau.desk) == 2
     waiting = {m.receiver for m in undelivered.find(bureau.desk, state="waiting")}

@@ -39,6 +39,34 @@ def test_of_two_officers_one_decides(office: DemoOffice) -> None:
     sound(races.decisions(office, ROUNDS))
 
 
+@pytest.mark.parametrize("other", ["withdraw", "recuse"])
+def test_of_a_decision_and_another_act_one_is_done(office: DemoOffice, other: str) -> None:
+    sound(races.decided_beside(office, ROUNDS, other))
+
+
+def test_a_case_is_decided_once_and_moved_once_while_a_version_is_published(
+    tmp_path: Path,
+) -> None:
+    sound(races.decided_while_published(crashing.new(tmp_path / "home"), 2))
+
+
+@pytest.mark.parametrize(
+    ("answers", "status", "journal", "faults"),
+    [
+        (["dispatched", None, 0], "dispatched", ["received", "dispatch", "migrated"], 0),
+        (["stale", None, 1], "received", ["received", "migrated"], 0),
+        (["dispatched", None, 1], "dispatched", ["received", "migrated"], 1),
+        (["stale", None, 1], "received", ["received", "dispatch", "migrated"], 1),
+        (["stale", None, 2], "received", ["received", "migrated", "migrated"], 1),
+    ],
+)
+@pytest.mark.only_on("sqlite")
+def test_a_decision_that_was_lost_is_found(
+    answers: list[str | int | None], status: str, journal: list[str], faults: int
+) -> None:
+    assert len(races.moved_wrongly(answers, status, journal)) == faults
+
+
 @pytest.mark.only_on("postgresql")
 def test_without_locks_and_revisions_both_decide(
     office: DemoOffice, monkeypatch: pytest.MonkeyPatch

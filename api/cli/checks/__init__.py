@@ -13,7 +13,7 @@ OK, WARN, FAIL = "ok", "warn", "fail"
 #: Looks at the machine, which need no database.
 MACHINE = (
     "python", "names", "zone", "sqlite", "home", "disk", "safety", "keys", "sectors", "pdf",
-    "letterheads",
+    "letterheads", "broker",
 )  # fmt: skip
 #: Looks at an office whose database is of this version.
 OFFICE = (

@@ -1,0 +1,129 @@
+"""kill -9 of anybody in a whole cluster, its broker too: nothing lost, nothing fired twice.
+
+What is promised to the outside arrives, under its key; a repeat only where a kill came between.
+"""
+
+from __future__ import annotations
+
+import random
+import tempfile
+import time
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from core.bootstrap import open_desk
+from core.clock import SettableClock, SystemClock
+from core.storage.access import Grant
+from core.storage.outbox import LEASE
+from core.storage.receivers import Endpoint
+from core.usecases import access, deadlines, jobs, recomputing, relaying
+from core.usecases.desk import Desk
+from tests.crash import office
+from tests.crash.checker import Office, broken_chains
+from tests.crash.cluster import Installation, installation
+from tests.crash.test_random_kills import prepare
+from tests.outside.sinks import WebSink, web_sink
+
+#: Kills; members are taken in turn, in an order drawn by chance, so that each kind comes.
+KILLS = 4
+LEAST_ACKNOWLEDGED, LEAST_BY_CLUSTER, OVERDUE = 20, 10, 30
+#: What a member may have under way when it is killed: its threads that deliver.
+UNDER_WAY = 3
+
+
+@pytest.mark.only_on("postgresql")
+def test_a_cluster_loses_nothing_whoever_is_killed(tmp_path: Path, database: Any) -> None:
+    place, chance = office.new(tmp_path / "home"), random.Random()
+    with web_sink() as sink, tempfile.TemporaryDirectory(prefix="tousu-") as folder:
+        settings = replace(place.settings, webhook_allow=(sink.host,))
+        desk = open_desk(settings)
+        with desk.store.write() as work:
+            work.endpoints.add(Endpoint(sink.url, "", ("*",), "admin", work.now))
+        access.add_user(desk, "window", grants=[Grant("clerk")])
+        token = access.issue_token(desk, "window", "client", ("submit",)).text
+        prepare(desk, OVERDUE)
+        job = recomputing.ask(desk, "wang")
+        with installation(place, Path(folder), token, sink.host) as whole:
+            whole.begin()
+            whole.until("a hand at work", lambda: done_by_cluster(whole) > 0)
+            killed = kill_at_random(whole, chance, sink)
+            whole.until(
+                "enough done",
+                lambda: (
+                    whole.acknowledged() >= LEAST_ACKNOWLEDGED
+                    and done_by_cluster(whole) >= LEAST_BY_CLUSTER
+                ),
+            )
+            whole.end()
+            by_cluster = done_by_cluster(whole)
+        settle(desk)
+        found = Office(place)
+        faults = found.faults(whole.told, SystemClock().now(), settled=True)
+        assert not faults + broken_chains(found.cases())
+        states = promised(desk)
+        assert set(states.values()) == {"delivered"}
+        arrived = Counter(sink.keys)
+        assert set(arrived) == set(states), "a key was not delivered, or never promised"
+        repeats = arrived.total() - len(arrived)
+        assert repeats <= UNDER_WAY * (KILLS + len(whole.members))
+        with desk.store.read() as work:
+            recomputed = work.jobs.get(job.id)
+        assert (recomputed.state, recomputed.done) == ("done", recomputed.total)
+        assert recomputed.result["cases"] >= OVERDUE
+        fired = found.count("SELECT count(*) FROM journal WHERE event = 'lapsed'")
+        found.close()
+        desk.store.engine.dispose()
+    print(
+        f"cluster: killed {', '.join(killed)}; {len(whole.told)} acknowledged, lost 0, twice 0;"
+        f" {fired} timers fired once; {len(states)} messages delivered, {by_cluster} tasks of the"
+        f" cluster, {repeats} repeated under their key; {recomputed.result['cases']} recomputed"
+    )
+    assert len(whole.told) >= LEAST_ACKNOWLEDGED
+    assert fired >= OVERDUE
+
+
+def kill_at_random(whole: Installation, chance: random.Random, sink: WebSink) -> list[str]:
+    """Kill one after the other while all are at work; who it was."""
+    # One of each kind first, the broker among them; then whoever.
+    kinds = [0, len(whole.servers), -1, len(whole.members)]
+    victims = [victim % (len(whole.members) + 1) if victim != -1 else len(whole.members) - 1
+               for victim in kinds]  # fmt: skip
+    chance.shuffle(victims)
+    victims += [chance.randrange(len(whole.members) + 1) for _ in range(KILLS - len(victims))]
+    killed = []
+    for victim in victims:
+        acknowledged, arrived = whole.acknowledged(), len(sink.got)
+        whole.until(
+            "at work again",
+            lambda a=acknowledged, b=arrived: whole.acknowledged() > a and len(sink.got) > b,
+        )
+        time.sleep(chance.uniform(0.005, 0.3))
+        killed.append(whole.lose(victim))
+    return killed
+
+
+def done_by_cluster(whole: Installation) -> int:
+    """How many tasks the workers of the cluster have done."""
+    return sum(hand.said("message done") + hand.said("job done") for hand in whole.hands)
+
+
+def settle(desk: Desk) -> None:
+    """Everybody is gone, and every lease has run out: what is left is done by one sweep."""
+    desk.store.clock = SettableClock(SystemClock().now() + LEASE + timedelta(seconds=1))
+    deadlines.fire_all_due(desk)
+    while jobs.run_next(desk) is not None:
+        pass
+    while relaying.relay_due(desk):
+        pass
+
+
+def promised(desk: Desk) -> dict[str, str]:
+    """What became of every message, by its key."""
+    with desk.store.engine.connect() as connection:
+        return {row.key: row.state for row in connection.execute(text("SELECT * FROM outbox"))}
