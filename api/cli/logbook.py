@@ -36,6 +36,7 @@ EVENTS = {
     "drilled": ("tried a backup", "演练恢复"),
     "restored": ("restored a backup", "恢复备份"),
     "released": ("released the hold", "解除停办"),
+    "clock_back": ("the clock went back", "时钟被调回"),
 }
 
 

@@ -16,6 +16,7 @@ from core.storage.attachments import Attachments
 from core.storage.audit import Audit
 from core.storage.cases import Cases
 from core.storage.checkpoints import Checkpoints, Holds
+from core.storage.clockwatch import ClockWatch
 from core.storage.doors import AccessEvents, Attempts
 from core.storage.engine import queues_writers, reading, shares_one_connection, take_turn
 from core.storage.exclusions import Exclusions
@@ -48,6 +49,10 @@ class UnitOfWork:
         self.vault = vault
         #: Told of every case that was stored and that became known, or better known, in this unit.
         self.on_kept: Callable[[UnitOfWork, Matter], None] = lambda *_: None
+        #: Whether this unit, now finished, added to the log.
+        self.log_grew = False
+        #: Called before what is new gets its place in the log.
+        self.noticed: Callable[[UnitOfWork], None] = lambda _: None
         #: Where the pages are reached, for links in messages; empty: nowhere that is known.
         self.address = ""
         #: Whether what happens is told to the outside; not so for what is taken over from the past.
@@ -85,8 +90,10 @@ class UnitOfWork:
 
     def finish(self) -> None:
         """Give what was done its place in the log: the last thing before the commit."""
-        if self.log.has_news or self.audit.has_news:
+        self.log_grew = self.log.has_news or self.audit.has_news
+        if self.log_grew:
             head = self.log.head(for_update=True)
+            self.noticed(self)
             self.audit.store()
             self.log.store(head)
 
@@ -108,6 +115,7 @@ class Store:
     ) -> None:
         self.engine = engine
         self.clock = clock or SystemClock()
+        self._watch = ClockWatch(self.clock)
         #: Opens and seals what tells who somebody is.
         self.vault = vault or vault_of(engine)
         self._reading = reading(engine)
@@ -138,6 +146,8 @@ class Store:
             unit = self._entered(connection)
             yield unit
             unit.finish()
+        if unit.log_grew:
+            self._watch.kept()
 
     @contextmanager
     def read(self) -> Iterator[UnitOfWork]:
@@ -146,7 +156,8 @@ class Store:
             yield self._entered(connection)
 
     def _entered(self, connection: Connection) -> UnitOfWork:
-        unit = UnitOfWork(connection, self.clock.now(), self.vault)
+        unit = UnitOfWork(connection, self._watch.read(), self.vault)
+        unit.noticed = lambda work: self._watch.note(work.log, work.audit, work.now)
         unit.on_kept = self.on_kept
         unit.address = self.address
         self.on_enter(unit)
