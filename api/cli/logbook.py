@@ -38,6 +38,7 @@ EVENTS = {
     "released": ("released the hold", "解除停办"),
     "glass_broken": ("released an identity without a custodian", "未经保密专员解密身份"),
     "message_delivered": ("dropped a message, delivered", "清理已送达消息"),
+    "clock_back": ("the clock went back", "时钟被调回"),
 }
 
 

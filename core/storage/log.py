@@ -125,6 +125,13 @@ class Log:
         }
         self._connection.execute(_PUT, new)
 
+    def last_at(self) -> datetime | None:
+        """When the last row was stored; None in an empty log."""
+        log = tables.log_rows.c
+        query = select(log.at).order_by(log.seq.desc()).limit(1)
+        found: datetime | None = self._connection.execute(query).scalar_one_or_none()
+        return found
+
     def lines(self, after: int = 0) -> Iterator[Line]:
         """Every row from ``after`` on beside what it stands for, in order, as both lie there."""
         for chunk in self.chunks(after):

@@ -17,6 +17,7 @@ from core.storage.audit import Audit
 from core.storage.barring import Barred
 from core.storage.cases import Cases
 from core.storage.checkpoints import Checkpoints, Holds
+from core.storage.clockwatch import ClockWatch
 from core.storage.doors import AccessEvents, Attempts
 from core.storage.due import Due
 from core.storage.engine import queues_writers, reading, shares_one_connection, take_turn
@@ -54,6 +55,10 @@ class UnitOfWork:
         self.vault = vault
         #: Told of every case that was stored and that became known, or better known, in this unit.
         self.on_kept: Callable[[UnitOfWork, Matter], None] = lambda *_: None
+        #: Whether this unit, now finished, added to the log.
+        self.log_grew = False
+        #: Called before what is new gets its place in the log.
+        self.noticed: Callable[[UnitOfWork], None] = lambda _: None
         #: Where the pages are reached, for links in messages; empty: nowhere that is known.
         self.address = ""
         #: Whether what happens is told to the outside; not so for what is taken over from the past.
@@ -94,8 +99,10 @@ class UnitOfWork:
 
     def finish(self) -> None:
         """Give what was done its place in the log: the last thing before the commit."""
-        if self.log.has_news or self.audit.has_news:
+        self.log_grew = self.log.has_news or self.audit.has_news
+        if self.log_grew:
             head = self.log.head(for_update=True)
+            self.noticed(self)
             self.audit.store()
             self.log.store(head)
 
@@ -118,6 +125,7 @@ class Store:
         self.engine = engine
         self._kept: Kept = {}
         self.clock = clock or SystemClock()
+        self._watch = ClockWatch(self.clock)
         #: Opens and seals what tells who somebody is.
         self.vault = vault or vault_of(engine)
         self._reading = reading(engine)
@@ -150,6 +158,8 @@ class Store:
             unit = self._entered(connection)
             yield unit
             unit.finish()
+        if unit.log_grew:
+            self._watch.kept()
         if unit.due:
             self.on_due(unit.due)
 
@@ -163,7 +173,8 @@ class Store:
             yield self._entered(connection, rules=rules)
 
     def _entered(self, connection: Connection, *, rules: bool = True) -> UnitOfWork:
-        unit = UnitOfWork(connection, self.clock.now(), self.vault, self._kept)
+        unit = UnitOfWork(connection, self._watch.read(), self.vault, self._kept)
+        unit.noticed = lambda work: self._watch.note(work.log, work.audit, work.now)
         unit.on_kept = self.on_kept
         unit.address = self.address
         if rules:

@@ -85,10 +85,13 @@ class Desk:
         return Matter(case, regime_of(sector, case, office.settings), office, linked)
 
     def instant(self, at: datetime | None, case: Case | None = None) -> datetime:
-        """The instant of a deed: now, or an earlier one given; not the future, nor out of order."""
+        """The instant of a deed: now, or an earlier one given; not the future, nor out of order.
+
+        Where the clock was put back since the last entry of ``case``, now is the instant of that.
+        """
         now = self.now()
         if at is None:
-            return now
+            return max(now, case.journal[-1].at) if case and case.journal else now
         if at.tzinfo is None:
             at = at.replace(tzinfo=self.zone)
         at = at.astimezone(UTC)

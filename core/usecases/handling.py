@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from core.domain import applications, engine, passage, service
+from core.domain import applications, engine, joining, passage, service
 from core.domain.acts import Link
 from core.domain.cases import Case, Command, Officer
 from core.domain.engine import Done
@@ -78,9 +78,13 @@ def record_facts(
     at: datetime | None = None,
     revision: int | None = None,
 ) -> Case:
-    """Record what has become known of a case; None makes a fact unknown again."""
+    """Record what has become known of a case; None makes a fact unknown again.
+
+    Raises as :func:`act` does: who must keep away from the case has no say in its facts either.
+    """
 
     def do(matter: Matter, work: UnitOfWork, at: datetime) -> None:
+        joining.check_not_barred(matter, officer, at)
         engine.record_facts(matter, officer, facts, at)
 
     return change(desk, number, at, revision, do)

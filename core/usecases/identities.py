@@ -141,7 +141,7 @@ def changed(
     with desk.store.write() as work:
         case = _case(work, caller, number, reach=reach, for_update=True)
         officer = officer_in(work, caller, case)
-        now = desk.now()
+        now = desk.instant(None, case)
         matter = desk.matter(work, case)
         passage.catch_up(matter, now)
         joining.check_not_barred(matter, officer, now, handling=False)

@@ -210,3 +210,14 @@ def test_a_linked_case_that_cannot_be_opened_undoes_the_act(office: DemoOffice) 
         office.do(case, "convert")
     assert refused.value.code == "invalid_input"
     assert office.stored(case) == before
+
+
+def test_who_must_keep_away_has_no_say_in_the_facts(office: DemoOffice) -> None:
+    case = office.receive()
+    office.do(case, "recuse")
+    before = office.stored(case)
+    with pytest.raises(Refusal) as refused:
+        office.learn(case, departments=3)
+    assert refused.value.code == "conflict_of_interest"
+    assert office.stored(case) == before
+    assert office.learn(case, "handler#2", departments=3).facts["departments"] == 3
