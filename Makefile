@@ -4,12 +4,14 @@
 #   PORT         where `make run` listens (default 8000)
 #   TOUSU_HOME   the folder that holds the office's data (default ./var)
 #   PYTHON       the Python to build with, 3.11 or newer (default: the first one found)
+#   STAGE        which of the long tests `make hard` runs; without one it names them
 #   WORKERS      how many tests run at a time (default 2)
 #   CASES        how many cases `make monday` makes up (default 2000)
 #   ARGS         more words for pytest, as in: make test ARGS="-k calendar -x"
 
 PORT       ?= 8000
 TOUSU_HOME ?= $(CURDIR)/var
+STAGE      ?=
 PYTHON     ?=
 WORKERS    ?= 2
 CASES      ?= 2000
@@ -23,7 +25,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check monday fix lock clean
+.PHONY: help run setup test hard check monday fix lock clean
 
 help: ## Print this menu
 	@printf 'tousu: make WHAT\n\n'
@@ -38,6 +40,9 @@ setup: .venv/.everything ## Build .venv with everything that development needs
 
 test: .venv/.everything ## Run every test, the checks of style, types and imports among them
 	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+hard: .venv/.everything ## Run one of the long tests: make hard STAGE=races
+	$(BIN)/python -m tests.hard $(STAGE)
 
 check: .venv/.everything ## Lint, format, types, import contracts; then every test
 	$(BIN)/ruff check .
