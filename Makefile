@@ -4,6 +4,7 @@
 #   PORT         where `make run` listens (default 8000)
 #   TOUSU_HOME   the folder that holds the office's data (default ./var)
 #   PYTHON       the Python to build with, 3.11 or newer (default: the first one found)
+#   STAGE        which of the long tests `make hard` runs; without one it names them
 #   WORKERS      how many tests run at a time (default 2)
 #   CASES        how many cases `make monday` makes up (default 2000)
 #   ARGS         more words for pytest, as in: make test ARGS="-k calendar -x"
@@ -13,6 +14,7 @@
 
 PORT       ?= 8000
 TOUSU_HOME ?= $(CURDIR)/var
+STAGE      ?=
 PYTHON     ?=
 WORKERS    ?= 2
 CASES      ?= 2000

@@ -25,6 +25,7 @@ from core.domain.errors import Problem, invalid
 MAX_BODY = 1024 * 1024
 MAX_DEPTH = 32
 MAX_VALUES = 50_000
+MAX_KEYS = 1_000
 #: The longest text, in characters, but for the files of drafts; and how many mistakes are told.
 MAX_TEXT = 64 * 1024
 MAX_PROBLEMS = 50
@@ -126,6 +127,9 @@ def read_json(req: Request, longest: int = MAX_TEXT) -> Any:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(pairs) > MAX_KEYS:
+        en = f"An object of more than {MAX_KEYS:,} fields"
+        raise invalid(Problem("", f"一个对象多于{MAX_KEYS:,}个字段", en))
     found = dict(pairs)
     if len(found) < len(pairs):
         (twice, _), *_ = Counter(key for key, _ in pairs).most_common(1)
