@@ -6,7 +6,7 @@ ran then is not made up for, since the next list holds what was in it and is sti
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import TypeAlias
 
@@ -108,7 +108,9 @@ def _cases(work: UnitOfWork, sector: str, profile: str, before: datetime) -> Ite
         cursor = page.next
 
 
-def _concerns(case: CaseLine, caller: Caller, above: dict[str, str | None], to: set[str]) -> bool:
+def _concerns(
+    case: CaseLine, caller: Caller, above: Mapping[str, str | None], to: set[str]
+) -> bool:
     if IN_CHARGE in to and case.officer == caller.name:
         return True
     return bool(to & {*caller.officer(case.sector, case.unit, above).roles})

@@ -187,7 +187,7 @@ def _today(desk: Desk) -> date:
     return desk.now().astimezone(desk.zone).date()
 
 
-def units_above(desk: Desk, sector: str) -> dict[str, str | None]:
+def units_above(desk: Desk, sector: str) -> Mapping[str, str | None]:
     """The parent of every unit of the sector."""
     with desk.store.read() as work:
         return work.units.above(sector)
