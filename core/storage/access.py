@@ -218,13 +218,9 @@ _HERE = tables.tokens.c
 # One look at all, for it is asked at every request.
 _BEARER = (
     select(
-        _HERE.id,
-        *(_HERE[name] for name in _TOKEN),
-        tables.users.c.name.label("user"),
-        tables.users.c.display_name,
-        tables.grants.c.role,
-        tables.units.c.sector,
-        tables.units.c.slug.label("unit"),
+        *(_HERE[name] for name in ("id", *_TOKEN)),
+        *(tables.users.c.name.label("user"), tables.users.c.display_name),
+        *(tables.grants.c.role, tables.units.c.sector, tables.units.c.slug.label("unit")),
     )
     .select_from(
         tables.tokens.join(tables.users)
@@ -254,12 +250,8 @@ class Tokens:
 
     def find(self, hash_: str) -> Token | None:
         """The token with that hash, if it opens the door now: neither it nor its user is off."""
-        here = tables.tokens.c
-        alive = or_(here.expires_at.is_(None), here.expires_at > self._now)
-        found = self._read(
-            here.hash == hash_, here.revoked_at.is_(None), alive, tables.users.c.active
-        )
-        return found[0] if found else None
+        found = self.bearer(hash_)
+        return found.token if found else None
 
     def bearer(self, hash_: str) -> Bearer | None:
         """Whom the token with that hash lets in now; None as for :meth:`find`."""
