@@ -155,11 +155,8 @@ class Cases:
         if case.submission is None:
             return []
         here = tables.cases.c
-        query = (
-            select(here.number)
-            .where(here.submission == case.submission, here.id != case.id)
-            .order_by(here.number)
-        )
+        query = select(here.number).order_by(here.number)
+        query = query.where(here.submission == case.submission, here.id != case.id)
         linked = {number for _, number in self.links(case)}
         found = self._connection.execute(query).scalars()
         return [("same_receipt", number) for number in found if number not in linked]
