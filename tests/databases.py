@@ -86,9 +86,9 @@ class SQLiteFiles:
                 _prepared(f"sqlite:///{part}", premises)
                 part.rename(pristine)
         self._made += 1
-        copy = run_folder() / f"{os.getpid()}-{self._made}.db"
-        shutil.copy(pristine, copy)
-        return f"sqlite:///{copy}"
+        folder = run_folder() / f"{os.getpid()}-{self._made}"  # its keys come to lie beside it
+        folder.mkdir()
+        return f"sqlite:///{shutil.copy(pristine, folder / 'office.db')}"
 
     def keep(self, address: str) -> KeptFile:
         """Remember what stands in a database, for the time it is to be put back."""

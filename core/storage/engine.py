@@ -167,7 +167,6 @@ def _sqlite(url: URL) -> Engine:
     safe = safe_for_wal(driver.sqlite_version_info)
     event.listen(engine, "connect", lambda connection, _: _prepare(connection, safe))
     event.listen(engine, "begin", _begin)
-    event.listen(engine, "handle_error", _told)
     engine.dialect = _dialect(driver)
     engine.update_execution_options(compiled_cache=_STATEMENTS)
     return engine
@@ -177,6 +176,7 @@ def _sqlite(url: URL) -> Engine:
 def _dialect(driver: Any) -> sqlalchemy.Dialect:
     """What SQLAlchemy knows of SQLite here; each has statements in words of its own."""
     engine = sqlalchemy.create_engine("sqlite://", module=driver)
+    event.listen(engine, "handle_error", _told)
     engine.connect().close()
     engine.dispose()
     return engine.dialect

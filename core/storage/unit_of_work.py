@@ -124,8 +124,7 @@ class Store:
     ) -> None:
         self.engine = engine
         self._kept: Kept = {}
-        self.clock = clock or SystemClock()
-        self._watch = ClockWatch(self.clock)
+        self._watch = ClockWatch(clock or SystemClock())
         #: Opens and seals what tells who somebody is.
         self.vault = vault or vault_of(engine)
         self._reading = reading(engine)
@@ -144,6 +143,15 @@ class Store:
         self.on_kept: Callable[[UnitOfWork, Matter], None] = lambda *_: None
         #: Told, after the commit, of what became due; it must neither fail nor wait for anything.
         self.on_due: Callable[[Sequence[Due]], None] = lambda _: None
+
+    @property
+    def clock(self) -> Clock:
+        """What tells the time."""
+        return self._watch.clock
+
+    @clock.setter
+    def clock(self, clock: Clock) -> None:
+        self._watch = ClockWatch(clock)
 
     @contextmanager
     def write(self, *, alone: bool = False) -> Iterator[UnitOfWork]:

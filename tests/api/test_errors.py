@@ -171,7 +171,7 @@ def test_a_wrong_method_is_told_which_are_right(office: Person) -> None:
 def test_what_nobody_foresaw_tells_nothing(
     office: Person, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(_: Store) -> None:
+    def broken(_: Store, **__: object) -> None:
         raise ValueError("王芳 13800000000")
 
     office.get("/me")

@@ -104,7 +104,7 @@ OF_A_CASE = (
 
 
 def test_no_answer_log_or_file_tells_who_reported(
-    office: Person, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    office: Person, desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     answers: list[bytes] = []
@@ -125,7 +125,7 @@ def test_no_answer_log_or_file_tells_who_reported(
     logged = "\n".join(str(record.__dict__) for record in caplog.records).encode()
     assert len(logged) > 10_000
     assert found_in(logged) == []
-    size, leaks = sweep(tmp_path)
+    size, leaks = sweep(Path(desk.store.engine.url.database or "").parent)
     assert (size > 200_000, leaks) == (True, {})
     logging.getLogger("tousu.api").warning("a leak: %s", REPORTER.contact)
     planted = "\n".join(str(record.__dict__) for record in caplog.records).encode()

@@ -20,6 +20,7 @@ from core.storage.cases import Cases
 from core.storage.engine import create_engine, reading
 from core.storage.log import Log
 from core.storage.sealing import Vault
+from core.storage.standing import Standing
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.verifying import verify_in
 from tests.crash.office import Place
@@ -55,7 +56,9 @@ class Office:
         with reading(self.engine).begin() as connection:
             found = connection.execute(query.limit(newest) if newest else query).scalars().all()
             now = datetime.min.replace(tzinfo=UTC)
-            kept = Cases(connection, now, Log(connection, now), self.vault)
+            kept = Cases(
+                connection, now, Log(connection, now), self.vault, Standing(connection, {})
+            )
             for number in found:
                 yield kept.get(number)
 

@@ -183,7 +183,7 @@ def test_the_same_file_twice_is_a_conflict(office: Person, number: str) -> None:
 def test_what_a_failed_deed_left_is_swept(
     office: Person, desk: Desk, number: str, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("core.storage.attachments.uuid4", iter(
+    monkeypatch.setattr("core.chance.unique", iter(
         f"00000000-0000-4000-8000-00000000000{n}" for n in range(9)
     ).__next__)  # fmt: skip
     assert desk.attachments is not None

@@ -15,7 +15,7 @@ from core.domain.errors import TousuError
 from core.storage.due import JOB, MESSAGE, Due
 from core.storage.jobs import LEASE as JOB_LEASE
 from core.storage.outbox import LEASE
-from core.usecases import endpoints, jobs, recomputing, relaying, undelivered
+from core.usecases import jobs, recomputing, relaying, undelivered
 from core.usecases.waiting import waiting
 from tests.outside.conftest import Bureau
 
@@ -44,7 +44,7 @@ def listening(bureau: Bureau) -> list[Due]:
 
 
 def test_what_is_promised_is_told_after_the_commit_and_only_then(bureau: Bureau) -> None:
-    endpoints.add(bureau.desk, bureau.web.url, ["case.received"], by="admin")
+    bureau.hook(["case.received"])
     told = listening(bureau)
     bureau.receive()
     (message,) = undelivered.find(bureau.desk)
@@ -59,7 +59,7 @@ def test_what_is_promised_is_told_after_the_commit_and_only_then(bureau: Bureau)
 
 
 def test_a_task_delivers_its_message_and_what_waits_for_the_same_receiver(bureau: Bureau) -> None:
-    endpoints.add(bureau.desk, bureau.web.url, ["case.received"], by="admin")
+    bureau.hook(["case.received"])
     told = listening(bureau)
     for _ in range(3):
         bureau.receive()
@@ -74,7 +74,7 @@ def test_a_task_delivers_its_message_and_what_waits_for_the_same_receiver(bureau
 
 
 def test_a_message_that_fails_is_left_to_the_sweep_that_comes_later(bureau: Bureau) -> None:
-    endpoints.add(bureau.desk, bureau.web.url, ["case.received"], by="admin")
+    bureau.hook(["case.received"])
     told = listening(bureau)
     bureau.web.answer = lambda _: 503
     bureau.receive()
@@ -87,7 +87,7 @@ def test_what_the_cluster_does_not_take_is_done_by_the_sweep(bureau: Bureau) -> 
     deaf = Heard(answers=False)
     bell = Bell(deaf.send)
     bureau.desk.store.on_due = bell.ring
-    endpoints.add(bureau.desk, bureau.web.url, ["case.received"], by="admin")
+    bureau.hook(["case.received"])
     bureau.receive()
     assert deaf.came.wait(30), "nobody rang"
     relay = Relay(bureau.desk, bell)
@@ -98,7 +98,7 @@ def test_what_the_cluster_does_not_take_is_done_by_the_sweep(bureau: Bureau) -> 
 
 
 def test_the_sweep_tells_again_of_what_waits_but_not_at_every_look(bureau: Bureau) -> None:
-    endpoints.add(bureau.desk, bureau.web.url, ["case.received"], by="admin")
+    bureau.hook(["case.received"])
     bureau.receive()
     heard = Heard()
     bell = Bell(heard.send)

@@ -53,7 +53,8 @@ def test_what_is_filled_in_is_not_read_again_nor_breaks_the_subject(tmp_path: Pa
 
 def test_a_sector_words_anew_what_every_sector_has(tmp_path: Path) -> None:
     assert set(neutral_messages()) == {
-        "digest", "due_soon", "endpoint_disabled", "happened", "overdue", "task_asked",
+        "digest", "due_soon", "endpoint_disabled", "happened", "identity_opened", "overdue",
+        "task_asked",
     }  # fmt: skip
     found = read(tmp_path, slug="overdue")
     assert found["overdue"].subject["en"] == "{{ number }} is overdue"

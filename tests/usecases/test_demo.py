@@ -113,12 +113,13 @@ def test_opening_it_again_adds_nothing_and_lets_the_same_people_in(desk: Desk) -
         assert (acting.name, acting.grants) == (name, (Grant(role),))
 
 
-def test_password_and_token_are_kept_from_other_people(desk: Desk, tmp_path: Path) -> None:
+def test_password_and_token_are_kept_from_other_people(desk: Desk) -> None:
     demo = open_demo(desk)
-    kept = tmp_path / "demo-access.json"
+    file = Path(desk.store.engine.url.database or "")
+    kept = file.with_name("demo-access.json")
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert json.loads(kept.read_text("utf-8"))["token"] == demo.token
-    content = (tmp_path / "office.db").read_bytes()
+    content = file.read_bytes()
     assert demo.token.encode() not in content
     assert demo.password.encode() not in content
     kept.unlink()

@@ -296,6 +296,7 @@ class Year(Ground):
             lambda: identities.read(
                 self.desk, people.caller(name), number, ground="verify", reason=REASON
             ),
+            reads=True,
         )
         if seen is not None:
             self.known.looks[number] += 1

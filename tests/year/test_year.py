@@ -69,7 +69,7 @@ SABOTAGE = (
         "I4",
         (
             "UPDATE cases SET status = 'replied' WHERE id ="
-            " (SELECT max(id) FROM cases WHERE status = 'registered')"
+            " (SELECT max(id) FROM cases WHERE status = 'registered' AND kind != 'office')"
         ),
     ),
     ("I5", "UPDATE cases SET revision = revision + 1 WHERE id = 2"),
@@ -77,7 +77,8 @@ SABOTAGE = (
         "I6",
         (
             "UPDATE cases SET status = 'archived' WHERE id ="
-            " (SELECT max(case_id) FROM timers WHERE state = 'running' AND name NOT LIKE '%@%')"
+            " (SELECT max(case_id) FROM timers WHERE state = 'running' AND name NOT LIKE '%@%'"
+            " AND case_id IN (SELECT id FROM cases WHERE kind != 'office'))"
         ),
     ),
     (
