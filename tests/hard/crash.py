@@ -10,11 +10,14 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from tests import databases
+from tests.crash import test_kill_points as kill_points
 from tests.crash import test_migration_kills as migration_kills
 from tests.crash import test_random_kills as random_kills
 from tests.crash import test_server_kills as server_kills
+from tests.crash.nursery import nursery
 
 KILLS, SERVER_KILLS = 200, 20
 LEAST_ACKNOWLEDGED, LEAST_FIRED, LEAST_201 = 10_000, 10_000, 500
@@ -26,7 +29,9 @@ def run() -> int:
     random_kills.LEAST_ACKNOWLEDGED, random_kills.LEAST_FIRED = LEAST_ACKNOWLEDGED, LEAST_FIRED
     server_kills.KILLS, server_kills.LEAST_ACKNOWLEDGED = SERVER_KILLS, LEAST_201
     migration_kills.STEP = 1
+    kill_points.STEP.update(dict.fromkeys(databases.ON, 1))
     stories = (
+        at_every_point,
         random_kills.test_no_acknowledged_case_is_lost_and_none_is_taken_in_twice,
         random_kills.test_no_timer_fires_twice_and_none_is_forgotten,
         server_kills.test_every_201_outlives_server_and_workers,
@@ -47,6 +52,15 @@ def run() -> int:
                         print(f"{kind}: {story.__name__}: {error}")
                 print(f"{kind}: {time.perf_counter() - began:.0f} s", flush=True)
     return 1 if failed else 0
+
+
+def at_every_point(home: Path, database: Any) -> None:
+    """Every deed, killed at each of its points."""
+    with nursery(home / "logs") as processes:
+        for deed in kill_points.DEEDS:
+            kill_points.test_a_deed_is_done_whole_or_not_at_all(
+                deed, processes, home / deed, database
+            )
 
 
 if __name__ == "__main__":

@@ -76,9 +76,9 @@ SABOTAGE = (
     (
         "I6",
         (
-            "UPDATE cases SET status = 'archived' WHERE id ="
-            " (SELECT max(case_id) FROM timers WHERE state = 'running' AND name NOT LIKE '%@%'"
-            " AND case_id IN (SELECT id FROM cases WHERE kind != 'office'))"
+            "UPDATE timers SET state = 'running' WHERE id = (SELECT max(timers.id) FROM timers"
+            " JOIN cases ON cases.id = case_id WHERE status IN ('closed', 'archived')"
+            " AND state = 'met' AND name NOT LIKE '%@%' AND name != 'keep')"
         ),
     ),
     (
