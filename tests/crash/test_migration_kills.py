@@ -16,7 +16,7 @@ from tests.databases import Premises
 from tests.migrations import make
 
 #: From which version, and every how many points; all of them in `make hard STAGE=crash`.
-BEFORE, STEP = "0016", 6
+BEFORE, STEP = "0016", 12
 LEAST_POINTS = 40
 #: What comes last, so that the kills after the commit are among those tried.
 LAST = 3

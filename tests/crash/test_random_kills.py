@@ -17,9 +17,9 @@ from tests.crash.checker import Office, broken_chains, picture
 from tests.crash.nursery import Child, Nursery, nursery
 
 #: How many of each of the two kinds, by database; `make hard STAGE=crash` has more.
-KILLS = {"sqlite": 15, "postgresql": 6}
+KILLS = {"sqlite": 12, "postgresql": 5}
 LEAST_ACKNOWLEDGED = 300
-LEAST_FIRED = 1_000
+LEAST_FIRED = 700
 
 #: Seconds from the moment a process works until it is killed.
 SOONEST, LATEST = 0.005, 0.3
@@ -87,7 +87,7 @@ def test_no_timer_fires_twice_and_none_is_forgotten(tmp_path: Path, database: An
     desk = open_desk(place.settings)
     in_transaction = 0
     with nursery(tmp_path / "logs") as processes:
-        prepare(desk, 8 * BATCH)
+        prepare(desk, 6 * BATCH)
         pair = [start_sweeper(processes, place) for _ in range(2)]
         for _ in range(kills):
             victim = chance.randrange(2)
