@@ -23,6 +23,7 @@ from core.storage.tables import metadata
 from core.usecases import deadlines, intake
 from core.usecases.desk import Desk
 from core.usecases.intake import Arrival, Claim
+from core.usecases.keeping import keep
 from tests.postmaster import Cluster
 
 DUE, FEW, MANY = 10_000, 10_000, 1_000_000
@@ -86,7 +87,8 @@ def add_due(desk: Desk, number: int) -> None:
     for start in range(0, number, 100):
         with desk.store.write() as work:
             for _ in range(min(100, number - start)):
-                intake.receive(desk, work, arrival(LONG_AGO), upto=LONG_AGO)
+                for matter in intake.opened(desk, work, arrival(LONG_AGO), LONG_AGO):
+                    keep(work, matter)
 
 
 def sweep(desk: Desk) -> tuple[int, float]:
