@@ -16,6 +16,8 @@ from typing import Any
 from sqlalchemy import Engine, event
 
 IDLE, WRITING, COMMITTING = range(3)
+#: What comes last is always tried, for there the commit lies.
+LAST = 3
 
 
 class Log:
@@ -27,6 +29,11 @@ class Log:
     def say(self, *words: object) -> None:
         """Write one line."""
         os.write(self._file, (" ".join(map(str, words)) + "\n").encode())
+
+
+def to_try(points: int, step: int) -> list[int]:
+    """Every ``step``-th of so many points, and the last ones."""
+    return sorted({*range(1, points + 1, step), *range(points - LAST + 1, points + 1)})
 
 
 def show_transactions(engine: Engine, path: str) -> None:

@@ -22,13 +22,12 @@ from core.usecases.policymaking.skeletons import Successor, skeleton
 from tests.crash import office
 from tests.crash.checker import Office, broken_chains, picture
 from tests.crash.nursery import Nursery, nursery
+from tests.crash.points import to_try
 from tests.usecases.publishing import signature
 
 LEAST_POINTS = 5
 #: Every how many points; every single one on both in `make hard STAGE=crash`.
 STEP = {"sqlite": 1, "postgresql": 5}
-#: What comes last is always tried, for there the commit lies.
-LAST = 3
 #: From when the published version is in force: before today, so that it takes cases along now.
 VERSION_DAY = "2025-03-10"
 #: What is refused where it was done before, instead of being answered again.
@@ -166,9 +165,9 @@ def test_a_deed_is_done_whole_or_not_at_all(
     assert ("migrated" in told) == (prepare is moving_cases)
     assert bool(len(done.rows["outbox"]) > len(before.rows["outbox"])) == (job == "sweep_once")
     points = points_of(processes, job, place, order, pristine)
-    tried = {*range(1, points + 1, STEP[database.kind]), *range(points - LAST + 1, points + 1)}
+    tried = to_try(points, STEP[database.kind])
     kept = 0
-    for point in sorted(tried):
+    for point in tried:
         pristine.restore()
         child = processes.start(job, place, kill_at=point, **order)
         assert child.ended() == -signal.SIGKILL, child.lines()

@@ -12,14 +12,13 @@ from core.storage.engine import create_engine, reading
 from core.storage.migrate import differences, is_current, migrate
 from tests.crash.nursery import nursery
 from tests.crash.office import Place
+from tests.crash.points import to_try
 from tests.databases import Premises
 from tests.migrations import make
 
 #: From which version, and every how many points; all of them in `make hard STAGE=crash`.
 BEFORE, STEP = "0016", 12
 LEAST_POINTS = 40
-#: What comes last, so that the kills after the commit are among those tried.
-LAST = 3
 
 
 def fill(engine: Engine) -> None:
@@ -57,7 +56,7 @@ def test_a_migration_is_done_whole_or_not_at_all(tmp_path: Path, database: Any) 
         assert child.ended() == 0
         points = int(child.lines()[-1][1])
         new = picture(address)
-        tried = sorted({*range(1, points + 1, STEP), *range(points - LAST + 1, points + 1)})
+        tried = to_try(points, STEP)
         whole, address = 0, database.address(OLD)
         for point in tried:
             child = processes.start("migrate_once", Place(tmp_path, address), kill_at=point)
