@@ -32,8 +32,13 @@ def text(count: int) -> str:
 
 
 def text_for_urls(count: int) -> str:
-    """So many bytes in letters, digits, ``-`` and ``_``."""
-    return urlsafe_b64encode(octets(count)).rstrip(b"=").decode()
+    """So many bytes in letters, digits, ``-`` and ``_``; ``-`` never first.
+
+    A command line would take for an option what begins with it.
+    """
+    while (drawn := urlsafe_b64encode(octets(count)).rstrip(b"=").decode()).startswith("-"):
+        pass
+    return drawn
 
 
 def below(end: int) -> int:

@@ -28,6 +28,12 @@ def test_each_is_as_long_as_was_asked() -> None:
     assert UUID(str(unique)).version == 4
 
 
+def test_no_text_for_urls_looks_like_an_option() -> None:
+    drawn = [chance.text_for_urls(9) for _ in range(3_000)]
+    assert not [text for text in drawn if text.startswith("-")]
+    assert {text[0] for text in drawn} > {"_", "a", "Z", "0"}
+
+
 def test_every_number_below_the_end_comes_up() -> None:
     drawn = Counter(chance.below(5) for _ in range(5_000))
     assert set(drawn) == set(range(5))
