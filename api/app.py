@@ -1,4 +1,4 @@
-"""Puts the way in together: ``create_app`` for a server, a test or another Flask application."""
+"""Puts the programming interface together, alone or within another Flask application."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from api import (
     addresses,
     applications,
     archive,
-    archivepages,
     attachments,
     auth,
     backtests,
@@ -19,7 +18,6 @@ from api import (
     credentials,
     docs,
     documents,
-    doors,
     draftchecks,
     draftdiffs,
     drafts,
@@ -33,24 +31,18 @@ from api import (
     identities,
     impact,
     imports,
-    inspectionpages,
     inspections,
     jobs,
     mailboxes,
     metrics,
     officedrafts,
-    oidc,
     outbox,
-    pages,
-    paperpages,
     policies,
     proofs,
     receipts,
     records,
-    reportpages,
     reports,
     scorecards,
-    scorepages,
     sectors,
     submissions,
     tasks,
@@ -61,7 +53,6 @@ from api import (
 )
 from api.assembly import Api, begun, watched
 from api.bell import hang_up
-from api.oidc import Provider
 from api.running import Running
 from core.bootstrap import Settings, open_desk
 from core.usecases.desk import Desk
@@ -72,38 +63,40 @@ _RESOURCES = (
     calendars, units, users, credentials, tokens, archive, impact, officedrafts, imports,
     outbox, webhooks, feeds, identities, receipts, mailboxes, erasures, proofs, attachments,
 )  # fmt: skip
-_PAGES = (health, metrics, docs, pages)
-pages.blueprint.register_blueprint(doors.blueprint)
-pages.blueprint.register_blueprint(oidc.blueprint)
-pages.blueprint.register_blueprint(scorepages.blueprint)
-pages.blueprint.register_blueprint(paperpages.blueprint)
-pages.blueprint.register_blueprint(archivepages.blueprint)
-pages.blueprint.register_blueprint(inspectionpages.blueprint)
-pages.blueprint.register_blueprint(reportpages.blueprint)
-pages.blueprint.register_blueprint(feedpages.blueprint)
+_OUTSIDE = (health, metrics, docs, feedpages)
 
 
 def create_app(desk: Desk | None = None, **config: Any) -> Flask:
-    """An application on ``desk``; without one, on the installation that the environment names.
+    """The programming interface alone, on ``desk``; with its pages it is ``console.app``.
 
-    ``config`` is Flask's; PUBLIC_INTAKE lets strangers send in and ask by receipt. Raises
-    RuntimeError where a route names no permission.
+    Without a desk it is on the installation that the environment names. ``config`` is Flask's;
+    PUBLIC_INTAKE lets strangers send in and ask by receipt. Raises RuntimeError where a route
+    names no permission.
     """
+    desk, found = settled(desk, config)
+    app = begun(Flask(__name__, static_folder=None), desk, found)
+    mount(app)
+    errors.init_app(app)
+    auth.init_app(app)
+    return watched(app)
+
+
+def settled(desk: Desk | None, config: dict[str, Any]) -> tuple[Desk, dict[str, Any]]:
+    """The desk, opened by the environment if need be, and Flask's settings over our own."""
+    own: dict[str, Any] = {"PUBLIC_INTAKE": False, "OPENAPI_URL_PREFIX": "/api/v1"}
     if desk is None:
         settings = Settings.from_environment()
-        config = {"PUBLIC_INTAKE": settings.public} | config
+        own["PUBLIC_INTAKE"] = settings.public
         desk = open_desk(settings)
         hang_up(desk, Running.from_environment())
-    own = {"PUBLIC_INTAKE": False, "OPENAPI_URL_PREFIX": "/api/v1"}
-    app = begun(Flask(__name__), desk, own | config)
-    app.config.setdefault("OIDC", Provider.from_environment())
+    return desk, own | config
+
+
+def mount(app: Flask) -> None:
+    """Answer in ``app`` at every address of the interface."""
     api = Api(app)
     api.register_converter(addresses.Row, addresses.row_schema)
     for resource in _RESOURCES:
         api.register_blueprint(resource.blueprint, url_prefix="/api/v1")
-    for page in _PAGES:
-        app.register_blueprint(page.blueprint)
-    errors.init_app(app)
-    auth.init_app(app)
-    oidc.init_app(app)
-    return watched(app)
+    for outside in _OUTSIDE:
+        app.register_blueprint(outside.blueprint)

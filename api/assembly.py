@@ -11,7 +11,7 @@ import flask_smorest
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
-from api import addresses, db, errors, headers, logs, metrics
+from api import addresses, db, errors, headers, logs, metrics, words
 from api.parsing import MAX_BODY
 from api.schemas.common import ProblemSchema
 from core.usecases.desk import Desk
@@ -95,6 +95,7 @@ def begun(app: Flask, desk: Desk, config: dict[str, Any]) -> Flask:
     metrics.init_app(app)
     db.init_app(app)
     addresses.init_app(app)
+    words.init_app(app)
     return app
 
 

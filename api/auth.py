@@ -1,28 +1,30 @@
 """Lets in who may come in, to what the table says; a route it does not name stops the start.
 
-Programs come with ``Authorization: Bearer``, people with the cookie of a session. Neither opens
-the other's door, so no foreign page can make a browser use the programming interface.
+Programs come with ``Authorization: Bearer``, people with the cookie of a session, which opens the
+pages and nothing here; so no foreign page can make a browser use the programming interface.
 """
 
 from __future__ import annotations
 
-from flask import Flask, g, redirect, request, url_for
-from werkzeug.wrappers import Response
+from collections.abc import Collection
+
+from flask import Flask, g, request
 
 from api.context import desk
 from api.permissions import PERMISSIONS, ROUTES, Permission
 from core.domain.errors import NotPermitted
 from core.usecases import entry
 from core.usecases.entry import Caller
-from core.usecases.tokens import SESSION
 
-SESSION_COOKIE = "tousu_session"
 ACT_AS = "Tousu-Act-As"
 
 
-def init_app(app: Flask) -> None:
-    """Let nobody pass in ``app`` who may not; called when every route is registered."""
-    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
+def init_app(app: Flask, elsewhere: Collection[str] = ()) -> None:
+    """Let nobody pass in ``app`` who may not; called when every route is registered.
+
+    What stands ``elsewhere`` has a guard of its own.
+    """
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()} - set(elsewhere)
     if unnamed := sorted(endpoints - ROUTES.keys()):
         raise RuntimeError(f"no permission is named in api/permissions.py for {', '.join(unnamed)}")
     if gone := sorted(ROUTES.keys() - endpoints):
@@ -41,17 +43,14 @@ def for_anyone(app: Flask) -> None:
         raise RuntimeError(f"not for anyone: {', '.join(sorted(asking))}")
 
 
-def _check() -> Response | None:
-    if request.endpoint is None or request.method == "OPTIONS":
-        return None
-    permission = PERMISSIONS[ROUTES[request.endpoint]]
-    if permission is None:
-        return None
-    if permission.scope == SESSION:
-        return _check_session()
-    g.caller = _bearer()
-    _allow(g.caller, permission)
-    return None
+def _check() -> None:
+    route = request.endpoint
+    if route is None or route not in ROUTES or request.method == "OPTIONS":
+        return
+    permission = PERMISSIONS[ROUTES[route]]
+    if permission is not None:
+        g.caller = _bearer()
+        _allow(g.caller, permission)
 
 
 def _allow(caller: Caller, permission: Permission) -> None:
@@ -75,12 +74,3 @@ def _bearer() -> Caller:
     # WSGI hands a header over as Latin-1; names may be Chinese.
     name = request.headers.get(ACT_AS, "").encode("latin-1", "replace").decode("utf-8", "replace")
     return entry.act_as(desk(), caller, name) if name else caller
-
-
-def _check_session() -> Response | None:
-    try:
-        g.caller = entry.come_in(desk(), request.cookies.get(SESSION_COOKIE, ""), session=True)
-    except NotPermitted:
-        back = request.full_path.rstrip("?") if request.method == "GET" else "/"
-        return redirect(url_for("pages.doors.log_in_form", next=back))
-    return None

@@ -12,7 +12,10 @@ from api.context import language
 from api.errors import CODES
 from api.operations import OPERATIONS
 
-blueprint = Blueprint("docs", __name__)
+blueprint = Blueprint(
+    "docs", __name__, template_folder="templates", static_folder="static",
+    static_url_path="/api/docs/static",
+)  # fmt: skip
 
 Spec = dict[str, Any]
 
@@ -27,7 +30,9 @@ def operations() -> str:
     chinese = _chinese() if language() == "zh" else {}
     tags = [(tag, list(_operations(spec, tag["name"], chinese))) for tag in spec["tags"]]
     shapes = spec["components"]["schemas"]
-    return render_template("docs.html", tags=tags, shapes=shapes, codes=CODES, kind=_kind)
+    return render_template(
+        "docs.html", tags=tags, shapes=shapes, codes=CODES, kind=_kind, lang=language()
+    )
 
 
 def _spec() -> Spec:

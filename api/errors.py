@@ -11,7 +11,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask import Flask, Response, current_app, render_template, request
+from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from api.context import language
@@ -118,9 +118,8 @@ def answer(
         "errors": [_place(problem, chosen) for problem in error.problems],
     }
     if is_page():
-        response = Response(
-            render_template("error.html", problem=body), status, mimetype="text/html"
-        )
+        page = current_app.config["ERROR_PAGE"](body)
+        response = Response(page, status, mimetype="text/html")
     else:
         text = json.dumps(body, ensure_ascii=False)
         response = Response(text, status, mimetype="application/problem+json")
@@ -132,9 +131,7 @@ def answer(
 
 def is_page() -> bool:
     """Whether the address asked for belongs to people rather than to programs."""
-    if not current_app.has_static_folder:  # the citizens' door has no pages
-        return False
-    return request.path.startswith("/api/docs") or not request.path.startswith(_PROGRAMS)
+    return "ERROR_PAGE" in current_app.config and not request.path.startswith(_PROGRAMS)
 
 
 def _place(problem: Problem, chosen: str) -> dict[str, str]:

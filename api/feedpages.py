@@ -7,7 +7,7 @@ from flask import Blueprint, Response
 from api.context import desk, language
 from core.usecases import feeds
 
-blueprint = Blueprint("feeds", __name__)
+blueprint = Blueprint("feed", __name__)
 
 
 @blueprint.route("/feeds/<secret>.ics")

@@ -31,7 +31,7 @@ def issue_feed(body: dict[str, Any]) -> Json:
     """Give out a calendar of the caller's own cases or of a unit; its address is told this once."""
     made = feeds.issue(desk(), caller().name, **body)
     here = desk().store.address or request.host_url.rstrip("/")
-    return {**_body(made.feed), "url": here + url_for("pages.feeds.read_feed", secret=made.secret)}
+    return {**_body(made.feed), "url": here + url_for("feed.read_feed", secret=made.secret)}
 
 
 @blueprint.route("/feeds/<prefix>", methods=["DELETE"])

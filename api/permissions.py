@@ -96,7 +96,7 @@ PERMISSIONS: Mapping[str, Permission | None] = {
 }
 
 ROUTES: Mapping[str, str] = {
-    "static": "anyone",
+    "docs.static": "anyone",
     "api-docs.openapi_json": "anyone",
     "docs.operations": "anyone",
     "health.live": "anyone",
@@ -253,22 +253,5 @@ ROUTES: Mapping[str, str] = {
     "feeds.list_feeds": "keep_tokens",
     "feeds.issue_feed": "keep_tokens",
     "feeds.revoke_feed": "keep_tokens",
-    "pages.front": "pages",
-    "pages.case_page": "pages",
-    "pages.scores.card_page": "pages",
-    "pages.papers.notice_page": "pages",
-    "pages.papers.form_page": "pages",
-    "pages.archive.contents_page": "pages",
-    "pages.archive.contents_sheet": "pages",
-    "pages.inspections.suspicion_page": "pages",
-    "pages.reports.list_page": "pages",
-    "pages.reports.report_page": "pages",
-    "pages.doors.log_in_form": "anyone",
-    "pages.doors.log_in": "anyone",
-    "pages.doors.log_out": "pages",
-    "pages.doors.welcome_form": "anyone",
-    "pages.doors.welcome": "anyone",
-    "pages.oidc.begin": "anyone",
-    "pages.oidc.finish": "anyone",
-    "pages.feeds.read_feed": "anyone",
+    "feed.read_feed": "anyone",
 }

@@ -29,7 +29,7 @@ from flask import Flask, jsonify, request
 from sqlalchemy import JSON, Column, DateTime, Integer, MetaData, Table, Text, func, insert
 
 from api import server
-from api.app import create_app
+from console.app import create_app
 from core.bootstrap import Settings, open_desk
 from core.storage.access import Grant
 from core.storage.engine import create_engine

@@ -175,7 +175,7 @@ def serve(home: Path, *sectors: Path) -> None:
     import logging
 
     from api import server
-    from api.app import create_app
+    from console.app import create_app
     from core.bootstrap import Settings, open_desk
     from core.storage.access import Grant
     from core.usecases import access

@@ -87,7 +87,7 @@ def _application(office: Desk, *, public: bool) -> Flask:
         from api.public import create_app as create_public_app
 
         return create_public_app(office)
-    from api.app import create_app
+    from console.app import create_app
 
     return create_app(office, PUBLIC_INTAKE=settings().public)
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from api.app import create_app
+from console.app import create_app
 from core.bootstrap import passing_desk
 from core.clock import SystemClock
 from core.registry import Registry

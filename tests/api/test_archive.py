@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from core.clock import SettableClock
 from tests.api.people import Person
-from tests.api.test_pages import log_in, page
+from tests.console.browsing import log_in, page
 
 SECRET = "张三丰"
 

@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 
 from api import auth
-from api.app import create_app
 from api.permissions import PERMISSIONS, ROUTES
+from console.app import create_app
 from core.clock import SettableClock
 from core.domain.separation import CASE_ROLES, THREE_HANDS
 from core.storage.access import Grant

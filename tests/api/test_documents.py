@@ -183,4 +183,4 @@ def test_a_case_page_leads_to_pages_to_print(
     assert visitor.client.get(f"{there}?format=exe").status_code == 422
     access.add_user(desk, "nobody", "无关", PASSWORD, [])
     visitor.client.post("/login", data={"name": "nobody", "password": PASSWORD})
-    assert visitor.client.get(there).status_code == 404
+    assert visitor.client.get(there).status_code == 403

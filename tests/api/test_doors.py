@@ -32,7 +32,7 @@ LEAST = 40
 
 #: Tried elsewhere: the names of the tests, by file, say what must hold.
 ELSEWHERE = {
-    "api/test_pages.py": (
+    "console/test_pages.py": (
         "a_session_planted_before_is_not_the_one_after",
         "logging_out_ends_the_session_on_the_server",
         "a_session_that_lies_idle_ends",
@@ -66,7 +66,7 @@ ELSEWHERE = {
         "the_administrator_takes_over_no_account",
         "a_password_is_changed_by_whom_it_is_for",
     ),
-    "api/test_oidc.py": (
+    "console/test_oidc.py": (
         "a_forged_answer_lets_nobody_in",
         "an_answer_to_another_browser_lets_nobody_in",
         "whoever_does_not_work_here_stays_outside",

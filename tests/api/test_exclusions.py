@@ -17,8 +17,8 @@ from core.storage.access import Grant, Unit
 from core.usecases import access
 from core.usecases.desk import Desk
 from tests.api.people import PASSWORD, Person
-from tests.api.test_pages import page
 from tests.api.test_scorecards import MONTH, QUARTER, complain, deducted, enter
+from tests.console.browsing import page
 
 LEFT_OUT = f"{MONTH}/exclusions"
 

@@ -14,9 +14,9 @@ from flask import Flask
 from sqlalchemy import text
 
 from api import health
-from api.app import create_app
 from api.pulse import sweeps_for
 from api.server import Sweeper
+from console.app import create_app
 from core.clock import SettableClock
 from core.storage.engine import create_engine
 from core.storage.unit_of_work import Store

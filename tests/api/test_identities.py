@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from api.app import create_app
+from console.app import create_app
 from core.clock import SettableClock
 from core.storage.access import Grant
 from core.usecases import access

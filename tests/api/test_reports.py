@@ -18,7 +18,7 @@ from core.storage.access import Grant, Unit
 from core.usecases import access
 from core.usecases.desk import Desk
 from tests.api.people import PASSWORD, Person
-from tests.api.test_pages import page
+from tests.console.browsing import page
 
 ANNUAL = "/reports/annual_summary?sector=hospital&period=2026"
 #: Everything of a party that could tell who it is, and a name that a sheet might compute.

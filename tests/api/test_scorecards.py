@@ -13,13 +13,13 @@ from referencing import Resource
 from referencing.jsonschema import DRAFT202012
 from werkzeug.test import TestResponse
 
-from api.app import create_app
+from console.app import create_app
 from core.registry import Registry
 from core.storage.access import Grant, Unit
 from core.usecases import access
 from core.usecases.desk import Desk
 from tests.api.people import PASSWORD, Person
-from tests.api.test_pages import page
+from tests.console.browsing import page
 
 QUARTER = "/scorecards/hospital/ncms_quarter"
 MONTH = "/scorecards/hospital/department_monthly"

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from api import tracing
-from api.app import create_app
+from console.app import create_app
 from core.domain.errors import TousuError
 from core.storage.access import Grant
 from core.usecases import access

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from flask import Flask
 
-from api.app import create_app
+from console.app import create_app
 from core.calendarfiles import official_book
 from core.clock import SettableClock
 from core.registry import Registry

@@ -15,7 +15,7 @@ from flask import Flask
 from pluggy import HookimplMarker
 
 from api import auth
-from api.app import create_app
+from console.app import create_app
 from core import registry, sdk
 from core.bootstrap import Settings, open_desk
 from core.domain.errors import TousuError

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.places import REPO
 
-PACKAGES = ("core", "api", "plugins")
+PACKAGES = ("core", "api", "console", "plugins")
 PROJECT = tomllib.loads((REPO / "pyproject.toml").read_text("utf-8"))
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

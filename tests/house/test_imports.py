@@ -23,7 +23,7 @@ LAYERS = [
 
 #: For each contract, a module and the line that breaks it.
 BREACHES = {
-    "layers": ("api.cli", "import plugins.hospital"),
+    "layers": ("api.cli", "import console"),
     "core": ("core.registry", "import core.usecases"),
     "pure": ("core.domain.cases", "import sqlalchemy"),
     "headless": ("core.usecases", "import flask"),
@@ -77,7 +77,7 @@ def skeleton(folder: Path) -> None:
     """Every module that the contracts name, empty."""
     (folder / "pyproject.toml").write_text((REPO / "pyproject.toml").read_text("utf-8"), "utf-8")
     sectors = PROJECT["project"]["entry-points"]["tousu"].values()
-    for package in ("core", "core.domain", "api", "plugins", *sectors):
+    for package in ("core", "core.domain", "api", "console", "plugins", *sectors):
         place = folder.joinpath(*package.split("."))
         place.mkdir()
         (place / "__init__.py").touch()
