@@ -160,7 +160,7 @@ def test_no_query_breaks_a_page(logged_in: Person, query: str) -> None:
 @pytest.mark.parametrize("path", ["/", "/login", "/api/docs", "/api/v1/me", "/nothing"])
 def test_every_answer_is_guarded(logged_in: Person, path: str) -> None:
     headers = logged_in.client.get(path).headers
-    assert headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self'")
+    assert headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self';")
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Cache-Control"] == "no-store"
 
