@@ -16,6 +16,7 @@ from api.parsing import Blueprint
 from api.presenters.cases import case_body, classified, line_body
 from api.presenters.common import Json
 from api.schemas.cases import CaseListSchema, CaseSchema
+from api.schemas.queues import BucketQuerySchema, BucketsSchema
 from api.schemas.requests import (
     ActInSchema,
     CaseInSchema,
@@ -30,7 +31,7 @@ from core.domain.cases import Case, Officer
 from core.domain.errors import NotFound, NotPermitted, Problem, invalid
 from core.domain.service import Delivery
 from core.storage.search import CaseFilter
-from core.usecases import entry, handling, linking, reading
+from core.usecases import entry, handling, linking, queue, reading
 from core.usecases.auditing import note_shown
 from core.usecases.handling import Deed
 from core.usecases.intake import Claim
@@ -73,6 +74,14 @@ def list_cases(query: dict[str, Any]) -> Response:
         there = request.path + "?" + urlencode({**request.args, "cursor": page.next})
         response.headers["Link"] = f'<{there}>; rel="next"'
     return response
+
+
+@blueprint.route("/cases/buckets")
+@blueprint.arguments(BucketQuerySchema, location="query")
+@blueprint.response(200, BucketsSchema)
+def count_buckets(query: dict[str, Any]) -> Json:
+    """Count the cases by how pressing they are; 1,000 stands for more."""
+    return dict(queue.counts(desk(), caller(), case_filter(query)))
 
 
 @blueprint.route("/cases/<number>")
@@ -193,10 +202,13 @@ def case_filter(query: dict[str, Any]) -> CaseFilter:
     if due is not None and due.tzinfo is None:
         due = due.replace(tzinfo=desk().zone)
     sector, unit = query.get("sector"), query.get("unit")
-    return CaseFilter(
+    found = CaseFilter(
         (sector,) if sector else None, query.get("policy"), query.get("status"),
-        (unit,) if unit else None, query.get("officer"), query.get("timer"), due, query.get("q"),
+        (unit,) if unit else None, query.get("officer"), query.get("timer"), due,
+        text=query.get("q"),
     )  # fmt: skip
+    bucket = query.get("bucket")
+    return queue.marks(desk(), sector).narrow(found, bucket) if bucket else found
 
 
 def answer(shown: Shown) -> Response:

@@ -6,6 +6,7 @@ OPERATIONS: dict[str, str] = {
     "submissions.receive": "接收来件,按类别和诉求分别立案",
     "cases.receive_case": "接收只含一件事项的来件",
     "cases.list_cases": "查找案件,最先到期的在前",
+    "cases.count_buckets": "按紧迫程度统计案件数;1,000表示更多",
     "cases.read_case": "读取一件案件,以当下的法律状态为准",
     "cases.record_facts": "补记查明的事实(须带 If-Match)",
     "cases.do_act": "办理程序中的一个动作;带 If-Match 时须与所读版本一致",

@@ -105,6 +105,7 @@ ROUTES: Mapping[str, str] = {
     "submissions.receive": "submit",
     "cases.receive_case": "submit",
     "cases.list_cases": "read_cases",
+    "cases.count_buckets": "read_cases",
     "cases.read_case": "read_cases",
     "cases.record_facts": "record_facts",
     "cases.do_act": "act",

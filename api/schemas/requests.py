@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import RAISE, Schema, fields, validate
 
 from api.parsing import Day, Instant
+from core.usecases.queue import BUCKETS
 
 _SHORT = validate.Length(max=500)
 _LONG = validate.Length(max=20_000)
@@ -199,6 +200,9 @@ class CaseQuerySchema(SentSchema):
         validate=validate.OneOf(_STATES), metadata={"description": "state of some timer"}
     )
     due_before = Instant(metadata={"description": "something is due before this instant"})
+    bucket = fields.String(
+        validate=validate.OneOf(BUCKETS), metadata={"description": "how pressing it is"}
+    )
     q = sent_text("part of the number or the subject", validate.Length(min=1, max=100))
     cursor = sent_text("where the last page ended: its page.next", validate.Length(max=300))
     limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))

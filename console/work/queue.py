@@ -1,44 +1,104 @@
-"""The queue: the cases of the office, the next due first."""
+"""The queue: the cases of the office by how pressing they are, the next due first."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from api.cases import case_filter
 from api.context import caller, desk, language
 from api.presenters.cases import line_body
 from api.presenters.common import Json
+from api.words import t
 from console.countdown import Countdown, countdown
+from console.forms import RIGHT, Wrong, refused, typed
 from console.work import blueprint
+from core.domain.errors import NotFound, TousuError
+from core.storage.search import CaseFilter
+from core.usecases import queue as queues
 from core.usecases import reading
+from core.usecases.queue import BUCKETS, MOST, WHOSE
 from core.usecases.reading import CasePage, Listed
 
 TIMER_STATES = ("running", "paused", "overdue", "waiting", "met", "cancelled")
 PAGE_LENGTH = 50
+#: What the queue can be asked, by the names in its address.
+ASKED = ("whose", "bucket", "sector", "status", "unit", "officer", "timer", "q")
 
 
 @blueprint.route("/")
 def queue() -> str:
-    """The cases of the office, the next due first."""
+    """The cases of the office, the next due first; how many press how much."""
+    return _page(request.args)
+
+
+@blueprint.route("/queue/filters", methods=["POST"])
+def save_filter() -> Response | tuple[str, int]:
+    """Keep the filter that is set under a name, or forget one."""
+    query = {name: typed(name, 100) for name in ASKED if typed(name)}
+    try:
+        if gone := typed("forget", 100):
+            queues.forget(desk(), caller(), gone)
+        else:
+            queues.save(desk(), caller(), typed("name", 100), query)
+    except TousuError as error:
+        if isinstance(error, NotFound):
+            raise
+        wrong = refused(error)
+        return _page(query, wrong), wrong.status
+    return redirect(_there(query), 303)
+
+
+def _page(given: Mapping[str, str], wrong: Wrong = RIGHT) -> str:
     sectors = reading.reachable(desk(), caller())
-    asked = {name: request.args.get(name) or None for name in ("sector", "status", "timer", "q")}
+    asked = settled(given, sectors)
+    page, counts = CasePage([], None), dict.fromkeys(BUCKETS, 0)
+    if sectors:
+        # A link to the next page holds the same words as were asked for.
+        cursor = request.args.get("cursor") or None
+        page = reading.search(desk(), caller(), filter_of(asked), cursor=cursor, limit=PAGE_LENGTH)
+        counts = dict(queues.counts(desk(), caller(), filter_of({**asked, "bucket": ""})))
+    return render_template(
+        "work/queue.html", lines=_lines(page), page=page, asked=asked, wrong=wrong,
+        sectors={slug: desk().sector(slug).title[language()] for slug in sectors},
+        statuses=_words_of("statuses", asked["sector"]), states=_states(),
+        units=_words_of("units", asked["sector"]) if asked["sector"] else {},
+        buckets=_buckets(counts), whose=_whose(), chips=_chips(asked),
+        saved=queues.saved(desk(), caller()), most=MOST,
+        listed=_query(asked),
+        address=lambda **change: _there({**asked, **change}),
+    )  # fmt: skip
+
+
+def settled(given: Mapping[str, str], sectors: list[str]) -> dict[str, str]:
+    """What is asked of the queue; what nobody could choose counts as not asked."""
+    asked = {name: given.get(name, "").strip()[:100] for name in ASKED}
     if asked["sector"] not in sectors:
         everything = len(sectors) == len(desk().registry.sectors)
-        asked["sector"] = None if everything or not sectors else sectors[0]
-    if asked["timer"] not in TIMER_STATES:
-        asked["timer"] = None
-    page = CasePage([], None)
-    if sectors:
-        cursor = request.args.get("cursor") or None
-        wanted = case_filter(asked)
-        page = reading.search(desk(), caller(), wanted, cursor=cursor, limit=PAGE_LENGTH)
-    return render_template(
-        "work/queue.html", lines=_lines(page), page=page, asked=asked, sectors=_sectors(sectors),
-        statuses=_words_of("statuses", asked["sector"]), states=_states(),
-    )  # fmt: skip
+        asked["sector"] = "" if everything or not sectors else sectors[0]
+    for name, known in (("timer", TIMER_STATES), ("bucket", BUCKETS), ("whose", WHOSE)):
+        if asked[name] not in known:
+            asked[name] = ""
+    return asked
+
+
+def filter_of(asked: Mapping[str, str]) -> CaseFilter:
+    """The filter that a query of the queue describes, of the caller's own where it says so."""
+    named = {name: asked.get(name) or None for name in ASKED if name != "whose"}
+    return queues.whose(desk(), caller(), case_filter(named), asked.get("whose", ""))
+
+
+def _there(asked: Mapping[str, str]) -> str:
+    """The address of the queue where this is asked."""
+    return "?".join(filter(None, (url_for("work.queue"), _query(asked))))
+
+
+def _query(asked: Mapping[str, str]) -> str:
+    return urlencode({name: value for name, value in asked.items() if value})
 
 
 def _lines(page: CasePage) -> list[tuple[Json, Countdown | None]]:
@@ -61,8 +121,38 @@ def _counter() -> Callable[[Listed], Countdown | None]:
     return count
 
 
-def _sectors(slugs: list[str]) -> dict[str, str]:
-    return {slug: desk().sector(slug).title[language()] for slug in slugs}
+def _buckets(counts: Mapping[str, int]) -> list[tuple[str, str, int]]:
+    words = {
+        "badly_overdue": t("严重超期", "Badly overdue"),
+        "overdue": t("超期", "Overdue"),
+        "today": t("今天到期", "Due today"),
+        "soon": t("两个工作日内", "Within 2 workdays"),
+        "paused": t("中止", "Paused"),
+        "provisional": t("期限暂定", "Provisional"),
+    }
+    return [(bucket, words[bucket], counts[bucket]) for bucket in BUCKETS]
+
+
+def _whose() -> dict[str, str]:
+    words = {"mine": t("我的", "Mine"), "unit": t("本单位", "My unit"), "all": t("全部", "All")}
+    return {"" if name == "all" else name: words[name] for name in WHOSE}
+
+
+def _chips(asked: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """What is set, as words that can be taken away one by one: its name, what it is, its value."""
+    sector = asked["sector"]
+    titles = {
+        "status": (t("状态", "Status"), _words_of("statuses", sector)),
+        "unit": (t("承办单位", "Unit"), _words_of("units", sector)),
+        "timer": (t("时限", "Deadlines"), _states()),
+        "officer": (t("承办人", "Officer"), {}),
+        "q": (t("含", "Holds"), {}),
+    }
+    return [
+        (name, title, words.get(asked[name], asked[name]))
+        for name, (title, words) in titles.items()
+        if asked[name]
+    ]
 
 
 def _words_of(section: str, sector: str | None) -> dict[str, str]:

@@ -9,7 +9,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+    tuple_,
+)  # fmt: skip
 
 from core.domain.canonical import dumps, loads
 from core.domain.cases import ENDED
@@ -18,7 +29,8 @@ from core.storage.reach import Reach
 from core.storage.tables import cases, submissions, timers
 
 __all__ = [
-    "CaseFilter", "CaseLine", "NextTimer", "Page", "next_timers", "opened", "sealed", "search",
+    "CaseFilter", "CaseLine", "NextTimer", "Page", "counted", "next_timers", "opened", "sealed",
+    "search",
 ]  # fmt: skip
 
 
@@ -27,8 +39,10 @@ class CaseFilter:
     """What is looked for; what is left out is not asked.
 
     ``sectors`` and ``units`` are alternatives. ``timer_state``: some timer of the case is in that
-    state. ``due_before``: something of it is due before that instant. ``text``: part of the
-    number or of the subject, in any case of letters. ``reach``: what the one who looks may know of.
+    state. ``due_before``: something of it is due before that instant; ``due_after``: nothing is
+    due by that instant, but something later. ``provisional``: a timer touches a day that is not
+    settled yet. ``text``: part of the number or of the subject, in any case of letters. ``reach``:
+    what the one who looks may know of.
     """
 
     sectors: tuple[str, ...] | None = None
@@ -38,6 +52,8 @@ class CaseFilter:
     officer: str | None = None
     timer_state: str | None = None
     due_before: datetime | None = None
+    due_after: datetime | None = None
+    provisional: bool = False
     text: str | None = None
     reach: Reach | None = None
 
@@ -102,13 +118,22 @@ def search(connection: Connection, wanted: CaseFilter, cursor: str | None, limit
     if cursor is None or due is not None:
         lines = _read(connection, _dated(query, due, number).limit(limit + 1))
         number = ""
-    if len(lines) <= limit and wanted.due_before is None:
+    if len(lines) <= limit and wanted.due_before is None and wanted.due_after is None:
         undated = query.where(cases.c.next_due_at.is_(None), cases.c.number > number)
         lines += _read(connection, undated.order_by(cases.c.number).limit(limit + 1 - len(lines)))
     if len(lines) <= limit:
         return Page(lines, None)
     last = lines[limit - 1]
     return Page(lines[:limit], sealed(last.next_due_at, last.number))
+
+
+def counted(connection: Connection, wanted: CaseFilter, at_most: int) -> int:
+    """How many cases are found; ``at_most`` are counted, whatever there are more."""
+    some = select(cases.c.id).where(*_conditions(wanted)).limit(at_most)
+    if wanted.text:
+        some = some.outerjoin_from(cases, submissions, submissions.c.id == cases.c.submission)
+    found = connection.execute(select(func.count()).select_from(some.subquery()))
+    return int(found.scalar_one())
 
 
 def next_timers(connection: Connection, numbers: Sequence[str]) -> dict[str, NextTimer]:
@@ -154,11 +179,20 @@ def _conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
         found.append(wanted.reach.condition())
     if wanted.units is not None:
         found.append(cases.c.unit.in_(wanted.units))
-    if wanted.timer_state is not None:
+    if wanted.timer_state == "paused":  # few are, and they are found by an index of their own
+        paused = select(timers.c.case_id).where(timers.c.state == literal_column("'paused'"))
+        found.append(cases.c.id.in_(paused))
+    elif wanted.timer_state is not None:
         same = timers.c.case_id == cases.c.id, timers.c.state == wanted.timer_state
         found.append(exists().where(*same))
+    if wanted.provisional:
+        touching = select(timers.c.case_id).where(timers.c.provisional.is_(true()))
+        touching = touching.where(timers.c.state.in_(("running", "paused")))
+        found.append(cases.c.id.in_(touching))
     if wanted.due_before is not None:
         found.append(cases.c.next_due_at < wanted.due_before)
+    if wanted.due_after is not None:
+        found.append(cases.c.next_due_at > wanted.due_after)
     if wanted.text:
         places = cases.c.number, submissions.c.subject
         found.append(or_(*(place.icontains(wanted.text, autoescape=True) for place in places)))

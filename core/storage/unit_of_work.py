@@ -33,6 +33,7 @@ from core.storage.officedrafts import OfficeDrafts
 from core.storage.outbox import Outbox
 from core.storage.policies import Drafts, Publications
 from core.storage.receivers import Digests, Endpoints, Feeds
+from core.storage.savedfilters import SavedFilters
 from core.storage.sealing import Vault, vault_of
 from core.storage.sequences import next_in
 from core.storage.shadows import Shadows
@@ -89,6 +90,7 @@ class UnitOfWork:
         self.endpoints = Endpoints(connection, self.standing)
         self.feeds = Feeds(connection, now)
         self.digests = Digests(connection)
+        self.saved_filters = SavedFilters(connection)
         self.identity_requests = IdentityRequests(connection, now)
         self.mailboxes = Mailboxes(connection, now, vault)
         self.units = Units(connection, self.standing)

@@ -54,7 +54,7 @@ from core.storage.tables.proving import audit_entries, checkpoints, holds, log_h
 from core.storage.tables.scoring import exclusion_decisions, exclusions, findings, period_numbers
 from core.storage.tables.sealing import identity_requests, legal_holds, messages, receipts
 from core.storage.tables.shadowing import shadow_differences, shadow_runs
-from core.storage.tables.working import import_tables, jobs
+from core.storage.tables.working import import_tables, jobs, saved_filters
 
 metadata = Base.metadata
 
@@ -102,6 +102,7 @@ __all__ = [
     "publications",
     "receipts",
     "services",
+    "saved_filters",
     "setting_changes",
     "settings",
     "shadow_differences",

@@ -5,7 +5,16 @@ Columns are called as the fields of ``core.domain.cases``, where their meaning i
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Date, Index, Integer, Table, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    Date,
+    Index,
+    Integer,
+    Table,
+    UniqueConstraint,
+    literal_column,
+    true,
+)  # fmt: skip
 from sqlalchemy import column as named
 
 from core.storage.tables.base import Base, column, key, reference, text
@@ -59,6 +68,10 @@ cases = Table(
     ),
 )
 
+#: Few timers are so at a time; each has an index of its own, for the queues of officers.
+PAUSED = named("state") == literal_column("'paused'")
+PROVISIONAL = named("provisional").is_(true())
+
 timers = Table(
     "timers",
     Base.metadata,
@@ -93,6 +106,10 @@ timers = Table(
         "wake_at",
         sqlite_where=named("wake_at").is_not(None),
         postgresql_where=named("wake_at").is_not(None),
+    ),
+    Index("ix_timers_paused", "case_id", sqlite_where=PAUSED, postgresql_where=PAUSED),
+    Index(
+        "ix_timers_provisional", "case_id", sqlite_where=PROVISIONAL, postgresql_where=PROVISIONAL
     ),
 )
 

@@ -1,8 +1,8 @@
-"""Tables of long work that is asked for and done in the background, and of what it works on."""
+"""Tables of long work done in the background, of what it works on, and of lists people keep."""
 
 from __future__ import annotations
 
-from sqlalchemy import Index, Integer, Table
+from sqlalchemy import Index, Integer, Table, UniqueConstraint
 
 from core.storage.tables.base import Base, column, key, reference, text
 from core.storage.types import PortableJSON, UTCDateTime
@@ -36,4 +36,14 @@ import_tables = Table(
     reference("job_id", "jobs.id", "the job that takes it in", unique=True),
     text("mapping", "what the columns mean, in YAML"),
     text("content", "the table as CSV; gone once the job has ended, for it names people"),
+)
+
+saved_filters = Table(
+    "saved_filters",
+    Base.metadata,
+    key(),
+    text("user", "name of who keeps it"),
+    text("name", "what they call it"),
+    column("query", PortableJSON(), "what is asked, by the names of the page"),
+    UniqueConstraint("user", "name"),
 )
