@@ -15,6 +15,7 @@ from api.schemas.backtests import BacktestInSchema, BacktestQuerySchema, Backtes
 from api.schemas.jobs import JobSchema
 from core.usecases.policymaking import backtesting
 from core.usecases.policymaking.backtesting import Wanted
+from core.usecases.smallcells import told
 
 blueprint = Blueprint("backtests", __name__, description="政策草案的回溯测试 · Backtests of drafts")
 
@@ -32,7 +33,8 @@ def ask_backtest(body: dict[str, Any], sector: str, draft: int) -> Json:
 @blueprint.response(200, BacktestSchema)
 def read_backtest(query: dict[str, Any], sector: str, draft: int) -> Json | Response:
     """Read what came of the last backtest of a draft."""
-    found = backtesting.report(desk(), caller(), sector, draft)
+    whole = backtesting.report(desk(), caller(), sector, draft)
+    found = told(desk(), caller(), sector, whole)
     if query["format"] == "xlsx":
         from api.backtestsheet import MIME, write
 

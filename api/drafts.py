@@ -33,11 +33,13 @@ from api.schemas.drafts import (
     PublicationInSchema,
 )
 from core.domain.errors import NotFound
+from core.domain.reports.smallcells import Coarseness
 from core.scenarios.proving import player
 from core.storage.policies import Draft
 from core.usecases.policymaking import checking, deciding, drafts, publishing, signing
 from core.usecases.policymaking.drafts import Change
 from core.usecases.policymaking.skeletons import Successor, skeleton
+from core.usecases.smallcells import CHANGE, coarseness
 
 blueprint = Blueprint("drafts", __name__, description="政策草案 · Drafts of rules")
 
@@ -63,7 +65,7 @@ revision_sent = partial(revisions.revision_sent, "draft", needed=True)
 def answer(draft: Draft, status: int = 200) -> Response:
     """A draft with its history, and the ETag that a change of it names."""
     shown, history = drafts.show(desk(), caller(), draft.sector, draft.id)
-    response = jsonify(_DRAFT.dump(draft_body(shown, history)))
+    response = jsonify(_DRAFT.dump(draft_body(shown, history, _coarse(draft.sector))))
     response.status_code = status
     response.set_etag(str(shown.revision))
     return response
@@ -220,11 +222,16 @@ def withdraw_draft(body: dict[str, Any], sector: str, draft: int) -> Response:
 def read_history(sector: str, draft: int) -> Json:
     """Read the history of a draft, its chain of hashes and what was signed verified."""
     _, history = drafts.show(desk(), caller(), sector, draft)
+    coarse = _coarse(sector)
     return {
-        "items": [event_body(event) for event in history],
+        "items": [event_body(event, coarse) for event in history],
         "signatures": [signature_body(one) for one in signing.signatures(history)],
         "first_broken": signing.first_fault(draft, history),
     }
+
+
+def _coarse(sector: str) -> Coarseness:
+    return coarseness(desk(), caller(), sector, CHANGE)
 
 
 def _text() -> str:

@@ -14,6 +14,7 @@ from core.domain.cases import Command, Officer
 from core.usecases.policymaking import shadowing
 from core.usecases.policymaking.drafts import reached
 from core.usecases.policymaking.trying import Invented, try_draft
+from core.usecases.smallcells import told
 
 blueprint = Blueprint("drafttrials", __name__, description="草案试用 · Trying drafts")
 
@@ -49,7 +50,7 @@ def switch_shadow(body: dict[str, Any], sector: str, draft: int) -> Json:
 
 def _shadow(sector: str, draft: int) -> Json:
     draft_of(sector, draft)
-    return shadow_body(shadowing.report(desk(), draft))
+    return told(desk(), caller(), sector, shadow_body(shadowing.report(desk(), draft)))
 
 
 def _invented(body: dict[str, Any]) -> Invented:

@@ -23,7 +23,7 @@ from core.domain.errors import NotFound
 from core.usecases.policymaking import previewing
 from core.usecases.policymaking.drafts import may_know
 from core.usecases.policymaking.impact import applied, bound_cases, impact
-from core.usecases.smallcells import coarsened, coarseness
+from core.usecases.smallcells import CHANGE, coarseness, told, told_with
 
 blueprint = Blueprint("impact", __name__, description="发布与在办案件 · Open cases")
 
@@ -34,7 +34,7 @@ blueprint = Blueprint("impact", __name__, description="发布与在办案件 · 
 def read_impact(query: dict[str, Any], sector: str, draft: int) -> Json:
     """Preview what publishing a draft would do to the open cases; nothing is stored."""
     found = impact(desk(), draft_of(sector, draft).id, query["transition"])
-    return coarsened(impact_body(found), coarseness(desk(), caller(), sector))
+    return told(desk(), caller(), sector, impact_body(found))
 
 
 @blueprint.route("/policies/<sector>/drafts/<row:draft>/impact", methods=["POST"])
@@ -53,7 +53,7 @@ def read_preview(sector: str, draft: int) -> Json:
     number = draft_of(sector, draft).id
     with desk().store.read() as work:
         found = previewing.report(work, number)
-    return coarsened(found, coarseness(desk(), caller(), sector))
+    return told(desk(), caller(), sector, found)
 
 
 @blueprint.route("/policies/<sector>/drafts/<row:draft>/progress")
@@ -61,7 +61,7 @@ def read_preview(sector: str, draft: int) -> Json:
 def read_progress(sector: str, draft: int) -> Json:
     """Read how many cases have moved to what was published, and why some have not."""
     found = applied_body(applied(desk(), draft_of(sector, draft).id))
-    return coarsened(found, coarseness(desk(), caller(), sector))
+    return told(desk(), caller(), sector, found)
 
 
 @blueprint.route("/policies/<sector>/<policy>/versions/<version>/cases")
@@ -74,5 +74,5 @@ def count_cases(sector: str, policy: str, version: str) -> Json:
         raise NotFound("没有这个版本", "There is no such version")
     with desk().store.read() as work:
         found = bound_cases(work, sector, policy, date.fromisoformat(version))
-    told = coarseness(desk(), caller(), sector).number
-    return {"items": [{**vars(one), "count": told(one.count)} for one in found]}
+    items = [dict(vars(one)) for one in found]
+    return told_with(coarseness(desk(), caller(), sector, CHANGE), {"items": items})

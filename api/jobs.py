@@ -8,8 +8,11 @@ from api.presenters.common import Json, plain
 from api.schemas.jobs import JobSchema
 from core.storage.jobs import Job
 from core.usecases import jobs
-from core.usecases.policymaking import previewing
-from core.usecases.smallcells import coarsened, coarseness
+from core.usecases.policymaking import backtesting, previewing
+from core.usecases.smallcells import CHANGE, coarseness, told_with
+
+#: Kinds of work that say what a draft does to cases.
+_ON_CASES = (backtesting.KIND, previewing.KIND)
 
 blueprint = Blueprint("jobs", __name__, description="后台任务 · Background jobs")
 
@@ -33,16 +36,18 @@ def job_body(job: Job) -> Json:
     return {
         **vars(job),
         "params": plain(job.params),
-        "result": plain(_told(job)),
         "error": job.error_zh if language() == "zh" else job.error_en,
         "asked_at": office_time(job.asked_at),
         "ended_at": office_time(job.ended_at) if job.ended_at else None,
+        **_told(job),
     }
 
 
 def _told(job: Job) -> Json:
-    """What came of a job, as far as the caller is told of cases."""
-    found = dict(job.result.get("summary", job.result))
-    if job.kind != previewing.KIND:
-        return found
-    return coarsened(found, coarseness(desk(), caller(), job.sector))
+    """How far a job is and what came of it, as far as the caller is told of cases."""
+    result = dict(job.result.get("summary", job.result))
+    found = {"done": job.done, "total": job.total}
+    if job.kind in _ON_CASES:
+        coarse = coarseness(desk(), caller(), job.sector, CHANGE)
+        found, result = told_with(coarse, found), told_with(coarse, result)
+    return {**found, "result": plain(result)}

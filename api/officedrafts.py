@@ -26,7 +26,7 @@ from core.storage.officedrafts import OfficeDraft
 from core.usecases import officedrafts
 from core.usecases.officecontent import KINDS
 from core.usecases.policymaking.drafts import READERS
-from core.usecases.smallcells import coarsened, coarseness
+from core.usecases.smallcells import SETTING, told
 
 APPROVERS = ("admin", "policy_approver")
 
@@ -82,7 +82,7 @@ def preview_draft(draft: int) -> Json:
     wanted = _found(draft)
     found = officedrafts.preview(desk(), wanted.id)
     body = shifts_body(found) if isinstance(found, Shifts) else import_body(found)
-    return coarsened(body, coarseness(desk(), caller(), wanted.sector))
+    return told(desk(), caller(), wanted.sector, body, SETTING)
 
 
 @blueprint.route("/offices/drafts/<row:draft>/steps", methods=["POST"])

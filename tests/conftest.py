@@ -19,7 +19,6 @@ from tests.databases import (  # noqa: F401 (pytest finds them here)
     pytest_generate_tests,
 )
 from tests.places import REPO, SHARED
-from tests.premises import furnish
 
 #: Every skip for want of shared data names this setting.
 SETTING = "TOUSU_SHARED"
@@ -62,7 +61,7 @@ def thrift() -> Iterator[None]:
     ``tests/storage/test_migrations.py`` and ``tests/usecases/test_passwords.py`` try the real ones.
     """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bootstrap, "migrate", furnish)
+        patch.setattr(bootstrap, "migrate", databases.migrated)
         patch.setattr(credentials, "PASSWORDS", PasswordHasher(1, 8, 1))
         yield
 

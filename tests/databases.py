@@ -1,7 +1,8 @@
 """The databases on which tests run: SQLite in a file, and a real PostgreSQL.
 
 A test that asks for the fixture ``database`` runs once on each. What it needs in the database
-beforehand is made once a run, as :class:`Premises`, and copied: a file on SQLite; on PostgreSQL a
+beforehand is made once a run by the real means, as :class:`Premises`, and copied: a file on
+SQLite, or into a database that the test has made itself (:func:`furnish`); on PostgreSQL a
 database of the process's own, which is put back to its premises before it is handed out again.
 
 ``TOUSU_TEST_DATABASE`` names the one database on which every test is to run that can.
@@ -17,12 +18,13 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import URL, Engine, make_url
+from sqlalchemy import URL, Engine, inspect, make_url
 from sqlalchemy.exc import DBAPIError
 
 from core.storage.engine import create_engine
@@ -79,16 +81,10 @@ class SQLiteFiles:
 
     def address(self, premises: Premises) -> str:
         """The address of a new database with these premises."""
-        pristine = run_folder() / f"{premises.name}.db"
-        with postmaster.locked(run_folder(), "premises"):
-            if not pristine.exists():
-                part = pristine.with_suffix(".part")
-                _prepared(f"sqlite:///{part}", premises)
-                part.rename(pristine)
         self._made += 1
         folder = run_folder() / f"{os.getpid()}-{self._made}"  # its keys come to lie beside it
         folder.mkdir()
-        return f"sqlite:///{shutil.copy(pristine, folder / 'office.db')}"
+        return f"sqlite:///{shutil.copy(_pristine(premises), folder / 'office.db')}"
 
     def keep(self, address: str) -> KeptFile:
         """Remember what stands in a database, for the time it is to be put back."""
@@ -150,7 +146,7 @@ class PostgreSQLServer:
     def _template(self, premises: Premises) -> str:
         name = f"{_prefix()}_{premises.name}"
         done = run_folder() / f"{name}.ready"
-        with postmaster.locked(run_folder(), "premises"):
+        with postmaster.locked(run_folder(), premises.name):
             if not done.exists():
                 self._do(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'")
                 _prepared(self._url(name), premises)
@@ -207,6 +203,41 @@ class Kept:
     def close(self) -> None:
         """Let go of the database."""
         self.engine.dispose()
+
+
+def furnish(engine: Engine, premises: Premises) -> None:
+    """Let an empty database have these premises; on SQLite as a copy, unless there is no run."""
+    if engine.dialect.name != SQLITE or _RUN not in os.environ:
+        premises.prepare(engine)
+        return
+    with _template(_pristine(premises)).connect() as there, engine.connect() as here:
+        source: Any = there.connection.driver_connection
+        source.backup(here.connection.driver_connection)
+
+
+def migrated(engine: Engine, target: str = "head") -> None:
+    """As ``migrate``, which takes longer than most tests with a database that is still empty."""
+    empty = engine.dialect.name == SQLITE and not inspect(engine).get_table_names()
+    if target == "head" and empty:
+        furnish(engine, MIGRATED)
+    else:
+        migrate(engine, target)
+
+
+def _pristine(premises: Premises) -> Path:
+    """The file that has these premises, for others to be copied from."""
+    pristine = run_folder() / f"{premises.name}.db"
+    with postmaster.locked(run_folder(), premises.name):
+        if not pristine.exists():
+            part = pristine.with_suffix(".part")
+            _prepared(f"sqlite:///{part}", premises)
+            part.rename(pristine)
+    return pristine
+
+
+@cache
+def _template(pristine: Path) -> Engine:
+    return create_engine(f"sqlite:///{pristine}")
 
 
 def _prepared(address: str, premises: Premises) -> None:

@@ -35,7 +35,8 @@ def test_rules_are_changed_over_the_interface_alone(tmp_path: Path, sectors: Pat
     nursing = next(u for u in told["backtest_report"]["by_unit"] if u["unit"] == "nursing_dept")
     assert nursing["now_overdue"] > 0
     assert told["impact migrate"]["moved"] == told["impact migrate"]["open"] > 0
-    assert not told["impact pinned"]["moved"]
+    assert told["impact pinned"]["moved"] == 0
+    assert told["impact pinned"]["open"] == told["impact migrate"]["open"]
     assert len(told["signed"]["digest"]) == 64
     assert told["in force"]["version"] == "2027-01-01"
     assert "nursing_dept" in (tmp_path / "impact.md").read_text("utf-8")

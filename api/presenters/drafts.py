@@ -6,10 +6,13 @@ from collections.abc import Iterable
 
 from api.context import office_time
 from api.presenters.common import Json, plain
+from core.domain.reports.smallcells import Coarseness
 from core.storage.policies import Draft, DraftEvent
+from core.usecases.policymaking.backtesting import BACKTESTED
 from core.usecases.policymaking.checking import Checked
 from core.usecases.policymaking.paths import digest_of, kind_of
 from core.usecases.policymaking.signing import Signature
+from core.usecases.smallcells import told_with
 
 
 def line_body(draft: Draft) -> Json:
@@ -30,7 +33,7 @@ def line_body(draft: Draft) -> Json:
     }
 
 
-def draft_body(draft: Draft, history: Iterable[DraftEvent]) -> Json:
+def draft_body(draft: Draft, history: Iterable[DraftEvent], coarse: Coarseness) -> Json:
     """A draft with its files and its history."""
     return {
         **line_body(draft),
@@ -44,7 +47,7 @@ def draft_body(draft: Draft, history: Iterable[DraftEvent]) -> Json:
             }
             for path, text in sorted(draft.files.items())
         ],
-        "history": [event_body(event) for event in history],
+        "history": [event_body(event, coarse) for event in history],
     }
 
 
@@ -85,15 +88,18 @@ def signature_body(signature: Signature) -> Json:
     }
 
 
-def event_body(event: DraftEvent) -> Json:
-    """A line of a draft's history."""
+def event_body(event: DraftEvent, coarse: Coarseness) -> Json:
+    """A line of a draft's history, with counts of cases as the reader is told them."""
+    data = dict(event.data)
+    if event.event == BACKTESTED:
+        data = told_with(coarse, data)
     return {
         "seq": event.seq,
         "event": event.event,
         "at": office_time(event.at),
         "by": event.by,
         "note": event.note,
-        "data": plain(event.data),
+        "data": plain(data),
         "hash": event.hash,
         "previous_hash": event.previous_hash,
     }

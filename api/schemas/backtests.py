@@ -54,8 +54,8 @@ class BacktestSchema(Schema):
     draft_digest = a.text("SHA-256 of the draft's files as they were tried")
     snapshot_digest = a.text("SHA-256 of the past cases as they were read")
     stale = a.flag("whether the draft has changed since")
-    cases = a.number("cases in the span")
-    changed = a.number("cases of which the draft says something else")
+    cases = a.number("cases in the span; null: a few", null=True)
+    changed = a.number("cases of which the draft says something else; null: a few", null=True)
     verdicts = _rows("old verdict, new verdict, cases")
     rules = _rows("a ground: cases for which it holds now, and no longer")
     results = _rows("a result of classification: old, new, cases")
@@ -63,6 +63,8 @@ class BacktestSchema(Schema):
     by_unit = _rows("the same by unit; runs too late and share kept, recorded and as they would be")
     by_category = _rows("the same by category")
     by_month = _rows("the same by month of receipt")
-    listed = _rows("changing cases with why, at most 1000; other verdicts first")
+    listed = _rows(
+        "changing cases that you may know of, with why, at most 1000; other verdicts first"
+    )
     edits = _rows("each edit: cases it changes alone, cases that need it; null: not tried")
     interactions = a.mapping("cases that change only by several edits, or by none of all together")

@@ -197,7 +197,7 @@ class ShadowSchema(Schema):
 
     on = a.flag()
     runs = a.many(ShadowRunSchema)
-    looked_at = a.number("cases")
+    looked_at = a.number("cases; null: a few", null=True)
     by_what = a.mapping("differences by what differs")
     by_rule = a.mapping("differences by rule")
     by_unit = a.mapping("differences by unit")

@@ -57,8 +57,8 @@ class FailureSchema(Schema):
 class ShiftsSchema(Schema):
     """What a change does to open cases.
 
-    Who may not see every case of the sector is told coarse counts (null: fewer than a few), and no
-    case by its number.
+    Counts are of every case, and exact for who drafts or decides (for others, null: a few). The
+    lists are of the cases that you may know of.
     """
 
     looked_at = a.number("open cases that were told both ways", null=True)

@@ -100,7 +100,8 @@ class Effects:
     """What an act or an extension leaves behind besides the new status.
 
     ``draws`` maps facts to the share of cases in which a lot makes them true; ``escalates`` are
-    the roles called upon.
+    the roles called upon. ``hands_back`` are the roles of which the first that
+    whoever is barred does not hold is asked to put somebody else in charge.
     """
 
     notices: tuple[When, ...] = ()
@@ -113,6 +114,7 @@ class Effects:
     links: tuple[Link, ...] = ()
     draws: Mapping[str, float | Param] = field(default_factory=dict)
     escalates: tuple[When, ...] = ()
+    hands_back: tuple[str, ...] = ()
 
 
 NO_DEMANDS = Demands()

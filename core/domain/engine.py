@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from core.domain import approvals
+from core.domain import approvals, charge
 from core.domain.acts import Action, Effects, Link
 from core.domain.cases import Command, Entry, Officer
 from core.domain.consequences import (
@@ -140,9 +140,8 @@ def _perform(
         case.status = to
     changes, told = take_effect(matter, allowed.policy, effects, command.at, changes, inputs)
     data |= told
-    if "officer" in inputs and inputs["officer"] != case.officer:
-        changes["officer"] = (case.officer, inputs["officer"])
-        case.officer = inputs["officer"]
+    passed = charge.pass_on(case, command, effects, inputs)
+    changes |= passed
     basis = "; ".join(dict.fromkeys(g.cite.basis for g in cited)) or action.cite.basis
     if cited:
         data["grounds"] = [ground.slug for ground in cited]
@@ -163,6 +162,9 @@ def _perform(
     leave(matter, effects, command.at, command.act, inputs, basis)
     if allowed.extension:
         leave(matter, allowed.extension.effects, command.at, command.act, inputs, basis)
+    if passed and not case.officer:
+        charge.ask_for_successor(matter, command, effects, command.at, basis)
+    charge.settle(case, command, command.at)
     approvals.done(case, command.act, name_of_run(allowed))
     follow(matter, entry, inputs)
     links = tuple(link for link in effects.links if holds(link.when, env))

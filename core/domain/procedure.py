@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.domain import approvals, duties, extensions, history, windows
+from core.domain import approvals, charge, duties, extensions, history, windows
 from core.domain.acts import Action, ApprovalRule, Demands, SecondOfficer
 from core.domain.cases import Case, Command, Officer, Timer
 from core.domain.errors import Problem, Refusal, first_of, invalid
@@ -129,6 +129,10 @@ def _refusals(attempt: _Attempt) -> Iterator[Refusal]:
     yield from _placed(attempt)
     officers = (attempt.command.officer, *attempt.command.together_with)
     yield from conflicted(attempt.matter, attempt.policy, officers)
+    yield from charge.refusals(
+        attempt.matter, attempt.policy, attempt.action, attempt.command,
+        attempt.env.facts.get("officer"),
+    )  # fmt: skip
     if attempt.action.slug == "extend":
         yield from extensions.refusals(
             attempt.matter, attempt.command, attempt.timer, attempt.extension

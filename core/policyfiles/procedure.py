@@ -260,9 +260,14 @@ class ActionSchema(Deed):
     to = ToField()
     draws = Draws()
     escalates = ListOf(Nested(EscalationSchema, short="to"))
+    hands_back = ListOf(role_field())
 
     def made(self, data: dict[str, Any]) -> Action:
         """The act, still without its name."""
+        if data.get("hands_back") and not data.get("bars"):
+            hint = "write `bars: actor` beside it, or leave it out"
+            fault = refuse("没有人回避,不用移交", "nobody is barred who could hand it back", hint)
+            raise ValidationError({"hands_back": fault.messages})
         statuses, but = data.get("from_"), data.get("except_") or ()
         if but:
             everything = here().statuses if statuses is None else statuses

@@ -18,9 +18,8 @@ from core.storage.unit_of_work import Store
 from core.usecases import access
 from core.usecases.desk import Desk
 from tests.api.people import PASSWORD, Person, application
-from tests.databases import Premises, current
+from tests.databases import MIGRATED, Premises, current, furnish
 from tests.places import REPO
-from tests.premises import furnish
 
 ROLES = ("clerk", "handler", "unit_head", "legal", "chief", "director", "supervisor")
 OPENING = datetime(2026, 3, 2, 2, tzinfo=UTC)
@@ -44,7 +43,7 @@ def premises(registry: Registry) -> Premises:
     """An office as it is when it opens, with somebody for each role: copied for every test."""
 
     def open_office(engine: Engine) -> None:
-        furnish(engine)
+        furnish(engine, MIGRATED)
         desk = Desk(Store(engine, SettableClock(OPENING)), registry, ZONE, official_book())
         for role in (*ROLES, "custodian", "admin"):
             access.add_user(desk, role, grants=[Grant(role)])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +14,7 @@ from core.storage.access import Grant
 from core.usecases import access
 from core.usecases.desk import Desk
 from tests.api.people import Person
-from tests.sealed.canaries import MAIL, REPORTER, found_in, sweep
+from tests.sealed.canaries import MAIL, REPORTER, found_in, kept_by
 
 FACTS = {"track": "commerce", "within_duty": True, "has_jurisdiction": True}
 WHO = {name: getattr(REPORTER, name) for name in ("name", "contact", "address", "id_number")}
@@ -125,8 +124,8 @@ def test_no_answer_log_or_file_tells_who_reported(
     logged = "\n".join(str(record.__dict__) for record in caplog.records).encode()
     assert len(logged) > 10_000
     assert found_in(logged) == []
-    size, leaks = sweep(Path(desk.store.engine.url.database or "").parent)
-    assert (size > 200_000, leaks) == (True, {})
+    size, leaks = kept_by(desk.store.engine)
+    assert (size > 20_000, leaks) == (True, {})
     logging.getLogger("tousu.api").warning("a leak: %s", REPORTER.contact)
     planted = "\n".join(str(record.__dict__) for record in caplog.records).encode()
     assert found_in(planted) == [REPORTER.contact]

@@ -185,7 +185,8 @@ def test_the_database_s_own_name_of_an_error_is_told(desk: Desk) -> None:
     row = {"name": "clerk", "display_name": "", "password_hash": "", "active": True}
     with pytest.raises(IntegrityError) as caught, desk.store.write() as work:
         work.connection.execute(insert(tables.users).values(row | {"created_at": work.now}))
-    assert "SQLITE_CONSTRAINT" in scrubbing.told(caught.value)
+    named = {"sqlite": "SQLITE_CONSTRAINT", "postgresql": "(23505 "}[desk.store.engine.dialect.name]
+    assert named in scrubbing.told(caught.value)
 
 
 @pytest.mark.parametrize(

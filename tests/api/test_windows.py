@@ -16,7 +16,7 @@ from core.usecases import access
 from core.usecases.desk import Desk
 from tests.api.conftest import ROLES, ZONE
 from tests.api.people import Person, application
-from tests.premises import build
+from tests.databases import EMPTY, furnish
 from tests.sectors.stories import demo, instant
 
 
@@ -30,7 +30,7 @@ def clock() -> SettableClock:
 def demo_office(clock: SettableClock) -> Person:
     """The demonstration office, through its interface."""
     engine = create_engine("sqlite://")
-    build(engine)
+    furnish(engine, EMPTY)
     desk = Desk(Store(engine, clock), Registry([demo()]), ZONE, official_book())
     for name in (*ROLES, "office"):
         held = ROLES if name == "office" else (name,)

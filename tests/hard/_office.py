@@ -20,8 +20,8 @@ from core.storage.unit_of_work import Store
 from core.usecases import access
 from core.usecases.desk import Desk
 from tests.api.conftest import OPENING, ROLES, ZONE
+from tests.databases import MIGRATED, furnish
 from tests.places import REPO
-from tests.premises import furnish
 
 SCOPES = ("read", "submit", "handle")
 EVERY_ROLE = (*ROLES, "custodian", "admin", "auditor", "security_admin", "records_officer")
@@ -41,7 +41,7 @@ def office() -> Iterator[Office]:
     """An office of the shipped sectors, thrown away afterwards."""
     with TemporaryDirectory(prefix="tousu-hard-") as folder:
         engine = create_engine(f"sqlite:///{Path(folder) / 'office.db'}")
-        furnish(engine)
+        furnish(engine, MIGRATED)
         registry = Registry.load(folders=(REPO / "plugins",), found=())
         desk = Desk(Store(engine, SettableClock(OPENING)), registry, ZONE, official_book(),
                     attachments=Path(folder) / "attachments")  # fmt: skip

@@ -9,6 +9,8 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
 
+from sqlalchemy import Engine
+
 from core.domain.submissions import Party
 
 #: A reporter like no other. None of it may stand anywhere but under a key.
@@ -47,6 +49,22 @@ def forms(word: str) -> Iterator[bytes]:
 def found_in(content: bytes, words: Iterable[str] = WORDS) -> list[str]:
     """The words that ``content`` tells, in whatever form."""
     return [word for word in words if any(form in content for form in forms(word))]
+
+
+def kept_by(engine: Engine) -> tuple[int, dict[str, list[str]]]:
+    """The same of an office's database: of its folder, or on a server of every row as text."""
+    if engine.dialect.name == "sqlite":
+        return sweep(Path(engine.url.database or "").parent)
+    size, leaks = 0, {}
+    with engine.connect() as connection:
+        run = connection.exec_driver_sql
+        query = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+        for table in run(query).scalars().all():
+            content = "\n".join(run(f"SELECT t::text FROM {table} AS t").scalars()).encode()
+            size += len(content)
+            if found := found_in(content):
+                leaks[table] = found
+    return size, leaks
 
 
 def sweep(folder: Path, *, but: Iterable[Path] = ()) -> tuple[int, dict[str, list[str]]]:

@@ -30,8 +30,8 @@ from core.storage.unit_of_work import Store
 from core.usecases import access, entry
 from core.usecases.desk import Desk
 from tests.api.people import Person, application
+from tests.databases import MIGRATED, furnish
 from tests.places import REPO
-from tests.premises import furnish
 from tests.sectors.stories import ZONE
 
 #: Everybody who works there, with the roles they hold everywhere.
@@ -60,7 +60,7 @@ def premises(folder: Path) -> Path:
     """The database of an office that has people and no case, in ``folder``; with two tokens."""
     path = folder / "empty.db"
     engine = create_engine(f"sqlite:///{path}")
-    furnish(engine)
+    furnish(engine, MIGRATED)
     desk = Desk(Store(engine, SettableClock(FOUNDED)), registry(), ZONE, official_book())
     for name, roles in PEOPLE.items():
         access.add_user(desk, name, grants=[Grant(role) for role in roles])

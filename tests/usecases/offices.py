@@ -19,8 +19,7 @@ from core.storage.unit_of_work import Store, UnitOfWork
 from core.usecases import handling, intake
 from core.usecases.deadlines import fire_all_due
 from core.usecases.desk import Desk
-from tests.databases import EMPTY, current
-from tests.premises import build
+from tests.databases import EMPTY, current, furnish
 from tests.sectors.stories import MONDAY, ZONE, demo, instant, officer
 
 
@@ -79,7 +78,7 @@ def arrival(*kinds: str, **facts: Any) -> intake.Arrival:
 def office_in_memory(at: str = MONDAY, sector: Sector | None = None) -> DemoOffice:
     """An empty office in memory."""
     engine = create_engine("sqlite://")
-    build(engine)
+    furnish(engine, EMPTY)
     return _office(engine, at, sector or demo())
 
 
@@ -88,7 +87,7 @@ def office_in_file(path: Path, at: str = MONDAY) -> DemoOffice:
     file = path / "office.db"
     engine = create_engine(f"sqlite:///{file}")
     if not file.exists():
-        build(engine)
+        furnish(engine, EMPTY)
     return _office(engine, at, demo())
 
 

@@ -25,7 +25,7 @@ from core.storage.unit_of_work import Store
 from core.usecases import published
 from core.usecases.desk import Desk
 from core.usecases.published import PublishedRules
-from tests.premises import build
+from tests.databases import EMPTY, furnish
 from tests.sectors.stories import ZONE, demo
 
 SECTOR_WITH = published.sector_with
@@ -88,7 +88,7 @@ class Ground:
         self.chance, self.secrets = Random(seed), Random(seed ^ 0x5EED)
         self.clock = Ticking(at)
         self.engine = create_engine("sqlite://")
-        build(self.engine)
+        furnish(self.engine, EMPTY)
         self.mishaps = Mishaps(self.engine)
         self.vault = Vault(KeyRing())
         self.known = Known()

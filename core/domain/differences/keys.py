@@ -181,6 +181,7 @@ KEYS: Mapping[str, Title] = {
     "group": {"zh": "项目组", "en": "group"},
     "groups": {"zh": "项目组", "en": "groups"},
     "grows_by": {"zh": "增幅", "en": "grows by"},
+    "hands_back": {"zh": "退回后由其指定承办人", "en": "who then puts somebody in charge"},
     "in_time": {"zh": "按期", "en": "in time"},
     "input": {"zh": "随行为提交", "en": "given with an act"},
     "inspections": {"zh": "检查", "en": "Inspections"},

@@ -25,6 +25,7 @@ _SLUGS: Mapping[str, str] = {
     "also": "timers", "earliest_of": "timers", "due": "timers", "in_time": "timers",
     "late": "timers", "acts": "actions", "attempted_by": "actions", "events": "actions",
     "dated": "actions", "escalates": "roles", "asked_by": "roles", "approved_by": "roles",
+    "hands_back": "roles",
     "entered_by": "roles", "stand_in": "roles", "grounds": "grounds", "channels": "channels",
     "kind": "kinds", "kinds": "kinds", "confirmed": "tasks", "enforced": "tasks",
     "counts_by": "facts", "person": "facts", "sums": "facts", "tells": "facts",

@@ -35,6 +35,10 @@ class Coarseness:
             return None
         return self.few * ((2 * count + self.few) // (2 * self.few))
 
+    def effect(self, count: int) -> int | None:
+        """A count of what a change does: that it does nothing is told, and tells of no one."""
+        return self.number(count) if count else 0
+
     def cell(self, count: int) -> Decimal | None:
         """The same as a cell of a table."""
         told = self.number(count)

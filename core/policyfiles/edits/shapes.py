@@ -67,6 +67,7 @@ _SECTIONS = {
     "attempted_by": "events", "notices": "notices", "opens": "tasks", "closes": "tasks",
     "asks": "facts", "forgets": "facts", "decided_by": "facts", "fact": "facts",
     "earliest_of": "timers", "also": "timers", "escalates": "roles", "kinds": "kinds",
+    "hands_back": "roles",
     "not_by_doer_of": "acts",
 }  # fmt: skip
 

@@ -35,6 +35,8 @@ from core.usecases.policymaking.snapshots import Month, Snapshot, frame, refresh
 from core.usecases.published import published, sector_with
 
 KIND = "backtest"
+#: The line that a backtest leaves in the history of the draft.
+BACKTESTED = "backtested"
 MODES = ("as_if", "from_day")
 #: Who may have a draft tried on the past; who may read drafts reads what came of it.
 RUNNING_ROLES = (*EDITORS, *APPROVERS)
@@ -72,7 +74,7 @@ def report(desk: Desk, caller: Caller, sector: str, draft_id: int) -> dict[str, 
     with desk.store.read() as work:
         draft = reached(desk, work, caller, sector, draft_id)
         for event in reversed(work.drafts.history(draft.id)):
-            if event.event == "backtested":
+            if event.event == BACKTESTED:
                 found: dict[str, Any] = dict(work.jobs.get(event.data["job"]).result["report"])
                 return {**found, "stale": found["draft_digest"] != digest_of(draft)}
     raise NotFound("尚未对此草案做过回溯测试", "This draft has not been tried on the past yet")
@@ -114,7 +116,7 @@ def run(desk: Desk, job: Job, tell: jobs.Tell) -> jobs.Outcome:
             "mode": params["mode"],
             "report_digest": sha256(dumps(told).encode()).hexdigest(),
         }
-        event = DraftEvent("backtested", work.now, job.asked_by, data=data)
+        event = DraftEvent(BACKTESTED, work.now, job.asked_by, data=data)
         work.drafts.record(draft.id, event)
 
     return jobs.Outcome({"summary": said, "report": told}, store)
