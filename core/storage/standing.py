@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import Connection, exists, func, select
 
 from core.storage import tables
+from core.storage.prepared import Prepared
 
 __all__ = ["Kept", "Stamp", "Standing"]
 
@@ -41,14 +42,16 @@ def _how_many(column: Any) -> Any:
     return select(func.count(column)).scalar_subquery()
 
 
-_STAMP = select(
-    select(func.coalesce(func.max(tables.publications.c.stamp), 0)).scalar_subquery(),
-    _how_many(tables.setting_changes.c.id),
-    _how_many(tables.calendar_records.c.id),
-    _how_many(tables.units.c.id),
-    exists().where(tables.holds.c.released_at.is_(None)),
-    exists().where(tables.shadow_runs.c.ended_at.is_(None)),
-    exists().where(tables.webhook_endpoints.c.state == "active"),
+_STAMP = Prepared(
+    select(
+        select(func.coalesce(func.max(tables.publications.c.stamp), 0)).scalar_subquery(),
+        _how_many(tables.setting_changes.c.id),
+        _how_many(tables.calendar_records.c.id),
+        _how_many(tables.units.c.id),
+        exists().where(tables.holds.c.released_at.is_(None)),
+        exists().where(tables.shadow_runs.c.ended_at.is_(None)),
+        exists().where(tables.webhook_endpoints.c.state == "active"),
+    )
 )
 
 
@@ -65,7 +68,7 @@ class Standing:
     def stamp(self) -> Stamp:
         """How often each thing changed; read once, and again after :meth:`altered`."""
         if self._stamp is None:
-            self._stamp = Stamp(*self._connection.execute(_STAMP).one())
+            self._stamp = Stamp(*_STAMP.rows(self._connection, {})[0])
         return self._stamp
 
     def altered(self) -> None:
