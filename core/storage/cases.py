@@ -24,7 +24,7 @@ from core.storage.checkpoints import refuse_while_held
 from core.storage.duplicates import no_duplicates
 from core.storage.log import Log
 from core.storage.mapping import Row, fingerprint, row_of, shared_names
-from core.storage.prepared import Prepared
+from core.storage.prepared import Prepared, together
 from core.storage.sealedrows import opened, owner_of, sealed
 from core.storage.sealing import DataKey, Vault
 from core.storage.search import CaseFilter, NextTimer, Page, next_timers, search
@@ -108,7 +108,8 @@ class Cases:
             case.id = _ADD.scalar(self._connection, kept | {"revision": 1})
             case.revision = 1
             stored = _Stored(1, {}, {}, 0, chain.genesis(case.number), key, sealed=True)
-            self._write(case, stored, _differences(case, stored))
+            with together(self._connection):
+                self._write(case, stored, _differences(case, stored))
 
     def save(self, case: Case) -> None:
         """Store what changed since the case was loaded; Conflict if somebody else was first.

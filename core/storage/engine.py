@@ -22,6 +22,7 @@ __all__ = [
     "SQLiteAdvice",
     "create_engine",
     "emptied",
+    "glancing",
     "loosened",
     "queues_writers",
     "reading",
@@ -68,6 +69,16 @@ def reading(engine: Engine) -> Engine:
     if engine.dialect.name == "postgresql":
         return engine.execution_options(**postgres.SNAPSHOT)
     return engine.execution_options(**{_READ_ONLY: True})
+
+
+def glancing(engine: Engine) -> Engine:
+    """The same engine, for one statement that only reads: it sees one moment without a transaction.
+
+    Of what :class:`core.storage.prepared.Prepared` runs, which begins none by itself.
+    """
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(isolation_level="AUTOCOMMIT")
+    return engine
 
 
 def queues_writers(engine: Engine) -> bool:

@@ -16,7 +16,7 @@ from core.domain.submissions import Party, Submission
 from core.storage import tables
 from core.storage.duplicates import no_duplicates
 from core.storage.mapping import row_of, shared_names
-from core.storage.prepared import Prepared
+from core.storage.prepared import Prepared, together
 from core.storage.sealedrows import (
     narrative,
     narrative_row,
@@ -59,8 +59,9 @@ class Submissions:
             row_id = _ADD.scalar(self._connection, row)
         # What is sealed is bound to the row's own number, which it has only now.
         key = self._vault.begin(submission_owner(row_id))
-        self._tell(row_id, key, submission, hidden=hidden)
-        parties = self._add_parties(row_id, key, submission.parties)
+        with together(self._connection):
+            self._tell(row_id, key, submission, hidden=hidden)
+            parties = self._add_parties(row_id, key, submission.parties)
         self._arrived[row_id] = added = replace(submission, id=row_id, parties=parties)
         return added
 

@@ -23,7 +23,7 @@ from core.domain.canonical import instant_text
 from core.domain.logbook import Chunk, Line, leaf_text
 from core.storage import tables
 from core.storage.duplicates import is_duplicate
-from core.storage.prepared import Prepared
+from core.storage.prepared import Prepared, together
 from core.storage.sources import SOURCES, Said, raw_rows, row_text, said, words
 
 __all__ = ["Head", "Log", "Row"]
@@ -114,9 +114,10 @@ class Log:
             hashed = merkle.leaf(leaf_text(seq, kind, subject, place, at, digest))
             head.tree.append(hashed)
             rows.append(Row(seq, kind, subject, place, self._now, digest, hashed.hex())._asdict())
-        for row in rows:
-            _ADD.run(self._connection, row)
-        self.put(head)
+        with together(self._connection):
+            for row in rows:
+                _ADD.run(self._connection, row)
+            self.put(head)
 
     def put(self, head: Head) -> None:
         """Store where the log ends."""

@@ -8,13 +8,14 @@ listens to the engine, to trace it or to break it off, hears of these as of any 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Insert, Select, Update
 from sqlalchemy.types import TypeEngine
 
-__all__ = ["Prepared"]
+__all__ = ["Prepared", "say", "together"]
 
 _Statement = Select[Any] | Insert | Update
 _NAMED = re.compile(r"%\(([^)]+)\)s")
@@ -52,7 +53,10 @@ class _Words:
         """The values of ``row`` as the driver takes them."""
         if self._constants:
             row = {**self._constants, **row}
-        return [row[name] if take is None else take(row[name]) for name, take in self._slots]
+        return [
+            value if (value := row[name]) is None or take is None else take(value)
+            for name, take in self._slots
+        ]
 
     def read(self, rows: Iterable[Sequence[Any]]) -> list[tuple[Any, ...]]:
         """Rows that the driver gave, as they were bound."""
@@ -94,7 +98,14 @@ class Prepared:
 
     def each(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> list[Any]:
         """Run it for each of ``rows``; the first value that each gives, in their order."""
-        return [self.scalar(connection, row) for row in rows]
+        if connection.dialect.name == "sqlite":
+            return [self.scalar(connection, row) for row in rows]
+        with together(connection):
+            cursors = []
+            for row in rows:
+                words = self._in_words(connection, row)
+                cursors.append((words, _begun(connection, words.text, words.bound(row))))
+            return [words.read([cursor.fetchone()])[0][0] for words, cursor in cursors]
 
     def _in_words(self, connection: Connection, row: Mapping[str, Any]) -> _Words:
         dialect = connection.dialect
@@ -105,23 +116,52 @@ class Prepared:
         return found
 
 
+@contextmanager
+def together(connection: Connection) -> Iterator[None]:
+    """What is run within goes to a server together, where the driver can; errors come at its end.
+
+    Nothing but :class:`Prepared` is to be run within, and whoever asks for an answer waits for it.
+    """
+    driver: Any = connection.connection.driver_connection
+    try:
+        with driver.pipeline() if connection.dialect.name == "postgresql" else nullcontext():
+            yield
+    except connection.dialect.loaded_dbapi.Error as error:
+        connection._handle_dbapi_exception(error, None, None, None, None)
+
+
+def say(connection: Connection, text: str) -> None:
+    """Run a statement that has no values and gives none."""
+    _run(connection, text, (), _count)
+
+
 def _run(connection: Connection, text: str, values: Any, found: Callable[[Any], Any]) -> Any:
     """What is ``found`` at the cursor when it was run; errors are said as SQLAlchemy says them."""
-    cursor = connection.connection.cursor()
-    heard = connection.dispatch
+    cursor = _begun(connection, text, values)
     try:
-        for listener in heard.before_cursor_execute:
-            text, values = listener(connection, cursor, text, values, None, False)
-        try:
-            cursor.execute(text, values)
-            given = found(cursor)
-        except connection.dialect.loaded_dbapi.Error as error:
-            connection._handle_dbapi_exception(error, text, values, cursor, None)
-        for listener in heard.after_cursor_execute:
-            listener(connection, cursor, text, values, None, False)
-        return given
+        given = found(cursor)
+    except connection.dialect.loaded_dbapi.Error as error:
+        connection._handle_dbapi_exception(error, text, values, cursor, None)
     finally:
         cursor.close()
+    for listener in connection.dispatch.after_cursor_execute:
+        listener(connection, cursor, text, values, None, False)
+    return given
+
+
+def _begun(connection: Connection, text: str, values: Any) -> Any:
+    """A cursor on which it is run."""
+    cursor = connection.connection.cursor()
+    try:
+        for listener in connection.dispatch.before_cursor_execute:
+            text, values = listener(connection, cursor, text, values, None, False)
+        cursor.execute(text, values)
+    except BaseException as error:
+        cursor.close()
+        if isinstance(error, connection.dialect.loaded_dbapi.Error):
+            connection._handle_dbapi_exception(error, text, values, cursor, None)
+        raise
+    return cursor
 
 
 def _everything(cursor: Any) -> Any:

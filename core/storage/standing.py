@@ -15,7 +15,7 @@ from sqlalchemy import Connection, exists, func, select
 from core.storage import tables
 from core.storage.prepared import Prepared
 
-__all__ = ["Kept", "Stamp", "Standing"]
+__all__ = ["Kept", "Stamp", "Standing", "look"]
 
 Value = TypeVar("Value")
 
@@ -55,20 +55,25 @@ _STAMP = Prepared(
 )
 
 
+def look(connection: Connection) -> Stamp:
+    """How often each thing has changed, as the transaction sees it now."""
+    return Stamp(*_STAMP.rows(connection, {})[0])
+
+
 class Standing:
     """What one unit knows of the office; ``kept`` is what the units of a store share."""
 
-    def __init__(self, connection: Connection, kept: Kept) -> None:
+    def __init__(self, connection: Connection, kept: Kept, stamp: Stamp | None = None) -> None:
         self._connection = connection
         self._kept = kept
-        self._stamp: Stamp | None = None
+        self._stamp = stamp
         self._altered = False
 
     @property
     def stamp(self) -> Stamp:
         """How often each thing changed; read once, and again after :meth:`altered`."""
         if self._stamp is None:
-            self._stamp = Stamp(*_STAMP.rows(self._connection, {})[0])
+            self._stamp = look(self._connection)
         return self._stamp
 
     def altered(self) -> None:
