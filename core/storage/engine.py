@@ -211,7 +211,10 @@ def _begin(connection: Connection) -> None:
     """Begin as a writer at once: one that began as a reader may lose another's update."""
     read_only = connection.get_execution_options().get(_READ_ONLY, False)
     driver: Any = connection.connection.driver_connection
-    driver.execute(f"PRAGMA query_only = {'ON' if read_only else 'OFF'}")
+    # Not unless it changes: SQLite forgets with it how all statements are done.
+    if connection.info.get(_READ_ONLY, False) != read_only:
+        driver.execute(f"PRAGMA query_only = {'ON' if read_only else 'OFF'}")
+        connection.info[_READ_ONLY] = read_only
     try:
         driver.execute("BEGIN" if read_only else "BEGIN IMMEDIATE")
     except connection.dialect.loaded_dbapi.OperationalError as error:
