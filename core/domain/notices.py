@@ -123,15 +123,17 @@ class NoticeText:
     def _pieces(self) -> tuple[str | _Blank, ...]:
         """The body taken apart once: what stands there, and what is filled in."""
         found: list[str | _Blank] = []
-        for line in self.body.split("\n"):
+        plainly = ""
+        for line in re.split(r"(?<=\n)", self.body):
             in_a_table, after = line.lstrip().startswith("|"), 0
             for place in _PLACE.finditer(line):
                 inside = _INSIDE.fullmatch(place[1])
                 name, how = (inside[1], inside[2] or "zh") if inside else ("", "zh")
-                found += (line[after : place.start()], _Blank(name, how, in_a_table))
-                after = place.end()
-            found += (line[after:], "\n")
-        return tuple(found[:-1])
+                plainly += line[after : place.start()]
+                found += (plainly, _Blank(name, how, in_a_table))
+                plainly, after = "", place.end()
+            plainly += line[after:]
+        return (*found, plainly)
 
 
 class _Blank(NamedTuple):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Insert, Select, Update
@@ -122,9 +122,12 @@ def together(connection: Connection) -> Iterator[None]:
 
     Nothing but :class:`Prepared` is to be run within, and whoever asks for an answer waits for it.
     """
+    if connection.dialect.name != "postgresql":
+        yield
+        return
     driver: Any = connection.connection.driver_connection
     try:
-        with driver.pipeline() if connection.dialect.name == "postgresql" else nullcontext():
+        with driver.pipeline():
             yield
     except connection.dialect.loaded_dbapi.Error as error:
         connection._handle_dbapi_exception(error, None, None, None, None)
