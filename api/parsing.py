@@ -29,6 +29,8 @@ MAX_KEYS = 1_000
 #: The longest text, in characters, but for the files of drafts; and how many mistakes are told.
 MAX_TEXT = 64 * 1024
 MAX_PROBLEMS = 50
+#: No database keeps NUL, nor half a character.
+_UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 #: Beyond this, one JSON reader and the next may disagree about a number (RFC 7493).
 EXACT = 2**53
 
@@ -151,12 +153,13 @@ def _unfit(value: Any, path: str, depth: int, longest: int) -> Iterator[Problem]
     elif isinstance(value, dict):
         for key, item in value.items():
             yield from _unfit(key, path, depth, longest)
-            yield from _unfit(item, f"{path}.{key}".lstrip("."), depth + 1, longest)
+            if item is not None and not isinstance(item, bool):
+                yield from _unfit(item, f"{path}.{key}".lstrip("."), depth + 1, longest)
     elif isinstance(value, list):
         for place, item in enumerate(value):
             yield from _unfit(item, f"{path}.{place}".lstrip("."), depth + 1, longest)
     elif isinstance(value, str):
-        if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
+        if _UNKEEPABLE.search(value):
             yield Problem(path, "含有不能保存的字符", "Holds a character that cannot be kept")
         elif len(value) > longest:
             en = f"More than {longest:,} characters"

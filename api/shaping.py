@@ -14,15 +14,24 @@ __all__ = ["dumper"]
 
 Shape = Callable[[Any], Any]
 
+#: Fields whose values are written as they are, and of which type these are then.
+_PLAIN: dict[type, type] = {fields.String: str, fields.Integer: int, fields.Boolean: bool}
+
 
 def dumper(schema: Schema) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
     """What gives a mapping the shape of ``schema``: its fields, in its order, and no others."""
     shapes = [
-        (name, field.data_key or name, _shape(field)) for name, field in schema.dump_fields.items()
+        (name, field.data_key or name, _PLAIN.get(type(field)), _shape(field))
+        for name, field in schema.dump_fields.items()
     ]
 
     def shaped(found: Mapping[str, Any]) -> dict[str, Any]:
-        return {key: shape(found[name]) for name, key, shape in shapes if name in found}
+        # Nearly every value is asked about, so it is asked here and not in a function.
+        return {
+            key: value if type(value := found[name]) is plain else shape(value)
+            for name, key, plain, shape in shapes
+            if name in found
+        }
 
     return shaped
 
@@ -39,10 +48,12 @@ def _shape(field: Any) -> Shape:
         return lambda value: (
             None if value is None else {str(key): within(item) for key, item in value.items()}
         )
-    plain = {fields.String: str, fields.Integer: int, fields.Boolean: bool}.get(kind)
+    plain = _PLAIN.get(kind)
 
     def shape(value: Any) -> Any:
-        return value if type(value) is plain else field._serialize(value, "", None)
+        if type(value) is plain or (value is None and kind in _PLAIN):
+            return value
+        return field._serialize(value, "", None)
 
     return shape
 

@@ -94,21 +94,23 @@ def take_in(arrival: Arrival, dump: Dump, one: bool = False) -> Response:
         arrival.subject, arrival.description, arrival.external_id,
     )  # fmt: skip
     counter = reading.Counter(desk(), who, submission)
+    said: list[Json] = []
 
     def answer(cases: list[Any]) -> Answer:
-        body = dump([case_body(shown) for shown in counter.show(cases)])
-        return Answer(201, _written(body))
+        said[:] = [dump([case_body(shown) for shown in counter.show(cases)])]
+        return Answer(201, _written(said[0]))
 
     try:
         receipt = intake.submit(desk(), arrival, once(who.name, answer), counter.look)
     except Refusal as refusal:
         raise _as_sent(refusal, one) from None
-    return _respond(receipt.answer or answer(receipt.cases), replayed=not receipt.cases)
+    found = receipt.answer or answer(receipt.cases)
+    body = said[0] if said else json.loads(found.body)
+    return _respond(found, body, replayed=not receipt.cases)
 
 
-def _respond(answer: Answer, *, replayed: bool) -> Response:
+def _respond(answer: Answer, body: Json, *, replayed: bool) -> Response:
     response = respond(answer, replayed=replayed)
-    body = json.loads(answer.body)
     cases = body.get("cases", [body])
     if len(cases) == 1:
         response.headers["Location"] = url_for("cases.read_case", number=cases[0]["number"])

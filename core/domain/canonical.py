@@ -35,6 +35,15 @@ def loads(text: str) -> Any:
 
 def encode(value: Any) -> Any:
     """``value`` in JSON's own types; TypeError or ValueError for what cannot come back whole."""
+    kind = type(value)
+    # Nearly all values are such: what can be printed holds neither NUL nor half a character.
+    if kind is str and value.isprintable():
+        return value
+    if kind is dict:
+        return {
+            key if type(key) is str and key.isidentifier() else _key(key): encode(item)
+            for key, item in value.items()
+        }
     if isinstance(value, str):
         return _text(value)
     if value is None or isinstance(value, bool):

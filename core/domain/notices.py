@@ -11,7 +11,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from hashlib import sha256
+from typing import NamedTuple
 
 from core.domain.canonical import dumps
 from core.domain.cases import Entry, Notice
@@ -113,21 +115,38 @@ class NoticeText:
 
     def render(self, values: Mapping[str, Said]) -> str:
         """The body with its variables filled in; one that is not known stays a blank to fill."""
-        return "\n".join(_filled(line, values) for line in self.body.split("\n"))
+        return "".join(
+            piece if isinstance(piece, str) else piece.filled(values) for piece in self._pieces
+        )
+
+    @cached_property
+    def _pieces(self) -> tuple[str | _Blank, ...]:
+        """The body taken apart once: what stands there, and what is filled in."""
+        found: list[str | _Blank] = []
+        plainly = ""
+        for line in re.split(r"(?<=\n)", self.body):
+            in_a_table, after = line.lstrip().startswith("|"), 0
+            for place in _PLACE.finditer(line):
+                inside = _INSIDE.fullmatch(place[1])
+                name, how = (inside[1], inside[2] or "zh") if inside else ("", "zh")
+                plainly += line[after : place.start()]
+                found += (plainly, _Blank(name, how, in_a_table))
+                plainly, after = "", place.end()
+            plainly += line[after:]
+        return (*found, plainly)
 
 
-def _filled(line: str, values: Mapping[str, Said]) -> str:
-    if "{{" not in line:
-        return line
-    in_a_table = line.lstrip().startswith("|")
+class _Blank(NamedTuple):
+    """What is filled in at one place of a text."""
 
-    def put(found: re.Match[str]) -> str:
-        inside = _INSIDE.fullmatch(found[1])
-        said = values.get(inside[1]) if inside else None
-        text = plain(said.text(inside[2] or "zh")) if said and inside else ""
-        return (text.replace("\n", " ") if in_a_table else text) or BLANK
+    name: str
+    how: str
+    in_a_table: bool
 
-    return _PLACE.sub(put, line)
+    def filled(self, values: Mapping[str, Said]) -> str:
+        said = values.get(self.name)
+        text = plain(said.text(self.how)) if said else ""
+        return (text.replace("\n", " ") if self.in_a_table else text) or BLANK
 
 
 def plain(text: str) -> str:

@@ -88,18 +88,20 @@ def allowed(matter: Matter, officer: Officer, at: Any) -> list[str]:
     if officer.name in history.barred_officers(matter.case):
         return []
     found: dict[str, None] = {}
-    today = matter.office.day(at)
+    today, held = matter.office.day(at), set(officer.roles)
     for policy in matter.rules(at).policies():
         env = matter.env(policy, today)
         for action in policy.procedure.values():
             roles = action.demands.by or (
                 extensions.extenders(matter) if action.slug == "extend" else ()
             )
-            fits = "any" in roles or set(roles) & set(officer.roles)
+            # What is soonest told comes first: most acts are others' to do, or of other statuses.
+            if ("any" not in roles and held.isdisjoint(roles)) or not _in_status(matter, action):
+                continue
             guards = (guard.holds.evaluate(env) for guard in action.demands.guards)
             within = windows.closed(matter, policy, action.slug, action.demands.within, at)
             stops = any(_waited(matter, action.demands)) or any(within)
-            if fits and not stops and _in_status(matter, action) and False not in guards:
+            if not stops and False not in guards:
                 found.setdefault(action.slug)
     return list(found)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -94,8 +95,7 @@ class Regime:
 
         ``at``: its instant, by which a version published later on that day is not in force yet.
         """
-        versions = self.sector.versions(self.rules.policy.slug, self.profile)
-        if versions and versions[-1].version <= self.rules.policy.version:
+        if self.newest:
             return self.rules
         known = [
             policy
@@ -107,6 +107,12 @@ class Regime:
         if not known or ((known[-1].in_force.end or day) < day and self._gap(day)):
             return self.rules
         return Rules(known[-1], self.rules.overlays)
+
+    @cached_property
+    def newest(self) -> bool:
+        """Whether there is no later version, so that everything is judged by the same rules."""
+        versions = self.sector.versions(self.rules.policy.slug, self.profile)
+        return bool(versions) and versions[-1].version <= self.rules.policy.version
 
     def next_version(self, version: date) -> Policy | None:
         """The version to which an open case bound to ``version`` moves, if there is one."""
@@ -150,7 +156,8 @@ class Matter:
 
     def rules(self, at: datetime) -> Rules:
         """The rules by which an act at this instant is judged."""
-        return self.regime.on(self.office.day(at), at)
+        regime = self.regime
+        return regime.rules if regime.newest else regime.on(self.office.day(at), at)
 
     def env(self, policy: Policy, today: date, inputs: Mapping[str, Any] | None = None) -> Env:
         """The case as a condition of ``policy`` sees it, with the inputs of an act if any."""

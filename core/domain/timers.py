@@ -59,7 +59,8 @@ def start(matter: Matter, entry: Entry, inputs: Mapping[str, Any]) -> None:
     """Begin a run of every timer that this entry starts, counted from the day it takes effect."""
     today = matter.office.day(entry.at)
     for policy, rule in matter.regime.on(today, entry.at).timers():
-        if happened(rule.starts, entry, matter.env(policy, today, inputs)):
+        starts = [when for when in rule.starts if when.slug == entry.event]
+        if starts and happened(starts, entry, matter.env(policy, today, inputs)):
             _begin(matter.case, policy, rule, entry)
 
 

@@ -16,6 +16,7 @@ from core.domain.errors import NotFound
 from core.storage import tables
 from core.storage.duplicates import no_duplicates
 from core.storage.mapping import row_of, shared_names
+from core.storage.prepared import Prepared
 from core.storage.standing import Stamp, Standing
 
 __all__ = ["Bearer", "Grant", "Token", "Tokens", "Unit", "Units", "User", "Users"]
@@ -216,7 +217,7 @@ class Bearer:
 
 _HERE = tables.tokens.c
 # One look at all, for it is asked at every request.
-_BEARER = (
+_BEARER = Prepared(
     select(
         *(_HERE[name] for name in ("id", *_TOKEN)),
         *(tables.users.c.name.label("user"), tables.users.c.display_name),
@@ -255,13 +256,15 @@ class Tokens:
 
     def bearer(self, hash_: str) -> Bearer | None:
         """Whom the token with that hash lets in now; None as for :meth:`find`."""
-        rows = self._connection.execute(_BEARER, {"of": hash_, "at": self._now}).all()
+        rows = _BEARER.rows(self._connection, {"of": hash_, "at": self._now})
         if not rows:
             return None
-        first = rows[0]._mapping
-        token = Token(**{name: first[name] for name in ("id", "user", *_TOKEN)})
-        grants = (Grant(r.role, r.sector or "", r.unit or "") for r in rows if r.role)
-        return Bearer(token, first["display_name"], tuple(grants))
+        first, places = rows[0], len(_TOKEN) + 1
+        user, display_name = first[places : places + 2]
+        token = Token(**dict(zip(("id", *_TOKEN), first, strict=False)), user=user)
+        held = (row[places + 2 :] for row in rows)
+        grants = (Grant(role, sector or "", unit or "") for role, sector, unit in held if role)
+        return Bearer(token, display_name, tuple(grants))
 
     def of(self, user: str) -> list[Token]:
         """Every token of a user (a name), also those that open nothing any more."""

@@ -24,6 +24,7 @@ from core.storage.checkpoints import refuse_while_held
 from core.storage.duplicates import no_duplicates
 from core.storage.log import Log
 from core.storage.mapping import Row, fingerprint, row_of, shared_names
+from core.storage.prepared import Prepared, together
 from core.storage.sealedrows import opened, owner_of, sealed
 from core.storage.sealing import DataKey, Vault
 from core.storage.search import CaseFilter, NextTimer, Page, next_timers, search
@@ -47,8 +48,8 @@ _ENTRIES = (
     .where(tables.journal.c.case_id == bindparam("case"))
     .order_by(tables.journal.c.seq)
 )
-_ADD = insert(tables.cases).returning(tables.cases.c.id)
-_ADD_ENTRIES = insert(tables.journal)
+_ADD = Prepared(insert(tables.cases).returning(tables.cases.c.id))
+_ADD_ENTRY = Prepared(insert(tables.journal))
 
 
 @dataclass
@@ -104,10 +105,11 @@ class Cases:
         row, key = own_row(case), self._vault.begin(owner_of(case))
         kept = sealed(self._vault, case, key, row) | {"data_key": key.text}
         with _taken():
-            case.id = self._connection.execute(_ADD, kept | {"revision": 1}).scalar_one()
+            case.id = _ADD.scalar(self._connection, kept | {"revision": 1})
             case.revision = 1
             stored = _Stored(1, {}, {}, 0, chain.genesis(case.number), key, sealed=True)
-            self._write(case, stored, _differences(case, stored))
+            with together(self._connection):
+                self._write(case, stored, _differences(case, stored))
 
     def save(self, case: Case) -> None:
         """Store what changed since the case was loaded; Conflict if somebody else was first.
@@ -249,9 +251,8 @@ class Cases:
         case.journal[stored.seq :] = sealed = chain.seal(
             fresh, after=stored.seq, previous_hash=stored.hash, recorded_at=self._now
         )
-        rows = [row_of(entry, _ENTRY) | {"case_id": case.id} for entry in sealed]
-        self._connection.execute(_ADD_ENTRIES, rows)
         for entry in sealed:
+            _ADD_ENTRY.run(self._connection, row_of(entry, _ENTRY) | {"case_id": case.id})
             self._log.entry("case", case.number, entry.seq, entry.hash)
         stored.seq, stored.hash = sealed[-1].seq, sealed[-1].hash
 

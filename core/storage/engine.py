@@ -22,6 +22,7 @@ __all__ = [
     "SQLiteAdvice",
     "create_engine",
     "emptied",
+    "glancing",
     "loosened",
     "queues_writers",
     "reading",
@@ -68,6 +69,16 @@ def reading(engine: Engine) -> Engine:
     if engine.dialect.name == "postgresql":
         return engine.execution_options(**postgres.SNAPSHOT)
     return engine.execution_options(**{_READ_ONLY: True})
+
+
+def glancing(engine: Engine) -> Engine:
+    """The same engine, for one statement that only reads: it sees one moment without a transaction.
+
+    Of what :class:`core.storage.prepared.Prepared` runs, which begins none by itself.
+    """
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(isolation_level="AUTOCOMMIT")
+    return engine
 
 
 def queues_writers(engine: Engine) -> bool:
@@ -200,7 +211,10 @@ def _begin(connection: Connection) -> None:
     """Begin as a writer at once: one that began as a reader may lose another's update."""
     read_only = connection.get_execution_options().get(_READ_ONLY, False)
     driver: Any = connection.connection.driver_connection
-    driver.execute(f"PRAGMA query_only = {'ON' if read_only else 'OFF'}")
+    # Not unless it changes: SQLite forgets with it how all statements are done.
+    if connection.info.get(_READ_ONLY, False) != read_only:
+        driver.execute(f"PRAGMA query_only = {'ON' if read_only else 'OFF'}")
+        connection.info[_READ_ONLY] = read_only
     try:
         driver.execute("BEGIN" if read_only else "BEGIN IMMEDIATE")
     except connection.dialect.loaded_dbapi.OperationalError as error:

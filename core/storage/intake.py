@@ -16,6 +16,7 @@ from core.domain.submissions import Party, Submission
 from core.storage import tables
 from core.storage.duplicates import no_duplicates
 from core.storage.mapping import row_of, shared_names
+from core.storage.prepared import Prepared, together
 from core.storage.sealedrows import (
     narrative,
     narrative_row,
@@ -29,9 +30,9 @@ __all__ = ["Answer", "Requests", "Submissions"]
 
 _SUBMISSION = shared_names(Submission, tables.submissions)
 _PARTY = shared_names(Party, tables.parties)
-_ADD = insert(tables.submissions).returning(tables.submissions.c.id)
-_ADD_PARTIES = insert(tables.parties).returning(tables.parties.c.id, sort_by_parameter_order=True)
-_SEAL = (
+_ADD = Prepared(insert(tables.submissions).returning(tables.submissions.c.id))
+_ADD_PARTY = Prepared(insert(tables.parties).returning(tables.parties.c.id))
+_SEAL = Prepared(
     update(tables.submissions)
     .where(tables.submissions.c.id == bindparam("row"))
     .values({name: bindparam(f"new_{name}") for name in ("subject", "description", "data_key")})
@@ -55,11 +56,12 @@ class Submissions:
         """
         row = row_of(submission, _SUBMISSION) | {"subject": "", "description": ""}
         with no_duplicates("该外部编号已登记", "This external id is registered already"):
-            row_id = self._connection.execute(_ADD, row).scalar_one()
+            row_id = _ADD.scalar(self._connection, row)
         # What is sealed is bound to the row's own number, which it has only now.
         key = self._vault.begin(submission_owner(row_id))
-        self._tell(row_id, key, submission, hidden=hidden)
-        parties = self._add_parties(row_id, key, submission.parties)
+        with together(self._connection):
+            self._tell(row_id, key, submission, hidden=hidden)
+            parties = self._add_parties(row_id, key, submission.parties)
         self._arrived[row_id] = added = replace(submission, id=row_id, parties=parties)
         return added
 
@@ -152,7 +154,7 @@ class Submissions:
     def _tell(self, row_id: int, key: DataKey, told: Submission, *, hidden: bool) -> None:
         row = narrative_row(key, told, hidden=hidden) | {"data_key": key.text}
         values = {f"new_{name}": value for name, value in row.items()}
-        self._connection.execute(_SEAL, {"row": row_id} | values)
+        _SEAL.run(self._connection, {"row": row_id} | values)
 
     def _add_parties(
         self, submission: int, key: DataKey, parties: tuple[Party, ...]
@@ -165,7 +167,7 @@ class Submissions:
             | {"submission_id": submission}
             for place, party in enumerate(parties)
         ]
-        ids = self._connection.execute(_ADD_PARTIES, rows).scalars()
+        ids = _ADD_PARTY.each(self._connection, rows)
         return tuple(replace(party, id=row_id) for party, row_id in zip(parties, ids, strict=True))
 
     def _find(self, where: ColumnElement[bool]) -> Submission | None:
@@ -224,14 +226,14 @@ class Requests:
         keyed = self._vault.index("request", body_hash)
         row = {"principal": principal, "key": key, "body_hash": keyed, "response": ""}
         statement = _TAKE[self._connection.dialect.name]
-        taken = self._connection.execute(statement, row | {"created_at": self._now}).scalar()
+        taken = statement.scalar(self._connection, row | {"created_at": self._now})
         return self._answered(principal, key, body_hash) if taken is None else None
 
     def finish(self, principal: str, key: str, answer: Answer) -> None:
         """Remember the answer to a request that began in this transaction."""
         body = self._vault.keep(_place(principal, key), answer.body)
         row = {"who": principal, "which": key, "status": answer.status, "response": body}
-        self._connection.execute(_ANSWER, row)
+        _ANSWER.run(self._connection, row)
 
     def forget(self, before: datetime) -> int:
         """Forget the requests made before an instant; how many they were."""
@@ -262,10 +264,10 @@ def _place(principal: str, key: str) -> str:
 _KEYS = tables.idempotency_keys
 #: Takes a key unless it is taken; where another transaction holds it, only when that has ended.
 _TAKE = {
-    "sqlite": sqlite.insert(_KEYS).on_conflict_do_nothing().returning(_KEYS.c.key),
-    "postgresql": postgresql.insert(_KEYS).on_conflict_do_nothing().returning(_KEYS.c.key),
+    name: Prepared(insert_here(_KEYS).on_conflict_do_nothing().returning(_KEYS.c.key))
+    for name, insert_here in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
-_ANSWER = (
+_ANSWER = Prepared(
     update(_KEYS)
     .where(_KEYS.c.principal == bindparam("who"), _KEYS.c.key == bindparam("which"))
     .values(status=bindparam("status"), response=bindparam("response"))

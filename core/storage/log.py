@@ -23,6 +23,7 @@ from core.domain.canonical import instant_text
 from core.domain.logbook import Chunk, Line, leaf_text
 from core.storage import tables
 from core.storage.duplicates import is_duplicate
+from core.storage.prepared import Prepared, together
 from core.storage.sources import SOURCES, Said, raw_rows, row_text, said, words
 
 __all__ = ["Head", "Log", "Row"]
@@ -57,11 +58,13 @@ _HEAD = (
     .order_by(tables.log_heads.c.id)
     .limit(1)
 )
-_LOCKED = _HEAD.with_for_update()
-_PUT = update(tables.log_heads).values(
-    {name: bindparam(f"new_{name}") for name in ("epoch", "size", "frontier")}
+_AS_IT_IS, _LOCKED = Prepared(_HEAD), Prepared(_HEAD.with_for_update())
+_PUT = Prepared(
+    update(tables.log_heads).values(
+        {name: bindparam(f"new_{name}") for name in ("epoch", "size", "frontier")}
+    )
 )
-_ADD = insert(tables.log_rows)
+_ADD = Prepared(insert(tables.log_rows))
 
 
 class Log:
@@ -96,12 +99,11 @@ class Log:
 
     def head(self, *, for_update: bool = False) -> Head:
         """Where the log ends; with ``for_update`` nobody else adds to it meanwhile."""
-        row = self._connection.execute(_LOCKED if for_update else _HEAD).first()
+        row = (_LOCKED if for_update else _AS_IT_IS).first(self._connection, {})
         if row is None:
             return self._begin() if for_update else Head("", 0, merkle.Frontier())
-        return Head(
-            row.origin, row.epoch, merkle.Frontier(row.size, map(bytes.fromhex, row.frontier))
-        )
+        origin, epoch, size, frontier = row
+        return Head(origin, epoch, merkle.Frontier(size, map(bytes.fromhex, frontier)))
 
     def store(self, head: Head) -> None:
         """Add what waits after ``head``, which must have been locked."""
@@ -112,9 +114,10 @@ class Log:
             hashed = merkle.leaf(leaf_text(seq, kind, subject, place, at, digest))
             head.tree.append(hashed)
             rows.append(Row(seq, kind, subject, place, self._now, digest, hashed.hex())._asdict())
-        if rows:
-            self._connection.execute(_ADD, rows)
-        self.put(head)
+        with together(self._connection):
+            for row in rows:
+                _ADD.run(self._connection, row)
+            self.put(head)
 
     def put(self, head: Head) -> None:
         """Store where the log ends."""
@@ -123,7 +126,7 @@ class Log:
             "new_size": head.tree.size,
             "new_frontier": [one.hex() for one in head.tree.roots],
         }
-        self._connection.execute(_PUT, new)
+        _PUT.run(self._connection, new)
 
     def last_at(self) -> datetime | None:
         """When the last row was stored; None in an empty log."""

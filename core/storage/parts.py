@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, insert, select, upd
 from core.domain.cases import Application, Notice, Service, Task, Timer
 from core.storage import tables
 from core.storage.mapping import Row, fingerprint, row_of, shared_names
+from core.storage.prepared import Prepared
 
 __all__ = ["PARTS", "Difference", "Kept", "Part", "compare", "load", "write"]
 
@@ -33,8 +34,7 @@ class Part:
             .where(table.c.case_id == bindparam("case"))
             .order_by(table.c.id)
         )
-        self.insert = insert(table).returning(table.c.id, sort_by_parameter_order=True)
-        self.insert_unsorted = insert(table).returning(table.c.id)
+        self.insert = Prepared(insert(table).returning(table.c.id))
         new_values: dict[str, Any] = {column: bindparam(f"new_{column}") for column in self.columns}
         self.update = update(table).where(table.c.id == bindparam("row")).values(**new_values)
 
@@ -103,16 +103,8 @@ def write(connection: Connection, part: Part, case_id: int, found: Difference) -
         connection.execute(part.update, rows)
     if found.new:
         rows = [part.row(value) | {"case_id": case_id} for value in found.new]
-        for value, row_id in zip(found.new, _added(connection, part, rows), strict=True):
+        for value, row_id in zip(found.new, part.insert.each(connection, rows), strict=True):
             value.id = row_id
-
-
-def _added(connection: Connection, part: Part, rows: list[Row]) -> Iterable[int]:
-    if len(rows) == 1 or connection.dialect.name != "sqlite":
-        return connection.execute(part.insert, rows).scalars()
-    # SQLite stores them in their order, each under a higher number than all before; one at a
-    # time, as the library would have it, would be as many statements.
-    return sorted(connection.execute(part.insert_unsorted, rows).scalars())
 
 
 def _must_not_be_issued(before: Row) -> None:

@@ -8,6 +8,7 @@ import sqlalchemy
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, event
 
 from core.domain.errors import Conflict, TousuError, Unavailable
+from core.storage.prepared import say
 
 __all__ = ["SNAPSHOT", "create_engine", "migrate_alone", "take_turn"]
 
@@ -57,7 +58,7 @@ def take_turn(connection: Connection, *, alone: bool) -> None:
     Readers are never kept waiting.
     """
     mode = "SHARE ROW EXCLUSIVE" if alone else "ROW EXCLUSIVE"
-    connection.exec_driver_sql(f"LOCK TABLE publications IN {mode} MODE")
+    say(connection, f"LOCK TABLE publications IN {mode} MODE")
 
 
 def migrate_alone(connection: Connection) -> None:

@@ -6,11 +6,12 @@ from sqlalchemy import Connection, bindparam, insert, update
 from sqlalchemy.exc import IntegrityError
 
 from core.storage.duplicates import is_duplicate
+from core.storage.prepared import Prepared
 from core.storage.tables import number_sequences as table
 
 __all__ = ["next_in"]
 
-_FURTHER = (
+_FURTHER = Prepared(
     update(table)
     .where(
         table.c.series == bindparam("of_series"),
@@ -28,7 +29,7 @@ def next_in(connection: Connection, series: str, sector: str, year: int) -> int:
     Whoever asks next waits until this transaction ends; if it fails, its number is given again.
     """
     here = {"of_series": series, "of_sector": sector, "of_year": year}
-    last = connection.execute(_FURTHER, here).scalar()
+    last = _FURTHER.scalar(connection, here)
     if last is not None:
         return int(last)
     first = {"series": series, "sector": sector, "year": year, "last": 1}
@@ -38,5 +39,5 @@ def next_in(connection: Connection, series: str, sector: str, year: int) -> int:
     except IntegrityError as error:
         if not is_duplicate(error):
             raise
-        return int(connection.execute(_FURTHER, here).scalar_one())  # somebody began the year first
+        return int(_FURTHER.scalar(connection, here))  # somebody began the year first
     return 1

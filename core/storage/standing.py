@@ -13,8 +13,9 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import Connection, exists, func, select
 
 from core.storage import tables
+from core.storage.prepared import Prepared
 
-__all__ = ["Kept", "Stamp", "Standing"]
+__all__ = ["Kept", "Stamp", "Standing", "look"]
 
 Value = TypeVar("Value")
 
@@ -41,31 +42,38 @@ def _how_many(column: Any) -> Any:
     return select(func.count(column)).scalar_subquery()
 
 
-_STAMP = select(
-    select(func.coalesce(func.max(tables.publications.c.stamp), 0)).scalar_subquery(),
-    _how_many(tables.setting_changes.c.id),
-    _how_many(tables.calendar_records.c.id),
-    _how_many(tables.units.c.id),
-    exists().where(tables.holds.c.released_at.is_(None)),
-    exists().where(tables.shadow_runs.c.ended_at.is_(None)),
-    exists().where(tables.webhook_endpoints.c.state == "active"),
+_STAMP = Prepared(
+    select(
+        select(func.coalesce(func.max(tables.publications.c.stamp), 0)).scalar_subquery(),
+        _how_many(tables.setting_changes.c.id),
+        _how_many(tables.calendar_records.c.id),
+        _how_many(tables.units.c.id),
+        exists().where(tables.holds.c.released_at.is_(None)),
+        exists().where(tables.shadow_runs.c.ended_at.is_(None)),
+        exists().where(tables.webhook_endpoints.c.state == "active"),
+    )
 )
+
+
+def look(connection: Connection) -> Stamp:
+    """How often each thing has changed, as the transaction sees it now."""
+    return Stamp(*_STAMP.rows(connection, {})[0])
 
 
 class Standing:
     """What one unit knows of the office; ``kept`` is what the units of a store share."""
 
-    def __init__(self, connection: Connection, kept: Kept) -> None:
+    def __init__(self, connection: Connection, kept: Kept, stamp: Stamp | None = None) -> None:
         self._connection = connection
         self._kept = kept
-        self._stamp: Stamp | None = None
+        self._stamp = stamp
         self._altered = False
 
     @property
     def stamp(self) -> Stamp:
         """How often each thing changed; read once, and again after :meth:`altered`."""
         if self._stamp is None:
-            self._stamp = Stamp(*self._connection.execute(_STAMP).one())
+            self._stamp = look(self._connection)
         return self._stamp
 
     def altered(self) -> None:

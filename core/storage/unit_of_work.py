@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine
 
 from core.clock import Clock, SystemClock
 from core.domain.regime import Matter
-from core.storage.access import Tokens, Units, Users
+from core.storage.access import Bearer, Tokens, Units, Users
 from core.storage.attachments import Attachments
 from core.storage.audit import Audit
 from core.storage.barring import Barred
@@ -20,7 +20,13 @@ from core.storage.checkpoints import Checkpoints, Holds
 from core.storage.clockwatch import ClockWatch
 from core.storage.doors import AccessEvents, Attempts
 from core.storage.due import Due
-from core.storage.engine import queues_writers, reading, shares_one_connection, take_turn
+from core.storage.engine import (
+    glancing,
+    queues_writers,
+    reading,
+    shares_one_connection,
+    take_turn,
+)
 from core.storage.exclusions import Exclusions
 from core.storage.findings import Findings
 from core.storage.identityrequests import IdentityRequests
@@ -32,12 +38,13 @@ from core.storage.office import CalendarRecords, Settings
 from core.storage.officedrafts import OfficeDrafts
 from core.storage.outbox import Outbox
 from core.storage.policies import Drafts, Publications
+from core.storage.prepared import together
 from core.storage.receivers import Digests, Endpoints, Feeds
 from core.storage.savedfilters import SavedFilters
 from core.storage.sealing import Vault, vault_of
 from core.storage.sequences import next_in
 from core.storage.shadows import Shadows
-from core.storage.standing import Kept, Standing
+from core.storage.standing import Kept, Stamp, Standing, look
 from core.storage.suspicions import Inspections
 from core.storage.typed import PeriodNumbers
 
@@ -48,10 +55,15 @@ class UnitOfWork:
     """Everything kept, within one transaction; ``now`` is its one reading of the clock."""
 
     def __init__(
-        self, connection: Connection, now: datetime, vault: Vault, kept: Kept | None = None
+        self,
+        connection: Connection,
+        now: datetime,
+        vault: Vault,
+        kept: Kept | None = None,
+        stamp: Stamp | None = None,
     ) -> None:
         self.connection = connection
-        self.standing = Standing(connection, {} if kept is None else kept)
+        self.standing = Standing(connection, {} if kept is None else kept, stamp)
         self.now = now
         self.vault = vault
         #: Told of every case that was stored and that became known, or better known, in this unit.
@@ -129,7 +141,7 @@ class Store:
         self._watch = ClockWatch(clock or SystemClock())
         #: Opens and seals what tells who somebody is.
         self.vault = vault or vault_of(engine)
-        self._reading = reading(engine)
+        self._reading, self._glancing = reading(engine), glancing(engine)
         # Where one may write at a time, queueing here is fairer than polling a locked file.
         self._writers_turn: AbstractContextManager[object] = (
             Lock() if queues_writers(engine) else nullcontext()
@@ -164,8 +176,10 @@ class Store:
         by what they began with, and all that come later see what it changed.
         """
         with self._alone(), self._writers_turn, self.engine.begin() as connection:
-            take_turn(connection, alone=alone)
-            unit = self._entered(connection)
+            with together(connection):
+                take_turn(connection, alone=alone)
+                stamp = look(connection)
+            unit = self._entered(connection, stamp)
             yield unit
             unit.finish()
         if unit.log_grew:
@@ -182,8 +196,15 @@ class Store:
         with self._alone(), self._readers_turn, self._reading.begin() as connection:
             yield self._entered(connection, rules=rules)
 
-    def _entered(self, connection: Connection, *, rules: bool = True) -> UnitOfWork:
-        unit = UnitOfWork(connection, self._watch.read(), self.vault, self._kept)
+    def bearer(self, hash_: str) -> Bearer | None:
+        """Whom the token with that hash lets in now; asked at every request, so with one look."""
+        with self._alone(), self._readers_turn, self._glancing.connect() as connection:
+            return Tokens(connection, self._watch.read()).bearer(hash_)
+
+    def _entered(
+        self, connection: Connection, stamp: Stamp | None = None, *, rules: bool = True
+    ) -> UnitOfWork:
+        unit = UnitOfWork(connection, self._watch.read(), self.vault, self._kept, stamp)
         unit.noticed = lambda work: self._watch.note(work.log, work.audit, work.now)
         unit.on_kept = self.on_kept
         unit.address = self.address

@@ -76,8 +76,7 @@ def come_in(desk: Desk, text: str, *, session: bool = False) -> Caller:
 
     A session's text opens the pages only, any other text the programming interface only.
     """
-    with desk.store.read(rules=False) as work:
-        found = work.tokens.bearer(digest(text))
+    found = desk.store.bearer(digest(text))
     if found is None or not _opens(found.token, session, desk.now()):
         raise _not_let_in("令牌无效、已过期或已撤销", "The token is unknown, expired or revoked")
     token = found.token

@@ -1,0 +1,179 @@
+"""Statements that many deeds ask of the database, put into words once for each database.
+
+SQLAlchemy says what they are called there, how values are bound and how they are read; what it
+does besides each time that one is run takes many times as long as the statement itself. Whoever
+listens to the engine, to trace it or to break it off, hears of these as of any other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, Insert, Select, Update
+from sqlalchemy.types import TypeEngine
+
+__all__ = ["Prepared", "say", "together"]
+
+_Statement = Select[Any] | Insert | Update
+_NAMED = re.compile(r"%\(([^)]+)\)s")
+
+
+class _Words:
+    """A statement as one kind of database is given it, with values in order of their places."""
+
+    def __init__(
+        self,
+        statement: _Statement,
+        dialect: Dialect,
+        names: Iterable[str],
+    ) -> None:
+        found: Any = statement.compile(dialect=dialect, column_keys=list(names))
+        if found.insert_prefetch or found.update_prefetch:
+            raise ValueError("a column has a default that only SQLAlchemy can give")
+        places = found.positiontup
+        self.text = str(found)
+        if places is None:
+            places = _NAMED.findall(self.text)
+            self.text = _NAMED.sub("%s", self.text)
+        own = {name: found.binds[name] for name in places if name not in set(names)}
+        if missing := [name for name, bind in own.items() if bind.required]:
+            raise ValueError(f"no value is given for {', '.join(missing)}")
+        self._constants = {name: bind.effective_value for name, bind in own.items()}
+        self._slots = [
+            (name, _own(found.binds[name].type, dialect).bind_processor(dialect)) for name in places
+        ]
+        columns = getattr(statement, "selected_columns", None) or statement.exported_columns
+        readers = [_own(one.type, dialect).result_processor(dialect, None) for one in columns]
+        self._readers = readers if any(readers) else None
+
+    def bound(self, row: Mapping[str, Any]) -> list[Any]:
+        """The values of ``row`` as the driver takes them."""
+        if self._constants:
+            row = {**self._constants, **row}
+        return [
+            value if (value := row[name]) is None or take is None else take(value)
+            for name, take in self._slots
+        ]
+
+    def read(self, rows: Iterable[Sequence[Any]]) -> list[tuple[Any, ...]]:
+        """Rows that the driver gave, as they were bound."""
+        readers = self._readers
+        if readers is None:
+            return [tuple(row) for row in rows]
+        return [
+            tuple([v if r is None else r(v) for v, r in zip(row, readers, strict=True)])
+            for row in rows
+        ]
+
+
+class Prepared:
+    """A statement with named values; each kind of database has it in words of its own."""
+
+    def __init__(self, statement: _Statement) -> None:
+        self._statement = statement
+        self._words: dict[tuple[str, tuple[str, ...]], _Words] = {}
+
+    def rows(self, connection: Connection, row: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """Every row that the statement gives with the values of ``row``."""
+        words = self._in_words(connection, row)
+        return words.read(_run(connection, words.text, words.bound(row), _everything))
+
+    def first(self, connection: Connection, row: Mapping[str, Any]) -> tuple[Any, ...] | None:
+        """The first row, if there is one."""
+        found = self.rows(connection, row)
+        return found[0] if found else None
+
+    def scalar(self, connection: Connection, row: Mapping[str, Any]) -> Any:
+        """The first value of the first row; None where there is none."""
+        found = self.rows(connection, row)
+        return found[0][0] if found else None
+
+    def run(self, connection: Connection, row: Mapping[str, Any]) -> int:
+        """Run it for what it does; how many rows that touched."""
+        words = self._in_words(connection, row)
+        return int(_run(connection, words.text, words.bound(row), _count))
+
+    def each(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> list[Any]:
+        """Run it for each of ``rows``; the first value that each gives, in their order."""
+        if connection.dialect.name == "sqlite":
+            return [self.scalar(connection, row) for row in rows]
+        with together(connection):
+            cursors = []
+            for row in rows:
+                words = self._in_words(connection, row)
+                cursors.append((words, _begun(connection, words.text, words.bound(row))))
+            return [words.read([cursor.fetchone()])[0][0] for words, cursor in cursors]
+
+    def _in_words(self, connection: Connection, row: Mapping[str, Any]) -> _Words:
+        dialect = connection.dialect
+        here = dialect.name, tuple(row)
+        found = self._words.get(here)
+        if found is None:
+            found = self._words[here] = _Words(self._statement, dialect, row)
+        return found
+
+
+@contextmanager
+def together(connection: Connection) -> Iterator[None]:
+    """What is run within goes to a server together, where the driver can; errors come at its end.
+
+    Nothing but :class:`Prepared` is to be run within, and whoever asks for an answer waits for it.
+    """
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    try:
+        with driver.pipeline():
+            yield
+    except connection.dialect.loaded_dbapi.Error as error:
+        connection._handle_dbapi_exception(error, None, None, None, None)
+
+
+def say(connection: Connection, text: str) -> None:
+    """Run a statement that has no values and gives none."""
+    _run(connection, text, (), _count)
+
+
+def _run(connection: Connection, text: str, values: Any, found: Callable[[Any], Any]) -> Any:
+    """What is ``found`` at the cursor when it was run; errors are said as SQLAlchemy says them."""
+    cursor = _begun(connection, text, values)
+    try:
+        given = found(cursor)
+    except connection.dialect.loaded_dbapi.Error as error:
+        connection._handle_dbapi_exception(error, text, values, cursor, None)
+    finally:
+        cursor.close()
+    for listener in connection.dispatch.after_cursor_execute:
+        listener(connection, cursor, text, values, None, False)
+    return given
+
+
+def _begun(connection: Connection, text: str, values: Any) -> Any:
+    """A cursor on which it is run."""
+    cursor = connection.connection.cursor()
+    try:
+        for listener in connection.dispatch.before_cursor_execute:
+            text, values = listener(connection, cursor, text, values, None, False)
+        cursor.execute(text, values)
+    except BaseException as error:
+        cursor.close()
+        if isinstance(error, connection.dialect.loaded_dbapi.Error):
+            connection._handle_dbapi_exception(error, text, values, cursor, None)
+        raise
+    return cursor
+
+
+def _everything(cursor: Any) -> Any:
+    return cursor.fetchall()
+
+
+def _count(cursor: Any) -> Any:
+    return cursor.rowcount
+
+
+def _own(kind: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:
+    return kind.dialect_impl(dialect)
