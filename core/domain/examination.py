@@ -86,27 +86,32 @@ class Examination:
         if list(chunk.seqs) != [*range(first, first + len(chunk.seqs))] or None in chunk.texts:
             return None
         leaves = [sha256(b"\x00" + said.encode()).digest() for said in leaf_texts(chunk)]
-        return leaves if [*map(bytes.hex, leaves)] == list(chunk.leaves) else None
+        same = {*map(len, chunk.leaves)} == {64} and b"".join(leaves).hex() == "".join(chunk.leaves)
+        return leaves if same else None
 
     def _ends_of(self, chunk: Chunk) -> dict[tuple[str, str], _End] | None:
         """Where the chains end after a chunk; None where a row does not say what was logged."""
+        hashed = [
+            sha256((f"{previous}\n{text}" if kind in CHAINED else f"{text}").encode()).hexdigest()
+            for kind, previous, text in zip(chunk.kinds, chunk.previous, chunk.texts, strict=True)
+        ]
+        if hashed != list(chunk.digests):
+            return None
         ends: dict[tuple[str, str], _End] = {}
-        chain = ("", "")
-        last, link = 0, ""
-        for kind, subject, place, digest, text, previous, hashed in zip(
-            chunk.kinds, chunk.subjects, chunk.places, chunk.digests, chunk.texts,
-            chunk.previous, chunk.hashes, strict=True,
+        chain, last, link = ("", ""), 0, ""
+        for kind, subject, place, digest, previous, end in zip(
+            chunk.kinds, chunk.subjects, chunk.places, chunk.digests, chunk.previous,
+            chunk.hashes, strict=True,
         ):  # fmt: skip
-            if kind in CHAINED:
-                if chain != (kind, subject):
-                    ends[chain] = last, link
-                    chain = kind, subject
-                    last, link = ends.get(chain) or self._end(kind, subject, place)
-                if place != last + 1 or previous != link or hashed != digest:
-                    return None
-                text, last, link = f"{previous}\n{text}", place, digest
-            if sha256(text.encode()).hexdigest() != digest:
+            if kind not in CHAINED:
+                continue
+            if subject != chain[1] or kind != chain[0]:
+                ends[chain] = last, link
+                chain = kind, subject
+                last, link = ends.get(chain) or self._end(kind, subject, place)
+            if place != last + 1 or previous != link or end != digest:
                 return None
+            last, link = place, digest
         ends[chain] = last, link
         ends.pop(("", ""), None)
         return ends

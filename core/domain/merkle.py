@@ -39,15 +39,17 @@ class Frontier:
 
     def extend(self, leaves: Iterable[bytes]) -> None:
         """Let the tree grow by leaves, one after the other, given as their hashes."""
-        roots, size = self.roots, self.size
-        for hashed in leaves:
-            rest = size
-            while rest & 1:
-                hashed = sha256(b"\x01" + roots.pop() + hashed).digest()
-                rest >>= 1
-            roots.append(hashed)
-            size += 1
-        self.size = size
+        level, rest, odd = [*leaves], self.size, list[bytes]()
+        self.size += len(level)
+        while level:  # subtrees of one width, in order
+            if rest & 1:
+                level.insert(0, self.roots.pop())
+            if len(level) & 1:
+                odd.append(level.pop())
+            pairs = zip(level[::2], level[1::2], strict=True)
+            level = [sha256(b"\x01" + left + right).digest() for left, right in pairs]
+            rest >>= 1
+        self.roots += reversed(odd)
 
     def root(self) -> bytes:
         """The root of the tree as it is now; of an empty one the hash of nothing."""

@@ -24,7 +24,8 @@ from core.domain.logbook import Chunk, Line, leaf_text
 from core.storage import tables
 from core.storage.duplicates import is_duplicate
 from core.storage.prepared import Prepared, together
-from core.storage.sources import SOURCES, Said, raw_rows, row_text, said, words
+from core.storage.rawcolumns import raw_columns, words
+from core.storage.sources import SOURCES, Said, row_text, said
 
 __all__ = ["Head", "Log", "Row"]
 
@@ -180,10 +181,9 @@ class Log:
         at = _text_of(log.at, self._connection.dialect.name == "sqlite")
         query = select(log.seq, log.kind, log.subject, log.place, at, log.digest, log.leaf)
         query = query.where(log.seq > after, log.seq <= upto).order_by(log.seq)
-        rows = raw_rows(self._connection, query)
-        if not rows:
+        seqs, kinds, subjects, places, ats, digests, leaves = raw_columns(self._connection, query)
+        if not seqs:
             return None
-        seqs, kinds, subjects, places, ats, digests, leaves = zip(*rows, strict=True)
         found = [said(self._connection, SOURCES[kind], after, upto)
                  for kind in sorted(SOURCES.keys() & {*kinds})]  # fmt: skip
         stamps = {at: _stamp(at) for at in set(ats)}
@@ -218,11 +218,18 @@ def _beside(
     """Texts and links, in the order of the rows ``seqs``; None for those that are gone."""
     if len(found) == 1 and found[0].seqs == seqs:
         return found[0][1:]
-    known: dict[int, tuple[str | None, str, str]] = {}
+    texts: dict[int, str | None] = {}
+    previous, hashes = dict[int, str](), dict[int, str]()
     for one in found:
-        known.update(zip(one.seqs, zip(*one[1:], strict=True), strict=True))
-    texts, previous, hashes = zip(*map(known.get, seqs, repeat((None, "", ""))), strict=True)
-    return texts, previous, hashes
+        texts.update(zip(one.seqs, one.texts, strict=True))
+        previous.update(zip(one.seqs, one.previous, strict=True))
+        hashes.update(zip(one.seqs, one.hashes, strict=True))
+    nothing = repeat("")
+    return (
+        [*map(texts.get, seqs)],
+        [*map(previous.get, seqs, nothing)],
+        [*map(hashes.get, seqs, nothing)],
+    )
 
 
 def _stamp(at: Any) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import URL, Connection, Engine, ExceptionContext, event
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, PoolProxiedConnection, event
+from sqlalchemy.exc import TimeoutError as NoneFree
+from sqlalchemy.pool import QueuePool
 
 from core.domain.errors import Conflict, TousuError, Unavailable
 from core.storage.prepared import say
@@ -28,6 +30,18 @@ _CROSSED = ("40001", "40P01")
 _AWAY = ("08", "53", "57P")
 
 
+class Connections(QueuePool):
+    """As many connections as may be open; whoever waits for one in vain is told so in words."""
+
+    def connect(self) -> PoolProxiedConnection:
+        """One that nobody has; Unavailable where none comes free in time."""
+        try:
+            return super().connect()
+        except NoneFree as error:
+            zh, en = "同时办理的人太多,请稍后重试", "Too many are at work; try again in a moment"
+            raise Unavailable(zh, en) from error
+
+
 def create_engine(url: URL) -> Engine:
     """An engine on a server whose settings keep what is committed; TousuError for another.
 
@@ -37,6 +51,7 @@ def create_engine(url: URL) -> Engine:
     try:
         engine = sqlalchemy.create_engine(
             url,
+            poolclass=Connections,
             pool_pre_ping=True,
             hide_parameters=True,
             isolation_level="READ COMMITTED",

@@ -6,12 +6,14 @@ Whole columns are said at a time: a million rows are to be said in seconds.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 from sqlalchemy import Boolean, Date, Integer
 
+from core.storage.rawcolumns import Column, Steady
 from core.storage.types import PortableJSON, UTCDateTime
 
 __all__ = ["Shape", "shape_of", "texts"]
@@ -34,9 +36,11 @@ class Shape:
 
     def piece(self, value: Any) -> str:
         """A value with its name and the comma before it, or nothing."""
-        if value in self.empties:
-            return ""
-        return f",{self.head}{'null' if value is None else self.say(value)}"
+        return "" if value in self.empties else f",{self.head}{self.word(value)}"
+
+    def word(self, value: Any) -> str:
+        """A value alone."""
+        return "null" if value is None else self.say(value)
 
 
 def shape_of(column: Any, *, exact: bool, empties: frozenset[Any]) -> Shape:
@@ -56,24 +60,43 @@ def shape_of(column: Any, *, exact: bool, empties: frozenset[Any]) -> Shape:
     return Shape(json.dumps(column.name) + ":", say, empties)
 
 
-def texts(shapes: Sequence[Shape], columns: Sequence[Sequence[Any]]) -> list[str]:
-    """The text of each row; ``columns`` hold the values, in order of their names."""
-    template, varying = "", []
-    for shape, values in zip(shapes, columns, strict=True):
+def texts(shapes: Sequence[Shape], columns: Sequence[Column], steady: Steady) -> list[str]:
+    """The text of each row, said by name; the shapes of what is ``steady`` stand last."""
+    parts, varying = {}, {}
+    for shape, values in zip(shapes, columns, strict=False):
         distinct = set(values)
         if len(distinct) == 1:
-            template += shape.piece(values[0]).replace("%", "%%")
+            parts[shape.head] = _fixed(shape, values[0])
             continue
-        if None in distinct or shape.empties & distinct or len(distinct) * _REPEATED < len(values):
-            known = {value: shape.piece(value) for value in distinct}
-            template += "%s"
-            varying.append(map(known.__getitem__, values))
-            continue
-        template += f",{shape.head}%s"
-        varying.append(_all(shape.say, values))
-    if not varying:
-        return [_closed(template % ())] * len(columns[0])
-    return [_closed(template % row) for row in zip(*varying, strict=True)]
+        sparse = bool(shape.empties & distinct)
+        parts[shape.head] = "%s" if sparse else f",{shape.head}%s"
+        if sparse or None in distinct or len(distinct) * _REPEATED < len(values):
+            say = shape.piece if sparse else shape.word
+            known = {value: say(value) for value in distinct}
+            varying[shape.head] = map(known.__getitem__, values)
+        else:
+            varying[shape.head] = _all(shape.say, values)
+    lasting = shapes[len(columns) :]
+    templates = {
+        key: _template(parts | {shape.head: _fixed(shape, value)
+                                for shape, value in zip(lasting, values, strict=True)})
+        for key, values in steady.values.items()
+    }  # fmt: skip
+    rows = zip(*(varying[head] for head in sorted(varying)), strict=True) if varying else repeat(())
+    said = map(str.__mod__, map(templates.__getitem__, steady.keys), rows)
+    if any(template.startswith("{%") for template in templates.values()):
+        return [text if text[1] != "," else "{" + text[2:] for text in said]
+    return [*said]
+
+
+def _fixed(shape: Shape, value: Any) -> str:
+    return shape.piece(value).replace("%", "%%")
+
+
+def _template(parts: Mapping[str, str]) -> str:
+    """Parts in the order of their names; what says something first has no comma before it."""
+    whole = "".join(parts[head] for head in sorted(parts))
+    return "{" + whole.removeprefix(",") + "}"
 
 
 def _all(say: Callable[[Any], str], values: Sequence[Any]) -> Any:
@@ -82,10 +105,6 @@ def _all(say: Callable[[Any], str], values: Sequence[Any]) -> Any:
     if say is _string and {*map(type, values)} == {str}:
         return map(_quoted, values)
     return map(say, values)
-
-
-def _closed(pieces: str) -> str:
-    return "{" + pieces[1:] + "}"
 
 
 def _string(value: Any) -> str:

@@ -29,10 +29,11 @@ from core.domain.canonical import dumps
 from core.domain.cases import Entry
 from core.storage import tables
 from core.storage.policies import DraftEvent
+from core.storage.rawcolumns import raw_parts, words
 from core.storage.shapes import shape_of, texts
 from core.storage.types import Key, PortableJSON, PortableTuple, UTCDateTime
 
-__all__ = ["SOURCES", "Said", "Source", "raw_rows", "row_text", "said", "strays", "words"]
+__all__ = ["SOURCES", "Said", "Source", "row_text", "said", "strays"]
 
 _LINKS = ("hash", "previous_hash")
 
@@ -44,6 +45,7 @@ class Source:
     ``names`` are the columns that count. ``owner`` is the column that tells whose chain a row is
     part of; ``seq`` its place in it (for what is no chain: its own number). Where ``whole`` is
     false, columns that are empty are left out, so that one added later changes no old row.
+    ``steady`` are the columns that say the same in many rows: reading is quicker for knowing.
     """
 
     kind: str
@@ -52,6 +54,7 @@ class Source:
     seq: str = "id"
     owner: str = ""
     whole: bool = False
+    steady: frozenset[str] = frozenset()
 
     @property
     def is_chain(self) -> bool:
@@ -79,14 +82,16 @@ def _events(kind: str, table: Table) -> Source:
 
 
 _ENTRY = tuple(f.name for f in fields(Entry) if f.name not in _LINKS)
+_STEADY = frozenset({"act", "basis", "effective_on", "event", "policy", "ref", "role", "version"})
 SOURCES: Mapping[str, Source] = {
     source.kind: source
     for source in (
-        Source("case", tables.journal, _ENTRY, "seq", "case_id"),
+        Source("case", tables.journal, _ENTRY, "seq", "case_id", steady=_STEADY),
         _events("draft", tables.draft_events),
         _events("office_draft", tables.office_draft_events),
         Source("audit", tables.audit_entries,
-               ("seq", "event", "at", "by", "number", "reason", "data"), "seq"),
+               ("seq", "event", "at", "by", "number", "reason", "data"), "seq",
+               steady=frozenset({"by", "event"})),
         _of("setting", tables.setting_changes),
         _of("calendar", tables.calendar_records),
         _of("exclusion", tables.exclusions),
@@ -116,32 +121,22 @@ def _rows_of(connection: Connection, source: Source) -> int:
 def said(connection: Connection, source: Source, after: int, upto: int) -> Said | None:
     """What is there for the rows ``after`` + 1 … ``upto`` of the log; None: nothing."""
     sqlite = connection.dialect.name == "sqlite"
+    # Sorted by name, but first those whose values are told one by one.
     columns = [source.table.c[name] for name in sorted(source.names)]
+    columns.sort(key=lambda column: column.name in source.steady)
     log, here = tables.log_rows.c, source.table.c
-    links = [here.previous_hash, here.hash] if source.is_chain else [literal(""), literal("")]
+    links = [here.previous_hash, here.hash] if source.is_chain else []
     query = select(log.seq, *links, *(_asked(column, sqlite) for column in columns))
     # The index over kinds would be read from its beginning for each chunk.
     query = query.select_from(_joined(source)).where(log.kind + "" == source.kind)
     query = query.where(log.seq > after, log.seq <= upto).order_by(log.seq)
-    rows = raw_rows(connection, query)
-    if not rows:
+    found, steady = raw_parts(connection, query, len(source.steady))
+    seqs, values = found[0], found[1 + len(links) :]
+    if not seqs:
         return None
-    seqs, previous, hashes, *values = zip(*rows, strict=True)
+    previous, hashes = found[1:3] if links else [[""] * len(seqs)] * 2
     shapes = [shape_of(one, exact=sqlite, empties=_empties(source, one)) for one in columns]
-    return Said(seqs, texts(shapes, values), words(previous), words(hashes))
-
-
-def raw_rows(connection: Connection, query: Select[Any]) -> list[tuple[Any, ...]]:
-    """Rows as the driver has them: nothing that was tampered with is converted, or refused."""
-    with connection.execute(query) as result:
-        return list(result.cursor.fetchall())
-
-
-def words(values: Sequence[Any]) -> Sequence[str]:
-    """A column that should be text; what was tampered with need not be that any more."""
-    if {*map(type, values)} == {str}:
-        return values
-    return ["" if value is None else str(value) for value in values]
+    return Said(seqs, texts(shapes, values, steady), words(previous), words(hashes))
 
 
 def strays(connection: Connection, found: Mapping[str, int]) -> dict[str, str]:

@@ -87,6 +87,19 @@ def test_a_server_that_goes_away_is_told_as_such_and_found_again(engine: Engine)
         assert connection.exec_driver_sql("SELECT 1").scalar() == 1
 
 
+def test_whoever_finds_no_connection_free_is_told_to_try_again(
+    database: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = {"pool_size": 1, "max_overflow": 0, "pool_timeout": 0.05}
+    monkeypatch.setattr(postgres, "POOL", few)
+    engine = create_engine(database.address(BARE))
+    with engine.connect(), pytest.raises(Unavailable):
+        engine.connect()
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT 1").scalar() == 1
+    engine.dispose()
+
+
 def test_an_error_does_not_quote_what_is_stored(engine: Engine) -> None:
     with pytest.raises(IntegrityError) as error, engine.begin() as connection:
         connection.execute(text("CREATE TABLE people (name TEXT PRIMARY KEY)"))
