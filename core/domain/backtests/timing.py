@@ -151,8 +151,9 @@ def _run(matter: Matter, start: Start, now: datetime) -> Run:
     return Run(timer.name, timer.run, timer.started_on, due, met_on, went)
 
 
-#: No calendar reaches there, or the day that is named is unknown: there is no last day.
-UNCOUNTED = (OutsideCalendar, KeyError)
+#: No calendar reaches there, the day that is named is unknown, or what is recorded does not fit
+#: this limit (an extension by days of one that counts hours): there is no last day.
+UNCOUNTED = (OutsideCalendar, KeyError, ValueError)
 
 
 def days_of(

@@ -116,7 +116,7 @@ def _month(desk: Desk, sector: Sector, profile: str, first: date, last: date) ->
         kept = _kept(file, mark)
         if kept is None:
             records = _read(desk, work, sector, profile, first, last)
-            kept = _write(file, mark, sector, desk.zone, records)
+            kept = written(file, mark, sector, desk.zone, records)
         return Month(profile, first, last, kept["cases"], kept["digest"], file)
 
 
@@ -154,7 +154,7 @@ def _kept(file: Path, mark: str) -> dict[str, Any] | None:
     return found if found.get("mark") == mark and file.is_file() else None
 
 
-def _write(
+def written(
     file: Path, mark: str, sector: Sector, zone: ZoneInfo, records: list[Past]
 ) -> dict[str, Any]:
     """Write a month; the note beside it comes last, so that half a file is never taken for one."""

@@ -84,9 +84,7 @@ def _history(records: Sequence[Past], zone: ZoneInfo) -> dict[str, Any]:
 
     named = [THEN.join(event.event for event in record.events) for record in records]
     return {
-        "events": pl.Series(
-            [THEN.join(e.event for e in r.events) for r in records], dtype=pl.String
-        ),
+        "events": pl.Series(named, dtype=pl.String),
         "decided_after": pl.Series([record.decided_after for record in records], dtype=pl.Int64),
         "extends": pl.Series([_told(record) for record in records], dtype=pl.String),
         **_dated(records, zone),
