@@ -52,11 +52,16 @@ def deadline_of(matter: Matter, timer: Timer) -> Deadline | None:
     """The deadline of a run with all that its ledger needs; None while it cannot be known."""
     policy, rule = rule_of(matter, timer)
     if rule.earliest_of:
-        return _earliest(matter, rule)
-    env = matter.env(policy, timer.started_on)
-    term = choose(rule, env)
+        others = [matter.case.timer(name) for name in rule.earliest_of]
+        return earliest(deadline_of(matter, t) for t in others if t and t.state != "absent")
+    return deadline_by(matter, timer, choose(rule, matter.env(policy, timer.started_on)))
+
+
+def deadline_by(matter: Matter, timer: Timer, term: Term | None) -> Deadline | None:
+    """The deadline of a run by a term that is known to hold; of no facts but the day it names."""
     if term is None:
         return None
+    policy, rule = rule_of(matter, timer)
     given = [_extension(entry) for entry in extensions(matter.case, timer)]
     calendar = matter.office.calendar
     if term.until_fact:
@@ -99,10 +104,9 @@ def intervals(case: Case, rule: TimerRule) -> list[Pause]:
     return [pause for first, last in pairs for pause in history.pauses(case, first, last)]
 
 
-def _earliest(matter: Matter, rule: TimerRule) -> Deadline | None:
-    others = [matter.case.timer(name) for name in rule.earliest_of]
-    found = [deadline_of(matter, timer) for timer in others if timer and timer.state != "absent"]
-    known = [one for one in found if one is not None]
+def earliest(deadlines: Iterable[Deadline | None]) -> Deadline | None:
+    """The deadline that governs of several: one that is paused, else the first to end."""
+    known = [one for one in deadlines if one is not None]
     paused = [one for one in known if one.due is None]
     if paused or not known:
         return paused[0] if paused else None
@@ -112,7 +116,12 @@ def _earliest(matter: Matter, rule: TimerRule) -> Deadline | None:
 def instant_due(matter: Matter, timer: Timer, found: Deadline) -> datetime:
     """The instant after which a run is overdue: the end of its last day, or the minute."""
     policy, rule = rule_of(matter, timer)
-    term = choose(rule, matter.env(policy, timer.started_on))
+    return instant_by(matter, timer, found, choose(rule, matter.env(policy, timer.started_on)))
+
+
+def instant_by(matter: Matter, timer: Timer, found: Deadline, term: Term | None) -> datetime:
+    """The same by a term that is known to hold."""
+    policy, rule = rule_of(matter, timer)
     period = matter.value(policy, term.within) if term else None
     if period is not None and period.is_time:
         instant = instant_of(matter, timer, rule, period)

@@ -24,6 +24,7 @@ from core.usecases.desk import Desk
 from core.usecases.entry import Caller
 from core.usecases.policymaking import backtesting, columns
 from core.usecases.policymaking.backtesting import Wanted
+from core.usecases.policymaking.backtests import trial
 from tests.places import REPO
 from tests.usecases.offices import DemoOffice, office_in_file
 
@@ -165,7 +166,7 @@ def test_columns_and_case_by_case_say_the_same(
         by_columns = tried(kept, draft)
         assert list((tmp_path / "snapshots").rglob("*.parquet"))
         with monkeypatch.context() as without:
-            without.setattr(backtesting, "available", lambda: False)
+            without.setattr(trial, "available", lambda: False)
             without.setattr("core.usecases.policymaking.snapshots.available", lambda: False)
             assert tried(kept, draft) == by_columns
     assert columns.available()

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from core.domain.backtests.outcomes import Bench, Outcome, outcome, rules_for
 from core.domain.backtests.records import Past
 from core.domain.backtests.timing import Run
-from core.domain.expressions import Condition
-from core.domain.policies import Policy
+from core.domain.backtests.touching import EVERYTHING, NOTHING, Touched, touched
 from core.domain.regime import Rules
 
 
@@ -59,14 +58,15 @@ class Comparer:
 
     old: Bench
     new: Bench
-    _touched: dict[Any, tuple[bool, bool]] = field(default_factory=dict)
+    _touched: dict[Any, Touched] = field(default_factory=dict)
 
     def change(self, past: Past) -> Change | None:
         """What differs for a case; None where nothing does."""
         before, after = rules_for(self.old.sector, past), rules_for(self.new.sector, past)
-        judged, timed = self.touched(before, after)
-        if not judged and not timed:
+        touched = self.touched(before, after)
+        if touched == NOTHING:
             return None
+        timed = touched.timers is None or bool(touched.timers)
         one = outcome(self.old, past, before, timed=timed)
         two = outcome(self.new, past, after, timed=timed)
         found = Change(
@@ -77,76 +77,17 @@ class Comparer:
         same = found.policy[0] == found.policy[1] and not found.decides
         return None if same and not found.results and not found.runs else found
 
-    def touched(self, before: Rules | None, after: Rules | None) -> tuple[bool, bool]:
-        """Whether verdict or results, and whether timers, may differ between these rules."""
+    def touched(self, before: Rules | None, after: Rules | None) -> Touched:
+        """What may differ between these rules."""
         if before is None or after is None:
-            return (before is not after), (before is not after)
+            return NOTHING if before is after else EVERYTHING
         key = tuple(
             tuple((p.slug, p.version, p.digest) for p in rules.policies())
             for rules in (before, after)
         )
         if key not in self._touched:
-            self._touched[key] = _touched(list(before.policies()), list(after.policies()))
+            self._touched[key] = touched(list(before.policies()), list(after.policies()))
         return self._touched[key]
-
-
-def _touched(before: list[Policy], after: list[Policy]) -> tuple[bool, bool]:
-    """Rules compared part by part; a parameter that differs may matter to all of them."""
-    if [p.digest for p in before] == [p.digest for p in after]:
-        return False, False
-    if len(before) != len(after) or any(
-        _values(a) != _values(b) for a, b in zip(before, after, strict=False)
-    ):
-        return True, True
-    moved = _moved(before, after)
-    timed = any(a.timers != b.timers for a, b in zip(before, after, strict=True))
-    return bool(moved), timed or any(_reads(policy.timers) & moved for policy in after)
-
-
-def _moved(before: list[Policy], after: list[Policy]) -> set[str]:
-    """The verdict and results that may differ, those that follow from others included."""
-    moved: set[str] = set()
-    for a, b in zip(before, after, strict=True):
-        moved |= {"verdict"} if a.admissibility != b.admissibility else set()
-        moved |= {n for n in {*a.copies, *b.copies} if a.copies.get(n) != b.copies.get(n)}
-        for name in {*a.tables, *b.tables}:
-            pair = a.tables.get(name), b.tables.get(name)
-            if pair[0] != pair[1]:
-                moved |= {result for table in pair if table for result in table.results}
-    if any([*a.tables] != [*b.tables] for a, b in zip(before, after, strict=True)):
-        moved |= {result for p in after for table in p.tables.values() for result in table.results}
-    while moved and (more := _follow(after, moved)) - moved:
-        moved |= more
-    return moved
-
-
-def _follow(policies: list[Policy], moved: set[str]) -> set[str]:
-    """What reads something that may differ."""
-    found: set[str] = set()
-    for policy in policies:
-        if _reads(policy.admissibility) & moved:
-            found.add("verdict")
-        for table in policy.tables.values():
-            if _reads(table) & moved:
-                found |= set(table.results)
-    return found
-
-
-def _reads(part: Any) -> set[str]:
-    """Every fact that a condition anywhere in a part of a policy reads."""
-    if isinstance(part, Condition):
-        return set(part.reads)
-    if isinstance(part, Mapping):
-        return set().union(*map(_reads, part.values()))
-    if isinstance(part, tuple):
-        return set().union(*map(_reads, part))
-    if is_dataclass(part):
-        return set().union(*(_reads(getattr(part, f.name)) for f in fields(part)))
-    return set()
-
-
-def _values(policy: Policy) -> dict[str, Any]:
-    return {name: parameter.values for name, parameter in policy.parameters.items()}
 
 
 def _results(one: Outcome, two: Outcome) -> Iterator[tuple[str, tuple[Any, Any]]]:

@@ -50,20 +50,31 @@ def outcome(bench: Bench, past: Past, rules: Rules | None, *, timed: bool) -> Ou
     """What ``rules`` say of a case; its timers only where ``timed``."""
     if rules is None:
         return Outcome("", results={})
+    matter = decided(bench, past, rules)
+    case = matter.case
+    found = Outcome(rules.policy.slug, case.verdict, case.grounds, case.missing,
+                    dict(case.classification))  # fmt: skip
+    if not timed:
+        return found
+    end(matter, past)
+    return Outcome(**{**vars(found), "runs": tuple(runs(matter, bench.now))})
+
+
+def decided(bench: Bench, past: Past, rules: Rules) -> Matter:
+    """The case under ``rules`` as it stood when its verdict was taken, settled."""
     case = _case(past, rules)
     case.facts, case.status = dict(past.decided), past.decided_in
     case.journal = [event.entry() for event in past.events[: past.decided_after]]
     matter = Matter(case, Regime(bench.sector, past.profile, rules), bench.office)
     settle(matter, past.decided_at)
-    found = Outcome(rules.policy.slug, case.verdict, case.grounds, case.missing,
-                    dict(case.classification))  # fmt: skip
-    if not timed:
-        return found
-    last = max([past.received_at, *(event.at for event in past.events)])
-    case.facts, case.status = dict(past.final), past.status
-    case.journal = [event.entry() for event in past.events]
-    settle(matter, last)
-    return Outcome(**{**vars(found), "runs": tuple(runs(matter, bench.now))})
+    return matter
+
+
+def end(matter: Matter, past: Past) -> None:
+    """Bring a case that was :func:`decided` to its end, with the facts known then."""
+    matter.case.facts, matter.case.status = dict(past.final), past.status
+    matter.case.journal = [event.entry() for event in past.events]
+    settle(matter, past.last_at)
 
 
 def settle(matter: Matter, at: datetime) -> None:

@@ -76,6 +76,11 @@ class Past:
         return dumps({**told, "events": [vars(event) for event in self.events]})
 
     @property
+    def last_at(self) -> datetime:
+        """When the last thing happened."""
+        return max([self.received_at, *(event.at for event in self.events)])
+
+    @property
     def recorded(self) -> tuple[int, int]:
         """How many runs of its timers were met or overdue, as recorded, and how many too late."""
         ended = [one for one in self.timers if one["met_on"] or one["state"] == "overdue"]

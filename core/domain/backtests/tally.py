@@ -41,39 +41,48 @@ class Tally:
             here.update(cases=cases, runs=recorded[0], overdue=recorded[1])
 
     def add(self, change: Change) -> None:
-        """Count a case that changes."""
-        self.changed += 1
+        """Count a case that changes, and list it."""
+        self.count(change)
+        self.name(change)
+
+    def name(self, change: Change) -> None:
+        """Have a case that was counted among those that the report names."""
         self.listed.append(change)
         if len(self.listed) > 2 * LISTED:
             self._shorten()
+
+    def count(self, change: Change, cases: int = 1) -> None:
+        """Count so many cases that all change as this one does."""
+        self.changed += cases
         more, fewer = change.turned()
+        told = {
+            "changed": 1, "verdict": int(change.verdict[0] != change.verdict[1]),
+            "now_overdue": more, "no_longer_overdue": fewer, "more_runs": change.ended(),
+        }  # fmt: skip
         month = f"{change.received_on:%Y-%m}"
         for by, value in zip(_BY, (change.unit, change.category, month), strict=True):
             here = self.groups[by].setdefault(value, Counter())
-            here["changed"] += 1
-            here["verdict"] += change.verdict[0] != change.verdict[1]
-            here["now_overdue"] += more
-            here["no_longer_overdue"] += fewer
-            here["more_runs"] += change.ended()
+            here.update({name: n * cases for name, n in told.items()})
         if change.verdict[0] != change.verdict[1]:
-            self.verdicts[change.verdict] += 1
+            self.verdicts[change.verdict] += cases
         old, new = (set(grounds) for grounds in change.grounds)
         for slug, kind in [(s, "no_longer") for s in old - new] + [(s, "now") for s in new - old]:
-            self.grounds.setdefault(slug, Counter())[kind] += 1
+            self.grounds.setdefault(slug, Counter())[kind] += cases
         for name, (was, now) in change.results.items():
-            self.results.setdefault(name, Counter())[_word(was), _word(now)] += 1
-        self._count_runs(change)
+            self.results.setdefault(name, Counter())[_word(was), _word(now)] += cases
+        self._count_runs(change, cases)
 
-    def _count_runs(self, change: Change) -> None:
+    def _count_runs(self, change: Change, cases: int) -> None:
         for name, (one, two) in change.runs.items():
             here = self.timers.setdefault(name.partition("#")[0], Counter())
-            here["runs"] += 1
+            here["runs"] += cases
             if one is None or two is None:
-                here["only_old" if one else "only_new"] += 1
+                here["only_old" if one else "only_new"] += cases
             elif one.due and two.due and one.due != two.due:
-                here["earlier" if two.due < one.due else "later"] += 1
-            here["now_overdue"] += bool(two and two.failed) and not (one and one.failed)
-            here["no_longer_overdue"] += bool(one and one.failed) and not (two and two.failed)
+                here["earlier" if two.due < one.due else "later"] += cases
+            failed = bool(one and one.failed), bool(two and two.failed)
+            here["now_overdue"] += cases * (failed == (False, True))
+            here["no_longer_overdue"] += cases * (failed == (True, False))
 
     def _shorten(self) -> None:
         self.listed.sort(key=_order)

@@ -8,12 +8,13 @@ No personal fact and no party is in either.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
@@ -24,14 +25,11 @@ from core.storage import tables
 from core.storage.counted import Wanted, counted_cases
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk
-from core.usecases.policymaking.columns import NotColumnar, available, scaled
+from core.usecases.policymaking.backtests.written import SHAPE, columns_of
+from core.usecases.policymaking.columns import available
 
 if TYPE_CHECKING:
     from polars import DataFrame
-
-#: Grows when the shape of the files changes, so that older ones are written anew.
-SHAPE = 2
-_BUILT_IN = ("number", "kind", "channel", "received_on", "unit", "category", "status")
 
 
 @dataclass(frozen=True)
@@ -118,7 +116,7 @@ def _month(desk: Desk, sector: Sector, profile: str, first: date, last: date) ->
         kept = _kept(file, mark)
         if kept is None:
             records = _read(desk, work, sector, profile, first, last)
-            kept = _write(file, mark, sector, records)
+            kept = written(file, mark, sector, desk.zone, records)
         return Month(profile, first, last, kept["cases"], kept["digest"], file)
 
 
@@ -156,11 +154,13 @@ def _kept(file: Path, mark: str) -> dict[str, Any] | None:
     return found if found.get("mark") == mark and file.is_file() else None
 
 
-def _write(file: Path, mark: str, sector: Sector, records: list[Past]) -> dict[str, Any]:
+def written(
+    file: Path, mark: str, sector: Sector, zone: ZoneInfo, records: list[Past]
+) -> dict[str, Any]:
     """Write a month; the note beside it comes last, so that half a file is never taken for one."""
     file.parent.mkdir(parents=True, exist_ok=True)
     texts = [record.text() for record in records]
-    table = columns_of(sector, records, texts)
+    table = columns_of(sector, zone, records, texts)
     note, draft = file.with_suffix(".json"), file.with_suffix(".new")
     note.unlink(missing_ok=True)
     table.write_parquet(draft)
@@ -175,64 +175,3 @@ def _digest(texts: Any) -> str:
     for text in texts:
         found.update(f"{text}\n".encode())
     return found.hexdigest()
-
-
-def columns_of(sector: Sector, records: list[Past], texts: list[str] | None = None) -> DataFrame:
-    """The records as columns: facts at receipt (``i:``) and at the verdict (``d:``), history.
-
-    ``odd`` marks a case of which some value has no exact place in a column.
-    """
-    import polars as pl
-
-    data: dict[str, Any] = {}
-    odd = [False] * len(records)
-    for name, fact in sector.facts.items():
-        if fact.personal or fact.input:
-            continue
-        for head, part in (("i", "intake"), ("d", "decided")):
-            values = [getattr(record, part).get(name) for record in records]
-            data[f"{head}:{name}"] = _series(fact.type, tuple(fact.values), values, odd)
-    for name in _BUILT_IN:
-        data[name] = pl.Series([getattr(record, name) for record in records])
-    data["decided_on"] = pl.Series([record.decided_on for record in records], dtype=pl.Date)
-    data["decided_in"] = pl.Series([record.decided_in for record in records])
-    data["received_on"] = pl.Series([record.received_on for record in records], dtype=pl.Date)
-    data |= _history(records)
-    for place, name in enumerate(("runs", "overdue")):
-        data[name] = pl.Series([record.recorded[place] for record in records], dtype=pl.Int64)
-    data["odd"] = pl.Series(odd)
-    if texts is not None:
-        data["record"] = pl.Series(texts)
-    return pl.DataFrame(data)
-
-
-def _series(kind: str, values: tuple[str, ...], told: list[Any], odd: list[bool]) -> Any:
-    import polars as pl
-
-    if kind == "number":
-        for place, value in enumerate(told):
-            try:
-                told[place] = None if value is None else scaled(value)
-            except NotColumnar:
-                told[place], odd[place] = None, True
-    if kind == "choice":
-        for place, value in enumerate(told):
-            if value is not None and value not in values:
-                told[place], odd[place] = None, True
-        return pl.Series(told, dtype=pl.Enum(values))
-    types = {"bool": pl.Boolean, "number": pl.Int64, "date": pl.Date, "text": pl.String}
-    return pl.Series(told, dtype=types[kind])
-
-
-def _history(records: list[Past]) -> Mapping[str, Any]:
-    """How often each event had happened before the verdict, its last day and its last place."""
-    import polars as pl
-
-    found: dict[str, list[Any]] = {}
-    for row, record in enumerate(records):
-        for place, event in enumerate(record.events[: record.decided_after]):
-            for head, value in (("n", 1), ("last", event.effective_on), ("at", place)):
-                column = found.setdefault(f"{head}:{event.event}", [None] * len(records))
-                column[row] = (column[row] or 0) + 1 if head == "n" else value
-    types = {"n": pl.Int64, "last": pl.Date, "at": pl.Int64}
-    return {k: pl.Series(v, dtype=types[k.partition(":")[0]]) for k, v in found.items()}
