@@ -131,10 +131,24 @@ def _work_in_cluster(concurrency: int) -> None:
     from api.bell import installed
     from api.running import Running
 
-    if not Running.from_environment().broker:
+    broker = Running.from_environment().broker
+    if not broker:
         raise TousuError(
             "请先设置 TOUSU_BROKER,如 amqp://tousu@broker.example:5671//",
             "Set TOUSU_BROKER first, such as amqp://tousu@broker.example:5671//",
             code="setting",
         )
-    installed().work(concurrency)
+    cluster = installed()
+    # Said and not refused: machines start in any order, and a worker finds the broker by itself.
+    if error := cluster.answers(broker):
+        click.echo(
+            both(
+                f"The broker does not answer ({error}); waiting for it. Start it, or stop this and "
+                "type `export TOUSU_BROKER=…` with where it is. Until then `tousu work` alone "
+                "does the same work, without a broker.",
+                f"消息中间件无应答({error}),等待其启动。请启动中间件,或者停止本进程并键入 "
+                "export TOUSU_BROKER=… 指明其地址;其间运行 tousu work 即可办完同样的工作。",
+            ),
+            err=True,
+        )
+    cluster.work(concurrency)
