@@ -8,7 +8,6 @@
 #   WORKERS      how many tests run at a time (default 2)
 #   CASES        how many cases `make monday` makes up (default 2000)
 #   ARGS         more words for pytest, as in: make test ARGS="-k calendar -x"
-#   STAGE        which of the long tests `make hard` runs; without one it names them
 #   TOUSU_TEST_DATABASE   sqlite or postgresql: run every test that can on this one (default: both)
 #   TOUSU_TEST_POSTGRES   the address of a PostgreSQL to test on (default: the tests start one)
 
@@ -19,7 +18,6 @@ PYTHON     ?=
 WORKERS    ?= 2
 CASES      ?= 2000
 ARGS       ?=
-STAGE      ?=
 UV         ?= yes
 
 BIN := .venv/bin
@@ -30,7 +28,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test hard check monday fix lock clean
+.PHONY: help run setup test hard check monday fix lock screenshots clean
 
 help: ## Print this menu
 	@printf 'tousu: make WHAT\n\n'
@@ -43,7 +41,7 @@ run: .venv/.runtime ## Start a demo office on PORT and print its address, login 
 
 setup: .venv/.everything ## Build .venv with everything that development needs
 
-test: .venv/.everything ## Run every test, the checks of style, types and imports among them
+test: .venv/.everything tests/browser/node_modules ## Run every test, the checks of style, types and imports among them
 	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
 hard: .venv/.everything ## Run one of the long tests: make hard STAGE=races
@@ -72,8 +70,16 @@ lock: .venv/.everything ## Renew the three locks after a change of pyproject.tom
 	$(COMPILE) --group build --extra dev --constraint requirements.lock \
 	    --output-file requirements-dev.lock pyproject.toml
 
+screenshots: .venv/.everything ## Take pictures of the pages, zh and en, desktop and phone, into build/screenshots
+	$(BIN)/python -m tests.browser.screenshots $(ARGS)
+
+# What looks for barriers on pages comes from npm; without it those tests are skipped, and counted.
+tests/browser/node_modules: tests/browser/package-lock.json
+	@npm ci --prefix tests/browser --ignore-scripts --no-audit --no-fund --silent && touch $@ \
+	    || echo 'npm could not install axe-core: pages are not searched for barriers' >&2
+
 clean: ## Remove .venv and what the tools left; the data in TOUSU_HOME stays
-	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv build dist tests/browser/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # ---------------------------------------------------------------- how .venv is built
