@@ -19,6 +19,11 @@ from core.usecases.reading import Shown
 _CALLING = ("running", "paused", "overdue")
 
 
+def listed(said: Iterable[str]) -> str:
+    """Several things one after the other."""
+    return ("、" if language() == "zh" else ", ").join(said)
+
+
 class Telling:
     """Says of the case ``shown`` what templates need in words; a page makes one."""
 
@@ -32,7 +37,11 @@ class Telling:
 
     def words(self, section: str, slugs: Iterable[str]) -> str:
         """The same of several, one after the other."""
-        return t("、", ", ").join(self.word(section, slug) for slug in slugs)
+        return listed(self.word(section, slug) for slug in slugs)
+
+    def titles(self, names: Iterable[str]) -> str:
+        """What people call several facts."""
+        return listed(self.title(name) for name in names)
 
     def either(self, roles: Iterable[str]) -> str:
         """Roles of which any one will do."""

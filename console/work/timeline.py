@@ -12,7 +12,7 @@ from api.context import desk
 from api.presenters.cases import entry_body
 from api.presenters.common import Json
 from api.words import of, t
-from console.work.telling import Telling
+from console.work.telling import Telling, listed
 from core.domain import duedates, views
 from core.domain.cases import Entry, Timer
 from core.domain.service import method_of
@@ -135,7 +135,7 @@ def _plain(say: Telling, name: str, value: Any) -> str:
         title = method_of(say.shown.matter, say.shown.at, value)[1].title
         return of(title) if title else str(value)
     if isinstance(value, list | tuple):
-        return t("、", ", ").join(map(str, value))
+        return listed(map(str, value))
     if isinstance(value, datetime):
         return f"{value.astimezone(desk().zone):%Y-%m-%d %H:%M}"
     return str(value)
