@@ -2,9 +2,9 @@
 
 One case: ``casepage`` is what its pages share, ``telling`` its words, ``passage`` the way through
 the list one came from; ``case`` the page itself with its ``timeline``, ``acts`` and ``facts`` what
-is done there, ``why`` the reasons and ledgers, ``papers`` and ``files`` what lies in it,
-``service`` how notices were served, ``parties`` and ``letters`` who takes part, ``joining`` the
-cases beside it.
+is done there, ``why`` the reasons and ledgers, ``files`` the notices with their service and what
+was laid with the case, ``parties`` and ``letters`` who takes part, ``joining`` the cases beside it;
+``papers`` and ``archive`` are what is printed.
 """
 
 from __future__ import annotations
@@ -14,4 +14,16 @@ from flask import Blueprint
 blueprint = Blueprint("work", __name__)
 
 # The pages register themselves on the blueprint above.
-from console.work import acts, archive, case, facts, papers, queue, why  # noqa: E402, F401
+from console.work import (  # noqa: E402
+    acts,  # noqa: F401
+    archive,  # noqa: F401
+    case,  # noqa: F401
+    facts,  # noqa: F401
+    files,  # noqa: F401
+    joining,  # noqa: F401
+    letters,  # noqa: F401
+    papers,  # noqa: F401
+    parties,  # noqa: F401
+    queue,  # noqa: F401
+    why,  # noqa: F401
+)

@@ -7,7 +7,6 @@ act as it is filled in would draw up and change, and the button that does it.
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import Any
 
 from flask import request
@@ -20,6 +19,7 @@ from console.forms import (
     RIGHT,
     UNKNOWN,
     Wrong,
+    day_typed,
     facts_typed,
     instant_typed,
     number_typed,
@@ -32,7 +32,7 @@ from console.work.casepage import back_to, case_page_of, shown_case
 from core.documents import html
 from core.documents import reading as papers
 from core.domain import approvals
-from core.domain.errors import NotFound, NotPermitted, Problem, Refusal, TousuError, invalid
+from core.domain.errors import NotFound, NotPermitted, Refusal, TousuError
 from core.domain.noticevalues import UNNUMBERED
 from core.usecases import documents, entry, handling, reading
 from core.usecases.handling import Deed
@@ -99,21 +99,9 @@ def deed_typed(shown: Shown, act: str) -> Deed:
     return Deed(
         act=act, officer=officer_of(shown), facts=facts, note=typed("note"),
         grounds=tuple(request.form.getlist("grounds")), at=instant_typed("at"),
-        timer=typed("timer", 100), until=_day_typed("until"), period=typed("period", 20),
+        timer=typed("timer", 100), until=day_typed("until"), period=typed("period", 20),
         together_with=tuple(reading.officer_before(desk(), one, shown.case) for one in found),
     )  # fmt: skip
-
-
-def _day_typed(name: str) -> date | None:
-    text = typed(name, 20)
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise invalid(Problem(name, "应是日期", "Must be a day")) from None
-
-
-def _shown_for(number: str) -> Shown:
-    return shown_case(number)
 
 
 def _page(shown: Shown, act: str, wrong: Wrong = RIGHT) -> str | tuple[str, int]:

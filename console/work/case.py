@@ -16,10 +16,10 @@ from console.work import blueprint
 from console.work.casepage import case_page_of, shown_case
 from console.work.telling import Telling
 from console.work.timeline import timeline
-from core.domain import approvals
+from core.domain import approvals, procedure
 from core.domain.acts import ApprovalRule
 from core.domain.cases import Application
-from core.usecases import attaching, documents, explaining, identities
+from core.usecases import attaching, documents, explaining, identities, preparing
 from core.usecases.reading import Shown
 
 
@@ -34,11 +34,23 @@ def case_view(shown: Shown, wrong: Wrong = RIGHT, place: str = "") -> str | tupl
     """The page of a case; ``place`` names the form of which something was ``wrong``."""
     return case_page_of(
         "work/case.html", shown, wrong, place=place, deciding=deciding(shown),
-        entries=timeline(shown, Telling(shown)), forms_of_case=documents.forms(shown),
+        acts=next_acts(shown), entries=timeline(shown, Telling(shown)),
+        forms_of_case=documents.forms(shown),
         asked=[shown.matter.regime.sector.facts[name] for name in shown.case.missing
                if name in shown.matter.regime.sector.facts],
         rules=explanation(shown, explaining.explain(shown))["rules"],
     )  # fmt: skip
+
+
+def next_acts(shown: Shown) -> tuple[list[str], list[str], list[str]]:
+    """The acts open to the one who is here: what a timer calls for, what leads on, the others."""
+    if not shown.officer.roles:
+        return [], [], []
+    acts = procedure.allowed(shown.matter, shown.officer, shown.at)
+    called, ways = preparing.pressing(shown), preparing.onward(shown)
+    first = [act for act in acts if act in called]
+    then = [act for act in acts if act in ways and act not in called]
+    return first, then, [act for act in acts if act not in called | ways]
 
 
 def deciding(shown: Shown) -> list[Application]:

@@ -17,6 +17,7 @@ from console.work.telling import Telling
 from core.domain.errors import NotFound
 from core.usecases import reading
 from core.usecases.auditing import note_shown
+from core.usecases.mailbox import CORRESPONDENTS
 from core.usecases.reading import Shown
 
 
@@ -35,7 +36,8 @@ def case_page_of(
     say = Telling(shown)
     page = render_template(
         template, shown=shown, case=case_body(shown), sector=say.sector, say=say, wrong=wrong,
-        beside=beside, way=passage.carried(beside), calls=say.next_timer(), told=told(say), **more,
+        beside=beside, way=passage.carried(beside), calls=say.next_timer(), told=told(say),
+        letters_open=bool({*CORRESPONDENTS} & {*shown.officer.roles}), **more,
     )  # fmt: skip
     return (page, wrong.status) if wrong else page
 

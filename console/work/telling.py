@@ -76,7 +76,8 @@ class Telling:
             "severity": t("级别", "Severity"),
             "unit": t("承办单位", "Unit"),
         }
-        return ours.get(name) or self.title(name)
+        said = ours.get(name) or self.title(name)
+        return self.word("facets", name) if said == name else said
 
     def result(self, name: str, value: Any) -> str:
         """A result of the policy's tables, in the words of the sector or of the fact it copies."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.domain import approvals, extensions
+from core.domain import approvals, duedates, extensions
 from core.domain.acts import Action, Ask, Demands, Effects
 from core.domain.cases import Command, Timer
 from core.domain.decisions import rules_in_use
@@ -127,6 +127,31 @@ def approvable(shown: Shown) -> list[str]:
             if action.demands.approvals or action.slug == "extend":
                 found.setdefault(action.slug)
     return list(found)
+
+
+def pressing(shown: Shown) -> set[str]:
+    """The acts that meet a timer which calls for one now."""
+    matter, found = shown.matter, set[str]()
+    today = matter.office.day(shown.at)
+    for timer in matter.case.timers:
+        if timer.state not in ("running", "overdue") or timer.deemed or "@" in timer.name:
+            continue
+        policy, rule = duedates.rule_of(matter, timer)
+        term = duedates.choose(rule, matter.env(policy, today))
+        terms = (term,) if term else rule.terms
+        found |= {when.slug for one in terms for when in one.met_by}
+    return found
+
+
+def onward(shown: Shown) -> set[str]:
+    """The acts that lead to another status."""
+    policies = shown.matter.rules(shown.at).policies()
+    return {
+        action.slug
+        for policy in policies
+        for action in policy.procedure.values()
+        if any(to.slug != shown.case.status for to in action.to)
+    }
 
 
 def _asked(
