@@ -30,5 +30,6 @@ def init_app(app: Flask) -> None:
 
 def allow() -> None:
     """Let the form of this request be as large as its page allows; before any of it is read."""
-    if request.endpoint in LARGEST:
-        request.max_content_length = LARGEST[request.endpoint]
+    largest = LARGEST.get(request.endpoint or "")
+    if largest:
+        request.max_content_length = largest

@@ -2,9 +2,9 @@
 
 One case: ``casepage`` is what its pages share, ``telling`` its words, ``passage`` the way through
 the list one came from; ``case`` the page itself with its ``timeline``, ``acts`` and ``facts`` what
-is done there, ``why`` the reasons and ledgers, ``files`` the notices with their service and what
-was laid with the case, ``parties`` and ``letters`` who takes part, ``joining`` the cases beside it;
-``papers`` and ``archive`` are what is printed.
+is done there, ``foreseeing`` what that would do, ``why`` the reasons and ledgers, ``files`` the
+notices with their service and what was laid with the case, ``parties`` and ``letters`` who takes
+part, ``joining`` the cases beside it; ``papers`` and ``archive`` are what is printed.
 """
 
 from __future__ import annotations

@@ -7,7 +7,6 @@ act as it is filled in would draw up and change, and the button that does it.
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from flask import request
 from werkzeug.wrappers import Response
@@ -29,16 +28,17 @@ from console.forms import (
 from console.work import blueprint
 from console.work.case import case_view
 from console.work.casepage import back_to, case_page_of, shown_case
-from core.documents import html
-from core.documents import reading as papers
+from console.work.foreseeing import drafted
 from core.domain import approvals
 from core.domain.errors import NotFound, NotPermitted, Refusal, TousuError
-from core.domain.noticevalues import UNNUMBERED
-from core.usecases import documents, entry, handling, reading
+from core.usecases import entry, handling, reading
 from core.usecases.handling import Deed
 from core.usecases.preparing import Prepared, prepare
 from core.usecases.reading import Shown
 from core.usecases.rehearsing import Rehearsal, rehearse
+
+#: Refusals that nothing which may be filled in would change.
+_HOPELESS = frozenset({"not_allowed", "conflict_of_interest", "too_late", "limit_reached"})
 
 
 @blueprint.route("/cases/<number>/acts/<act>")
@@ -109,48 +109,36 @@ def _page(shown: Shown, act: str, wrong: Wrong = RIGHT) -> str | tuple[str, int]
         prepared = prepare(shown, act)
     except Refusal as refusal:
         raise NotFound(refusal.zh, refusal.en) from refusal
-    tried, stopped = _tried(shown, act, wrong)
+    tried, stopped, code = _tried(shown, act, wrong)
     waiting = any(one.act == act for one in approvals.open_applications(shown.case))
     return case_page_of(
         "work/act.html", shown, wrong, act=act, asks=prepared, tried=tried, stopped=stopped,
-        drafts=_drafts(tried), waiting=waiting, asking=_asking(prepared, tried, waiting),
-        labels=_labels(shown), unknown=UNKNOWN,
+        drafts=drafted(tried), waiting=waiting,
+        asking="" if code in _HOPELESS else _asking(prepared, tried, waiting), labels=_labels(shown), unknown=UNKNOWN,
     )  # fmt: skip
 
 
-def _tried(shown: Shown, act: str, wrong: Wrong) -> tuple[Rehearsal | None, Wrong]:
-    """What the act would do as it is filled in so far; else why it would not."""
+def _tried(shown: Shown, act: str, wrong: Wrong) -> tuple[Rehearsal | None, Wrong, str]:
+    """What the act would do as it is filled in so far; else why it would not, and its code."""
     try:
         deed = deed_typed(shown, act)
-        return rehearse(desk(), shown.case.number, deed, approved=True), RIGHT
+        return rehearse(desk(), shown.case.number, deed, approved=True), RIGHT, ""
     except (NotFound, NotPermitted):
         raise
     except TousuError as error:
         # What was typed was refused in these words already; an empty form says what it asks.
         quiet = wrong or (request.method == "GET" and error.code == "invalid_input")
-        return None, RIGHT if quiet else refused(error)
+        return None, RIGHT if quiet else refused(error), error.code
 
 
 def _asking(prepared: Prepared, tried: Rehearsal | None, waiting: bool) -> str:
-    """What the main button does: ``act``, ``apply``, ``either`` or, with all asked for, nothing."""
+    """What the buttons do: ``act``, ``apply``, ``either``; ``wait`` where it is applied for."""
     lacks = bool(tried.lacks) if tried else prepared.lacks_approval
     if lacks:
         return "wait" if waiting else "apply"
     if tried is None and any(one.needed is None for one in prepared.approvals):
         return "either"
     return "act"
-
-
-def _drafts(tried: Rehearsal | None) -> list[dict[str, Any]]:
-    """The notices that would be drawn up, as parts of a page."""
-    if tried is None:
-        return []
-    numbers = UNNUMBERED.zh, UNNUMBERED.en
-    return [
-        {"title": draft.title, "slug": draft.slug,
-         "halves": [(half, html.body(half)) for half in papers.read(draft.text, *numbers).halves]}
-        for draft in documents.drafts(desk(), tried)
-    ]  # fmt: skip
 
 
 def _labels(shown: Shown) -> dict[str, str]:

@@ -14,6 +14,7 @@ from api.presenters.identities import identities_body
 from console.forms import RIGHT, Wrong
 from console.work import blueprint
 from console.work.casepage import case_page_of, shown_case
+from console.work.foreseeing import once_approved
 from console.work.telling import Telling
 from console.work.timeline import timeline
 from core.domain import approvals, procedure
@@ -32,8 +33,10 @@ def case_page(number: str) -> str | tuple[str, int]:
 
 def case_view(shown: Shown, wrong: Wrong = RIGHT, place: str = "") -> str | tuple[str, int]:
     """The page of a case; ``place`` names the form of which something was ``wrong``."""
+    waiting = deciding(shown)
     return case_page_of(
-        "work/case.html", shown, wrong, place=place, deciding=deciding(shown),
+        "work/case.html", shown, wrong, place=place, deciding=waiting,
+        foreseen={one.id: once_approved(shown, one) for one in waiting},
         acts=next_acts(shown), entries=timeline(shown, Telling(shown)),
         forms_of_case=documents.forms(shown),
         asked=[shown.matter.regime.sector.facts[name] for name in shown.case.missing

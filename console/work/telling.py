@@ -35,6 +35,15 @@ class Telling:
         """What people call ``slug``; nothing for nothing."""
         return named(self.sector, section, slug)[language()] if slug else ""
 
+    def kind(self) -> str:
+        """What kind of case it is; the one that bears the duties of an office is none of people."""
+        policy, kind = self.shown.matter.regime.rules.policy, self.shown.case.kind
+        return (
+            t("本单位自身的工作", "The office's own duties")
+            if policy.office
+            else self.word("kinds", kind)
+        )
+
     def words(self, section: str, slugs: Iterable[str]) -> str:
         """The same of several, one after the other."""
         return listed(self.word(section, slug) for slug in slugs)

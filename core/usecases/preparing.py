@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from core.domain import approvals, duedates, extensions
+from core.domain import approvals, duedates, duties, extensions
 from core.domain.acts import Action, Ask, Demands, Effects
 from core.domain.cases import Command, Timer
 from core.domain.decisions import rules_in_use
@@ -65,6 +66,7 @@ class Prepared:
 
     ``grounds`` may be cited, those of ``held`` hold; ``rows`` are the ways to extend a timer;
     ``second`` asks for another officer beside, ``after`` for an act that another one did before.
+    ``periods`` are those of a duty of the office which the act would meet, the oldest first.
     """
 
     action: Action
@@ -79,6 +81,7 @@ class Prepared:
     second: bool = False
     after: str = ""
     against: bool = False
+    periods: tuple[str, ...] = ()
 
     @property
     def lacks_approval(self) -> bool:
@@ -116,7 +119,15 @@ def prepare(shown: Shown, act: str) -> Prepared:
         bool(second and second.act is None),
         (second.act or "") if second else "",
         against,
+        tuple(_periods(shown, act)) if policy.office else (),
     )
+
+
+def _periods(shown: Shown, act: str) -> Iterator[str]:
+    for timer in sorted(shown.case.timers, key=lambda one: one.due or date.max):
+        duty = "@" in timer.name and timer.state in ("running", "overdue")
+        if duty and act in duties.duty_of(shown.matter, timer).met_by:
+            yield timer.name.partition("@")[2]
 
 
 def approvable(shown: Shown) -> list[str]:
@@ -134,7 +145,10 @@ def pressing(shown: Shown) -> set[str]:
     matter, found = shown.matter, set[str]()
     today = matter.office.day(shown.at)
     for timer in matter.case.timers:
-        if timer.state not in ("running", "overdue") or timer.deemed or "@" in timer.name:
+        if timer.state not in ("running", "overdue") or timer.deemed:
+            continue
+        if "@" in timer.name:
+            found |= set(duties.duty_of(matter, timer).met_by)
             continue
         policy, rule = duedates.rule_of(matter, timer)
         term = duedates.choose(rule, matter.env(policy, today))
@@ -167,14 +181,19 @@ def _asked(
         for ask in one.asks:
             holds = ask.when.evaluate(env) if ask.when else True
             if holds is not False and ask.fact not in found:
-                needed = holds if sure or place == 0 else None
-                found[ask.fact] = _one(shown, ask, needed)
+                certain = (sure or place == 0) and not _by_inputs(shown, ask)
+                found[ask.fact] = _one(shown, ask, holds if certain else None)
     yield from found.values()
     facts = shown.matter.regime.sector.facts
     for name in sorted(_read(shown, action, demands)):
         known = shown.case.facts.get(name)
         if name in facts and name not in found and known is None:
             yield _one(shown, Ask(name), needed=False)
+
+
+def _by_inputs(shown: Shown, ask: Ask) -> bool:
+    """Whether something else that is given with the act may lift the demand."""
+    return bool(ask.when and ask.when.reads & shown.matter.regime.sector.inputs)
 
 
 def _one(shown: Shown, ask: Ask, needed: bool | None) -> Asked:
@@ -196,6 +215,7 @@ def _read(shown: Shown, action: Action, demands: tuple[Demands, ...]) -> set[str
     """The facts on which depends whether the act happens, and what follows from it."""
     conditions: list[Condition | None] = [to.when for to in action.to]
     for one in demands:
+        conditions += [ask.when for ask in one.asks]
         conditions += [guard.holds for guard in one.guards]
         conditions += [rule.when for rule in one.approvals]
         conditions += [one.note] if isinstance(one.note, Condition) else []
