@@ -92,6 +92,11 @@ def read_attachment(number: str, file: str) -> Response:
     shown = reading.show(desk(), caller(), number)
     found, content = attaching.content_of(desk(), shown, file)
     note_shown(desk(), caller(), shown)
+    return copy_of(found, content)
+
+
+def copy_of(found: Attachment, content: bytes) -> Response:
+    """A file of a case as a copy to be saved, which no browser opens by itself."""
     media = MEDIA_TYPES[found.kind]
     response = send_file(
         BytesIO(content), media.partition(";")[0], as_attachment=True, download_name=found.name,

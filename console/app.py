@@ -9,7 +9,7 @@ from flask import Flask
 from api import app as interface
 from api import auth, errors
 from api.assembly import begun, watched
-from console import doors, guard, layout, meetings, oidc, work
+from console import doors, guard, layout, meetings, oidc, uploads, work
 from console.permissions import PAGES
 from core.usecases.desk import Desk
 
@@ -30,6 +30,7 @@ def create_app(desk: Desk | None = None, **config: Any) -> Flask:
         app.register_blueprint(area)
     errors.init_app(app)
     auth.init_app(app, elsewhere=PAGES)
+    uploads.init_app(app)
     guard.init_app(app)
     layout.init_app(app)
     oidc.init_app(app)

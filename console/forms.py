@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import request
@@ -64,6 +64,16 @@ def number_typed(name: str) -> int | None:
     if not text.isdecimal():
         raise invalid(Problem(name, "应是整数", "Must be a whole number"))
     return int(text)
+
+
+def day_typed(name: str) -> date | None:
+    """A day typed into a field; ``invalid_input`` for anything else but nothing."""
+    text = typed(name, 40)
+    if not text:
+        return None
+    with suppress(ValueError):
+        return date.fromisoformat(text)
+    raise invalid(Problem(name, "应是日期", "Must be a day"))
 
 
 def instant_typed(name: str) -> datetime | None:

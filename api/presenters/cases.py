@@ -122,11 +122,13 @@ def timer_title(matter: Matter, timer: Timer) -> Json:
 def entry_body(sector: Sector, entry: Entry) -> Json:
     """A line of the journal; an act is called as acts are, anything else as events are."""
     happens = entry.actor == "system" or service.is_event(entry.event)
-    section = "events" if happens else "actions"
+    title = named(sector, "events" if happens else "actions", entry.event)
+    if not happens and title["zh"] == entry.event:  # what people enter is no act: facts, links …
+        title = named(sector, "events", entry.event)
     return {
         "seq": entry.seq,
         "event": entry.event,
-        "title": named(sector, section, entry.event),
+        "title": title,
         "act": entry.act,
         "at": office_time(entry.at),
         "effective_on": day(entry.effective_on),

@@ -1,92 +1,80 @@
-"""One case: what is known, what is due, what happened."""
+"""One case: what waits for a decision, what to do next, what is known, what is due, what happened.
+
+What is done on it stands in the modules beside this one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import partial
-from typing import Any
+from flask import render_template, request
 
-from flask import render_template
-
-from api.context import caller, desk, language
-from api.presenters.cases import case_body, entry_body
-from api.presenters.common import named
-from api.words import t
-from console.countdown import Countdown, countdown
+from api.context import caller, desk
+from api.presenters.cases import case_body
+from api.presenters.explanations import explanation
+from api.presenters.identities import identities_body
+from console.forms import RIGHT, Wrong
 from console.work import blueprint
-from core.domain.cases import Timer
-from core.domain.periods import Period
-from core.storage.search import NextTimer
-from core.usecases import documents, reading
-from core.usecases.auditing import note_shown
+from console.work.casepage import case_page_of, shown_case
+from console.work.foreseeing import once_approved
+from console.work.telling import Telling
+from console.work.timeline import timeline
+from core.domain import approvals, procedure
+from core.domain.acts import ApprovalRule
+from core.domain.cases import Application
+from core.usecases import attaching, documents, explaining, identities, preparing
 from core.usecases.reading import Shown
 
 
 @blueprint.route("/cases/<number>")
-def case_page(number: str) -> str:
-    """One case: what is known, what is due, what happened."""
-    shown = reading.show(desk(), caller(), number)
-    note_shown(desk(), caller(), shown)
-    _, entries = reading.journal(desk(), caller(), number)
-    sector = shown.matter.regime.sector
+def case_page(number: str) -> str | tuple[str, int]:
+    """One case: what to do next, what is known, what is due, what happened."""
+    shown = shown_case(number)
+    return print_page(shown) if request.args.get("print") else case_view(shown)
+
+
+def case_view(shown: Shown, wrong: Wrong = RIGHT, place: str = "") -> str | tuple[str, int]:
+    """The page of a case; ``place`` names the form of which something was ``wrong``."""
+    waiting = deciding(shown)
+    return case_page_of(
+        "work/case.html", shown, wrong, place=place, deciding=waiting,
+        foreseen={one.id: once_approved(shown, one) for one in waiting},
+        acts=next_acts(shown), entries=timeline(shown, Telling(shown)),
+        forms_of_case=documents.forms(shown),
+        asked=[shown.matter.regime.sector.facts[name] for name in shown.case.missing
+               if name in shown.matter.regime.sector.facts],
+        rules=explanation(shown, explaining.explain(shown))["rules"],
+    )  # fmt: skip
+
+
+def next_acts(shown: Shown) -> tuple[list[str], list[str], list[str]]:
+    """The acts open to the one who is here: what a timer calls for, what leads on, the others."""
+    if not shown.officer.roles:
+        return [], [], []
+    acts = procedure.allowed(shown.matter, shown.officer, shown.at)
+    called, ways = preparing.pressing(shown), preparing.onward(shown)
+    first = [act for act in acts if act in called]
+    then = [act for act in acts if act in ways and act not in called]
+    return first, then, [act for act in acts if act not in called | ways]
+
+
+def deciding(shown: Shown) -> list[Application]:
+    """What was applied for that the one who is here may approve or refuse."""
+    found = []
+    policy, officer = shown.matter.rules(shown.at).policy, shown.officer
+    for one in approvals.open_applications(shown.case):
+        rules = [ApprovalRule(tuple(need.split("|"))) for need in one.waits]
+        roles = {role for rule in rules for role in approvals.approvers(policy, rule)}
+        if roles & set(officer.roles) and officer.name != one.applied_by:
+            found.append(one)
+    return found
+
+
+def print_page(shown: Shown) -> str:
+    """Everything of a case that a copy for a file needs, in the order of a file."""
+    say = Telling(shown)
+    seen = identities.look(desk(), caller(), shown.case.number)
+    files = attaching.of_case(desk(), shown) if shown.identities else []
     return render_template(
-        "work/case.html", case=case_body(shown), sector=sector, shown=shown,
-        entries=[entry_body(sector, one) for one in reversed(entries)],
-        left=partial(_left_on, shown), word=partial(_word, sector), value=_fact_value,
-        result=partial(_result, shown), length=partial(_length, shown),
-        forms=documents.forms(shown), links=_links(),
+        "work/case_print.html", shown=shown, case=case_body(shown), sector=say.sector, say=say,
+        account=explanation(shown, explaining.explain(shown)), files=files,
+        seen=identities_body(seen, desk().now()), entries=timeline(shown, say), at=desk().now(),
     )  # fmt: skip
-
-
-def _left_on(shown: Shown, timer: Mapping[str, Any]) -> Countdown | None:
-    """What to say of one timer of a case; nothing where it no longer calls."""
-    found: Timer | None = shown.case.timer(f"{timer['name']}#{timer['run']}")
-    if found is None or found.state not in ("running", "paused", "overdue"):
-        return None
-    calls = NextTimer(
-        found.name, found.run, found.state, found.due, found.due_at, found.provisional,
-        found.length,
-    )  # fmt: skip
-    return countdown(calls, shown.matter.office.calendar, shown.at, desk().zone)
-
-
-def _word(sector: Any, section: str, slug: str | None) -> str:
-    return named(sector, section, slug)[language()] if slug else ""
-
-
-def _result(shown: Shown, name: str) -> str:
-    """A result of the policy's tables, in the words of the sector or of the fact it copies."""
-    policy, sector = shown.matter.regime.rules.policy, shown.matter.regime.sector
-    value = shown.case.classification[name]
-    said = _fact_value(sector.facts.get(policy.copies.get(name, name)), value)
-    return sector.title_of("results", said, language()) if said == value else said
-
-
-def _length(shown: Shown, length: str) -> str:
-    """The length of a timer in words; it may be a period or the fact that names its last day."""
-    try:
-        return Period.parse(length).words(language())
-    except ValueError:
-        fact = shown.matter.regime.sector.facts.get(length)
-        return str(fact.title.get(language(), length)) if fact else length
-
-
-def _fact_value(fact: Any, value: Any) -> str:
-    """A fact's value as people read it."""
-    if isinstance(value, bool):
-        return t("是", "Yes") if value else t("否", "No")
-    if fact is not None and value in fact.values:
-        return str(fact.values[value][language()])
-    return str(value)
-
-
-def _links() -> dict[str, str]:
-    """What binds one case to another, in words."""
-    return {
-        "same_receipt": t("同一来件", "same receipt"),
-        "related": t("相关", "related"),
-        "duplicate": t("重复", "duplicate"),
-        "split": t("分出", "split"),
-        "converted": t("转办", "converted"),
-        "merged": t("合并", "merged"),
-    }

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from core.documents.paper import Paper
 from core.documents.reading import Document, Half, markdown
 
-__all__ = ["page", "style"]
+__all__ = ["body", "page", "style"]
 
 HERE = Path(__file__).parent
 
@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 def page(document: Document, paper: Paper) -> str:
     """The whole page, its style included; it loads nothing from anywhere."""
     template = _environment().get_template("page.html")
-    return template.render(document=document, paper=paper, style=Markup(style()), body=_body)  # noqa: S704 (our own file)
+    return template.render(document=document, paper=paper, style=Markup(style()), body=body)  # noqa: S704 (our own file)
 
 
 @cache
@@ -29,7 +29,8 @@ def style() -> str:
     return (HERE / "page.css").read_text("utf-8")
 
 
-def _body(half: Half) -> Markup:
+def body(half: Half) -> Markup:
+    """What stands between the heads of a document and its sign-off, to be put into a page."""
     reader = markdown()
     # The renderer escapes every text, and the reader takes no HTML.
     return Markup(reader.renderer.render(half.body, reader.options, {}))  # noqa: S704

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.domain import history
-from core.domain.cases import Command, Timer
+from core.domain.cases import Command, Officer, Timer
 from core.domain.duedates import choose, rule_of
 from core.domain.errors import Problem, Refusal, invalid
 from core.domain.limits import Extension
@@ -76,6 +76,18 @@ def extenders(matter: Matter) -> tuple[str, ...]:
         if timer.open and "@" not in timer.name:
             roles += [r for row in _rows(matter, timer) for r in row.demands.by]
     return tuple(roles)
+
+
+def choices(matter: Matter, officer: Officer) -> list[tuple[Timer, Extension]]:
+    """What ``officer`` may extend now by role: each open timer with each of its rows."""
+    roles = set(officer.roles)
+    return [
+        (timer, row)
+        for timer in latest_runs(matter.case)
+        if timer.open and "@" not in timer.name
+        for row in _rows(matter, timer)
+        if roles & set(row.demands.by)
+    ]
 
 
 def _rows(matter: Matter, timer: Timer) -> tuple[Extension, ...]:

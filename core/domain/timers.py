@@ -44,12 +44,12 @@ def meet(matter: Matter, entry: Entry, inputs: Mapping[str, Any]) -> None:
         # While its length is unknown, what meets any of its lengths meets it.
         terms = (term,) if term else rule.terms
         if any(happened(term.met_by, entry, env) for term in terms):
-            timer.met_at = _counted_at(matter, entry)
+            timer.met_at = counted_at(matter, entry)
             if timer.open or timer.state == "overdue":
                 timer.state, timer.wake_at = "met", None
 
 
-def _counted_at(matter: Matter, entry: Entry) -> datetime:
+def counted_at(matter: Matter, entry: Entry) -> datetime:
     """When ``entry`` happened; of one that counts from an earlier day, the end of that day."""
     last = end_of(entry.effective_on, matter.office.zone) - timedelta.resolution
     return min(entry.at, last)

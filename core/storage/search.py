@@ -29,8 +29,8 @@ from core.storage.reach import Reach
 from core.storage.tables import cases, submissions, timers
 
 __all__ = [
-    "CaseFilter", "CaseLine", "NextTimer", "Page", "counted", "next_timers", "opened", "sealed",
-    "search",
+    "CaseFilter", "CaseLine", "NextTimer", "Page", "before", "counted", "next_timers", "opened",
+    "place_of", "sealed", "search",
 ]  # fmt: skip
 
 
@@ -154,6 +154,29 @@ def next_timers(connection: Connection, numbers: Sequence[str]) -> dict[str, Nex
     for number, *rest in connection.execute(query):
         found.setdefault(number, NextTimer(*rest))
     return found
+
+
+def place_of(connection: Connection, number: str) -> str | None:
+    """The cursor of the place that a case has in every list in which it stands."""
+    query = select(cases.c.next_due_at, cases.c.number).where(cases.c.number == number)
+    row = connection.execute(query).first()
+    return sealed(*row) if row else None
+
+
+def before(connection: Connection, wanted: CaseFilter, cursor: str) -> CaseLine | None:
+    """The last case of a list that stands before the place ``cursor``, read along an index."""
+    due, number = opened(cursor)
+    query = _LINES.where(*_conditions(wanted))
+    if due is None:
+        undated = query.where(cases.c.next_due_at.is_(None), cases.c.number < number)
+        if found := _read(connection, undated.order_by(cases.c.number.desc()).limit(1)):
+            return found[0]
+    place = tuple_(cases.c.next_due_at, cases.c.number)
+    query = query.where(cases.c.next_due_at.is_not(None))
+    if due is not None:
+        query = query.where(place < (due, number))
+    backwards = (column.desc() for column in place.clauses)
+    return next(iter(_read(connection, query.order_by(*backwards).limit(1))), None)
 
 
 def _dated(query: Select[Any], due: datetime | None, number: str) -> Select[Any]:

@@ -15,12 +15,13 @@ from core.domain.noticevalues import UNNUMBERED, form_values
 from core.domain.regime import Matter
 from core.domain.submissions import Party
 from core.usecases.desk import Desk
-from core.usecases.handling import Deed, attempt, check_revision
-from core.usecases.keeping import Background, background, word
+from core.usecases.handling import Deed
+from core.usecases.keeping import Background, word
 from core.usecases.reading import Shown
+from core.usecases.rehearsing import Rehearsal, rehearse
 
 __all__ = [
-    "FORMATS", "Draft", "File", "form_file", "forms", "notice_file", "preview",
+    "FORMATS", "Draft", "File", "drafts", "form_file", "forms", "notice_file", "preview",
     "without_names",
 ]  # fmt: skip
 
@@ -58,19 +59,13 @@ def preview(desk: Desk, number: str, deed: Deed, *, revision: int | None = None)
 
     The deed is done on a copy that nobody keeps: nothing is stored, no number used up.
     """
-    with desk.store.read() as work:
-        case = work.cases.get(number)
-        check_revision(case, revision)
-        instant = desk.instant(deed.at, case)
-        matter = desk.matter(work, case)
-        behind = background(work, case)
-    passage.catch_up(matter, instant)
-    before = len(case.notices)
-    attempt(matter, deed, instant)
-    drawn = case.notices[before:]
-    passage.catch_up(matter, desk.now())
-    paper = _paper(desk, matter)
-    return [_draft(matter, notice, behind, paper) for notice in drawn]
+    return drafts(desk, rehearse(desk, number, deed, revision=revision))
+
+
+def drafts(desk: Desk, tried: Rehearsal) -> list[Draft]:
+    """The notices that a deed which was tried would draw up."""
+    paper = _paper(desk, tried.matter)
+    return [_draft(tried.matter, notice, tried.behind, paper) for notice in tried.notices]
 
 
 def _draft(matter: Matter, notice: Notice, behind: Background, paper: Paper) -> Draft:

@@ -1,0 +1,46 @@
+"""What an act would do, tried before it is done: for who does it, and for who approves it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+from api.context import desk
+from core.documents import html
+from core.documents import reading as papers
+from core.domain.cases import Application
+from core.domain.errors import TousuError
+from core.domain.noticevalues import UNNUMBERED
+from core.usecases import documents, entry, reading
+from core.usecases.handling import Deed
+from core.usecases.reading import Shown
+from core.usecases.rehearsing import Rehearsal, rehearse
+
+#: A notice as part of a page: its title and slug, its halves each with its text.
+Page = dict[str, Any]
+
+
+def drafted(tried: Rehearsal | None) -> list[Page]:
+    """The notices that would be drawn up."""
+    if tried is None:
+        return []
+    numbers = UNNUMBERED.zh, UNNUMBERED.en
+    return [
+        {"title": draft.title, "slug": draft.slug,
+         "halves": [(half, html.body(half)) for half in papers.read(draft.text, *numbers).halves]}
+        for draft in documents.drafts(desk(), tried)
+    ]  # fmt: skip
+
+
+def once_approved(shown: Shown, asked: Application) -> tuple[Rehearsal, list[Page]] | None:
+    """What an act that was applied for will do once it is approved; None where that depends on
+    what is only given with it."""
+    with suppress(TousuError):
+        (who,) = entry.colleagues(desk(), [asked.applied_by])
+        deed = Deed(
+            asked.act, reading.officer_before(desk(), who, shown.case), note=asked.note,
+            timer=asked.timer, until=asked.until,
+        )  # fmt: skip
+        tried = rehearse(desk(), shown.case.number, deed, approved=True)
+        return tried, drafted(tried)
+    return None
