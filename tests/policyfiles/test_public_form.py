@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from core.policyfiles import PolicyFileError, load_sector_folder
-from tests.policyfiles.offices import OFFICE
 from tests.places import REPO
+from tests.policyfiles.offices import OFFICE
 
 SECTORS = ("hospital", "market_supervision", "property_mgmt")
 _HEAD = (OFFICE / "sector.yaml").read_text("utf-8").rstrip("\n")
+_TITLE = "title: {zh: 一, en: One}"
 _SAYS = "says: {zh: 投诉, en: Complaint}"
 
 
@@ -27,8 +28,7 @@ def _with(form: str) -> str:
         (f"  complaint: {{{_SAYS}, afterwards: [officer]}}", "there is no fact officer"),
         (f"  complaint: {{{_SAYS}, name_given: knew_on}}", "name_given: knew_on is a date"),
         (
-            f"  complaint: {{{_SAYS}, matters: [{{title: {{zh: 一, en: One}}, "
-            "facts: {knew_on: soon}}]}",
+            f"  complaint: {{{_SAYS}, matters: [{{{_TITLE}, facts: {{knew_on: soon}}}}]}}",
             "matters[0].facts.knew_on: knew_on must be a day",
         ),
     ],
