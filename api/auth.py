@@ -6,7 +6,8 @@ pages and nothing here; so no foreign page can make a browser use the programmin
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 
 from flask import Flask, g, request
 
@@ -32,12 +33,16 @@ def init_app(app: Flask, elsewhere: Collection[str] = ()) -> None:
     app.before_request(_check)
 
 
-def for_anyone(app: Flask) -> None:
-    """See that ``app``, in which nobody is asked, has no route at which somebody must be."""
+def for_anyone(app: Flask, elsewhere: Mapping[str, str] = MappingProxyType({})) -> None:
+    """See that ``app``, in which nobody is asked, has no route at which somebody must be.
+
+    ``elsewhere`` names the permissions of routes that the table does not have.
+    """
+    table = {**elsewhere, **ROUTES}
     asking = {
         rule.endpoint
         for rule in app.url_map.iter_rules()
-        if PERMISSIONS[ROUTES.get(rule.endpoint, "look_up")] is not None
+        if PERMISSIONS[table.get(rule.endpoint, "look_up")] is not None
     }
     if asking:
         raise RuntimeError(f"not for anyone: {', '.join(sorted(asking))}")

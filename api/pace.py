@@ -18,8 +18,8 @@ class Pace:
     So a flood costs the database nothing once the door is shut.
     """
 
-    def __init__(self, most: int = pacing.MOST) -> None:
-        self._most = most
+    def __init__(self, most: int = pacing.MOST, door: str = pacing.DOOR) -> None:
+        self._most, self._door = most, door
         self._lock = Lock()
         self._shut_until: datetime | None = None
 
@@ -30,7 +30,7 @@ class Pace:
             until = self._shut_until
         if until is not None and timedelta() < until - now <= pacing.SPAN:
             return pacing.seconds_left(now)
-        found = pacing.let_in(desk, client, self._most)
+        found = pacing.let_in(desk, client, self._most, self._door)
         if found.everybody:
             with self._lock:
                 self._shut_until = now + timedelta(seconds=found.seconds)

@@ -27,13 +27,14 @@ from api.schemas.mailboxes import (
 from api.submissions import arrival_of
 from core.domain.errors import NotFound
 from core.domain.submissions import Party
-from core.usecases import mailbox
+from core.usecases import mailbox, pacing
 from core.usecases.intake import Claim
 from core.usecases.mailbox import Progress
 
 blueprint = Blueprint("receipts", __name__, description="公众入口 · The citizens' door")
 
 PACE = Pace()
+PACE_OF_FILES = Pace(pacing.MOST_FILES, pacing.FILES)
 
 
 @blueprint.route("/public/submissions", methods=["POST"])
@@ -41,7 +42,7 @@ PACE = Pace()
 @blueprint.response(201, ReceiptCodeSchema)
 def hand_in(body: dict[str, Any]) -> Json:
     """Send something in without an account; the answer is a receipt, told this once."""
-    _enter()
+    enter()
     given = {"channel": "web", "received_at": None, "external_id": None, "complainant": None}
     arrival = arrival_of(
         body | given, (Claim(body["kind"], body["facts"]),), secrecy=body["secrecy"],
@@ -55,7 +56,7 @@ def hand_in(body: dict[str, Any]) -> Json:
 @blueprint.response(200, StandingSchema)
 def read_progress(body: dict[str, Any]) -> Json:
     """Ask by a receipt how the matter stands, and read what the office wrote."""
-    _enter()
+    enter()
     return _progress(mailbox.progress(desk(), body["receipt"]))
 
 
@@ -64,15 +65,21 @@ def read_progress(body: dict[str, Any]) -> Json:
 @blueprint.response(200, StandingSchema)
 def write_to_office(body: dict[str, Any]) -> Json:
     """Write to the office by a receipt."""
-    _enter()
+    enter()
     return _progress(mailbox.write(desk(), body["receipt"], body["text"]))
 
 
-def _enter() -> None:
-    """Let a stranger in, where the installation is open to them and not overrun."""
+def must_be_open() -> None:
+    """Refuse with NotFound where the installation is not open to strangers."""
     if not current_app.config["PUBLIC_INTAKE"]:
         raise NotFound("没有这个地址", "There is nothing at this address")
-    wait = PACE.wait(desk(), of_client(request.remote_addr))
+
+
+def enter(*, with_file: bool = False) -> None:
+    """Let a stranger in, where the installation is open to them and not overrun."""
+    must_be_open()
+    pace = PACE_OF_FILES if with_file else PACE
+    wait = pace.wait(desk(), of_client(request.remote_addr))
     if wait:
         raise ApiError(
             "too_many_requests", f"此刻访问过多,请{wait}秒后再试",

@@ -1,19 +1,26 @@
-"""Puts the console together with the programming interface: ``create_app`` for a server or test."""
+"""Puts the console together with the programming interface: ``create_app`` for a server or test.
+
+``create_public_app`` has the citizens' door alone.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask
+from flask import Flask, redirect, url_for
 
 from api import app as interface
-from api import auth, errors
+from api import auth, errors, public
 from api.assembly import begun, watched
-from console import doors, guard, layout, meetings, oidc, uploads, work
-from console.permissions import PAGES
+from console import door, doors, guard, layout, meetings, oidc, uploads, work
+from console.permissions import DOOR, PAGES
+from core.bootstrap import Settings, open_desk
 from core.usecases.desk import Desk
 
-_AREAS = (doors.blueprint, oidc.blueprint, work.blueprint, meetings.blueprint)
+_AREAS = (
+    doors.blueprint, oidc.blueprint, work.blueprint, meetings.blueprint, door.blueprint,
+    door.posters_blueprint,
+)  # fmt: skip
 
 
 def create_app(desk: Desk | None = None, **config: Any) -> Flask:
@@ -34,4 +41,24 @@ def create_app(desk: Desk | None = None, **config: Any) -> Flask:
     guard.init_app(app)
     layout.init_app(app)
     oidc.init_app(app)
+    return watched(app)
+
+
+def create_public_app(desk: Desk | None = None, **config: Any) -> Flask:
+    """The citizens' door alone, on ``desk``: pages and the interface of ``api.public``.
+
+    Nothing of the officers' is behind it, no page, route or script. RuntimeError where a route is
+    not for anyone.
+    """
+    desk = desk or open_desk(Settings.from_environment())
+    app = begun(Flask(__name__, static_folder=None), desk, {**public.OWN, **config})
+    public.mount(app)
+    app.register_blueprint(door.blueprint)
+    app.add_url_rule("/static/<path:filename>", "static", door.static_file)
+    app.add_url_rule("/", "begin", lambda: redirect(url_for("door.start")))
+    own = {"static": "anyone", "begin": "anyone", **DOOR}
+    errors.init_app(app)
+    auth.for_anyone(app, own)
+    guard.init_app(app, frozenset(DOOR))
+    layout.init_app(app)
     return watched(app)

@@ -70,4 +70,8 @@ def _keep_language(response: Response) -> Response:
 
 
 def _error_page(problem: dict[str, Any]) -> str:
-    return render_template("layout/error.html", problem=problem)
+    # The public application has no page of an officer to lead back to.
+    alone = "doors.log_in" not in current_app.view_functions
+    door = alone or request.path.startswith("/door")
+    page = "door/error.html" if door else "layout/error.html"
+    return render_template(page, problem=problem)

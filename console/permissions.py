@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+#: The citizens' pages: all that the public application has besides its static files.
+DOOR: Mapping[str, str] = {
+    "door.start": "anyone",
+    "door.write_form": "anyone",
+    "door.write": "anyone",
+    "door.ask_form": "anyone",
+    "door.ask": "anyone",
+}
+
 PAGES: Mapping[str, str] = {
     "static": "anyone",
     "doors.log_in_form": "anyone",
@@ -48,4 +57,7 @@ PAGES: Mapping[str, str] = {
     "meetings.suspicions": "read_suspicions",
     "meetings.reports": "pages",
     "meetings.report": "pages",
+    "posters.choose": "submit",
+    "posters.poster": "submit",
+    **DOOR,
 }

@@ -37,7 +37,8 @@ def serve(host: str, port: int, demo: bool, public: bool) -> None:
     for others put a reverse proxy with TLS before it.
 
     With --public only what strangers may do is served, beside the office's own `tousu serve`:
-    sending in, asking by receipt, writing. It has no page and no route of an officer.
+    sending in, asking by receipt, writing, and the pages for it. It has no page and no route of an
+    officer.
 
     \b
     Example 例:
@@ -83,12 +84,10 @@ def serve(host: str, port: int, demo: bool, public: bool) -> None:
 
 
 def _application(office: Desk, *, public: bool) -> Flask:
+    from console.app import create_app, create_public_app
+
     if public:
-        from api.public import create_app as create_public_app
-
         return create_public_app(office)
-    from console.app import create_app
-
     return create_app(office, PUBLIC_INTAKE=settings().public)
 
 

@@ -12,14 +12,14 @@ from markupsafe import Markup
 from core.documents.paper import Paper
 from core.documents.reading import Document, Half, markdown
 
-__all__ = ["body", "page", "style"]
+__all__ = ["body", "environment", "page", "style"]
 
 HERE = Path(__file__).parent
 
 
 def page(document: Document, paper: Paper) -> str:
     """The whole page, its style included; it loads nothing from anywhere."""
-    template = _environment().get_template("page.html")
+    template = environment().get_template("page.html")
     return template.render(document=document, paper=paper, style=Markup(style()), body=body)  # noqa: S704 (our own file)
 
 
@@ -37,7 +37,8 @@ def body(half: Half) -> Markup:
 
 
 @cache
-def _environment() -> SandboxedEnvironment:
+def environment() -> SandboxedEnvironment:
+    """What fills in the templates of this folder."""
     return SandboxedEnvironment(
         loader=FileSystemLoader(HERE),
         autoescape=select_autoescape(default=True),

@@ -43,7 +43,7 @@ EVENTS = frozenset(
         "glass_agreed", "glass_broken", "held", "hold_lifted",
         "secrecy_changed", "secrecy_asked", "secrecy_kept",
         "erasure_asked", "erasure_reviewed", "erasure_refused", "restricted", "erased",
-        "reporter_wrote", "office_wrote",
+        "reporter_wrote", "office_wrote", "reporter_appraised",
     }
 )  # fmt: skip
 #: Those that are a look and change nothing of the case.

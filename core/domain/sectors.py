@@ -21,6 +21,7 @@ from core.domain.messages import MessageText
 from core.domain.notices import NoticeText
 from core.domain.policies import Policy
 from core.domain.provisions import Title
+from core.domain.publicforms import PublicForm
 from core.domain.reports.definitions import Report
 from core.domain.scorecards import Scorecard
 
@@ -87,6 +88,7 @@ class Fact:
 class Sector:
     """A sector: who it is, the words it adds to the neutral ones, its facts and policies.
 
+    ``public_form`` tells what citizens are asked who send a kind of case in alone;
     ``vocabulary`` maps sections (statuses, actions, …) to slugs and their titles; ``neutral`` is
     the core's. ``policies``, ``scorecards`` and ``reports`` stand in the order of their files;
     ``folder`` is where they came from.
@@ -98,6 +100,7 @@ class Sector:
     kinds: tuple[str, ...]
     profiles: Mapping[str, Title]
     sealed_kinds: tuple[str, ...] = ()
+    public_form: Mapping[str, PublicForm] = field(default_factory=dict)
     vocabulary: Mapping[str, Mapping[str, Title]] = field(default_factory=dict)
     facts: Mapping[str, Fact] = field(default_factory=dict)
     policies: tuple[Policy, ...] = ()

@@ -21,6 +21,7 @@ from core.policyfiles.messagefiles import read_messages
 from core.policyfiles.noticefiles import read_notices, read_texts
 from core.policyfiles.policyschema import POLICY_KEYS, HeadSchema
 from core.policyfiles.problems import Fault, PolicyFileError, Problems, closest, unknown
+from core.policyfiles.publicforms import check_public_forms
 from core.policyfiles.reports import read_reports
 from core.policyfiles.scorecards import read_scorecards
 from core.policyfiles.sectorschema import SECTIONS, FactsSchema, SectorSchema, VocabularySchema
@@ -66,6 +67,8 @@ def _sector(files: Files) -> Sector:
         en = f"the folder is called {folder.name}, the sector {head['sector']}"
         problems.add(files.shown("sector.yaml"), ("sector",), Fault("与文件夹名不同", en))
     _check_kinds(files, head, problems)
+    root, shown = files.document("sector.yaml", problems), files.shown("sector.yaml")
+    check_public_forms(root, shown, head, facts["facts"], problems)
     resolved = _resolved(head, files.documents("policies", problems), problems)
     personal = [slug for slug, fact in facts["facts"].items() if fact.personal]
     messages = read_messages(files, problems, personal)
@@ -89,6 +92,7 @@ def _sector(files: Files) -> Sector:
         kinds=head["kinds"],
         profiles=head["profiles"],
         sealed_kinds=head.get("sealed_kinds", ()),
+        public_form=head.get("public_form", {}),
         vocabulary={section: head[section] for section in SECTIONS if section in head},
         facts={**CORE_INPUTS, **facts["facts"]},
         policies=policies,

@@ -18,6 +18,7 @@ from core.policyfiles.fields import (
     named,
     refuse,
 )
+from core.policyfiles.publicforms import PublicFormSchema
 
 #: The sections of words that a sector may add to the neutral ones.
 SECTIONS = (
@@ -73,6 +74,7 @@ class SectorSchema(Strict):
     results = MapOf(TitleField())
     grounds = MapOf(TitleField())
     events = MapOf(TitleField())
+    public_form = MapOf(Nested(PublicFormSchema))
 
 
 class VocabularySchema(Strict):

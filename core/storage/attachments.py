@@ -23,6 +23,8 @@ __all__ = ["Attachment", "Attachments", "Folder"]
 
 #: How old a file without a row must be, so that nobody is about to commit it.
 LEFT_OVER = timedelta(hours=1)
+#: How old it may be and still be taken up, so that no sweep has begun to look at it.
+FRESH = timedelta(minutes=45)
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,13 @@ class Folder:
     def read(self, file: str) -> bytes:
         """The content of a file; OSError where it is gone."""
         return self._place(file).read_bytes()
+
+    def stay(self, file: str, now: datetime) -> None:
+        """Let a file without a row count as new again; OSError where it is gone or about to be."""
+        place = self._place(file)
+        if place.stat().st_mtime < (now - FRESH).timestamp():
+            raise FileNotFoundError(file)
+        os.utime(place, (now.timestamp(), now.timestamp()))
 
     def old_neighbours(self, file: str, now: datetime) -> list[str]:
         """The files beside ``file`` that are old enough to be swept if they have no row."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from hashlib import sha256
 
-from core.domain.cases import Officer
+from core.domain.cases import SYSTEM, Officer
 from core.domain.consequences import journal
 from core.domain.errors import Conflict, NotFound, NotPermitted, Refusal
 from core.domain.regime import Matter
@@ -18,7 +18,10 @@ from core.usecases.desk import Desk
 from core.usecases.handling import change
 from core.usecases.reading import IDENTITY_ROLES, Shown
 
-__all__ = ["ATTACHED", "MOST", "Attachment", "attach", "content_of", "may_attach", "of_case"]
+__all__ = [
+    "ATTACHED", "MOST", "Attachment", "attach", "content_of", "folder_of", "lay_down",
+    "may_attach", "of_case", "sweep", "take_up",
+]  # fmt: skip
 
 #: The journal's word for it, and how many files a case may have.
 ATTACHED = "attached"
@@ -27,7 +30,7 @@ MOST = 200
 
 def may_attach(desk: Desk, shown: Shown) -> None:
     """Refuse, before anything of the file is read, whoever may not attach one to this case."""
-    _folder(desk)
+    folder_of(desk)
     _check_known(shown)
     _check(shown.matter, shown.officer, shown.at)
 
@@ -36,21 +39,34 @@ def attach(desk: Desk, shown: Shown, name: str, content: bytes) -> Attachment:
     """Lay a file with a case. Raises ``Refusal`` as :func:`may_attach`, ``invalid_input`` where the
     file is not taken, Conflict where it lies there already."""
     may_attach(desk, shown)
-    folder, seen_as = _folder(desk), display_name(name)
-    seen = look_at(content, seen_as)
-    now = desk.now()
-    attachment = Attachment(
-        folder.put(seen.content, now), seen_as, seen.kind, sha256(seen.content).hexdigest(),
-        len(seen.content), shown.officer.name, now,
-    )  # fmt: skip
+    attachment = lay_down(desk, name, content, shown.officer.name)
 
     def do(matter: Matter, work: UnitOfWork, at: datetime) -> None:
         _check(matter, shown.officer, at)
         _add(matter, work, shown.officer, attachment, at)
 
     change(desk, shown.case.number, None, None, do)
-    _sweep(desk, folder, attachment.file)
+    sweep(desk, attachment.file)
     return attachment
+
+
+def lay_down(desk: Desk, name: str, content: bytes, by: str = "") -> Attachment:
+    """Examine a file and keep it, of no case yet; ``invalid_input`` where it is not taken.
+
+    It is swept away after a while, unless a case takes it up.
+    """
+    folder, seen_as = folder_of(desk), display_name(name)
+    seen = look_at(content, seen_as)
+    now = desk.now()
+    return Attachment(
+        folder.put(seen.content, now), seen_as, seen.kind, sha256(seen.content).hexdigest(),
+        len(seen.content), by, now,
+    )  # fmt: skip
+
+
+def take_up(matter: Matter, work: UnitOfWork, attachment: Attachment, at: datetime) -> None:
+    """Lay a file that came with a matter itself with its case, within a transaction."""
+    _add(matter, work, Officer(SYSTEM, ()), attachment, at)
 
 
 def of_case(desk: Desk, shown: Shown) -> list[Attachment]:
@@ -67,7 +83,7 @@ def content_of(desk: Desk, shown: Shown, file: str) -> tuple[Attachment, bytes]:
     if found is None:
         raise NotFound(f"本件没有文件 {file}", f"This case has no file {file}")
     try:
-        content = _folder(desk).read(found.file)
+        content = folder_of(desk).read(found.file)
     except FileNotFoundError:
         content = b""
     if sha256(content).hexdigest() != found.sha256:
@@ -103,14 +119,16 @@ def _check(matter: Matter, officer: Officer, at: datetime) -> None:
         raise Refusal("not_allowed", "案件已归档", "The case is archived")
 
 
-def _folder(desk: Desk) -> Folder:
+def folder_of(desk: Desk) -> Folder:
+    """Where the files lie; ``not_allowed`` where the office keeps none."""
     if desk.attachments is None:
         raise Refusal("not_allowed", "本单位不保存文件", "This office keeps no files")
     return Folder(desk.attachments)
 
 
-def _sweep(desk: Desk, folder: Folder, file: str) -> None:
+def sweep(desk: Desk, file: str) -> None:
     """Delete what deeds that failed left beside ``file``: so every folder is swept in its turn."""
+    folder = folder_of(desk)
     old = folder.old_neighbours(file, desk.now())
     if old:
         with desk.store.read() as work:

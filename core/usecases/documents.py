@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from core.documents import html, pdf, reading
 from core.documents.paper import Paper, letterhead_of
@@ -13,6 +14,7 @@ from core.domain.errors import NotFound, Problem
 from core.domain.notices import NoticeText
 from core.domain.noticevalues import UNNUMBERED, form_values
 from core.domain.regime import Matter
+from core.domain.sectors import Sector
 from core.domain.submissions import Party
 from core.usecases.desk import Desk
 from core.usecases.handling import Deed
@@ -21,8 +23,8 @@ from core.usecases.reading import Shown
 from core.usecases.rehearsing import Rehearsal, rehearse
 
 __all__ = [
-    "FORMATS", "Draft", "File", "drafts", "form_file", "forms", "notice_file", "preview",
-    "without_names",
+    "FORMATS", "Draft", "File", "drafts", "form_file", "forms", "notice_file", "paper_of",
+    "preview", "without_names",
 ]  # fmt: skip
 
 #: format: what it is on the wire.
@@ -161,12 +163,23 @@ def _named(name: str, to: str) -> str:
     return f"{safe}.{_ENDINGS.get(to, to)}"
 
 
+def paper_of(desk: Desk, sector: str, profile: str) -> Paper:
+    """The paper of an office."""
+    with desk.store.read() as work:
+        settings = work.settings.all(sector, profile)
+    return _paper_with(desk, desk.sector(sector), profile, settings)
+
+
 def _paper(desk: Desk, matter: Matter) -> Paper:
     """The paper of the office that handles the case."""
-    case, sector, settings = matter.case, matter.regime.sector, matter.office.settings
+    settings = matter.office.settings
+    return _paper_with(desk, matter.regime.sector, matter.case.profile, settings)
+
+
+def _paper_with(desk: Desk, sector: Sector, profile: str, settings: Mapping[str, Any]) -> Paper:
     return Paper(
         str(settings.get("office_name") or sector.title.get("zh", sector.slug)),
         str(settings.get("office_address") or ""),
         str(settings.get("office_phone") or ""),
-        letterhead_of(desk.letterheads, case.sector, case.profile),
+        letterhead_of(desk.letterheads, sector.slug, profile),
     )

@@ -6,22 +6,27 @@ of where it is used from is kept.
 
 from __future__ import annotations
 
+import hmac
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 from threading import BoundedSemaphore
+from typing import Any
 
 from argon2 import Type
 from argon2.low_level import hash_secret_raw
 
 from core import chance
+from core.domain import engine, passage
 from core.domain.cases import SYSTEM, Case, Officer
 from core.domain.errors import Conflict, NotFound, Problem, Refusal, invalid
 from core.domain.identities import HIDDEN
 from core.domain.regime import Matter
+from core.storage.attachments import Attachment
 from core.storage.mailboxes import Message
 from core.storage.unit_of_work import UnitOfWork
-from core.usecases import intake
+from core.usecases import attaching, intake
 from core.usecases.desk import Desk
 from core.usecases.entry import Caller
 from core.usecases.identities import changed, must_hold, note
@@ -42,13 +47,17 @@ _AT_A_TIME = BoundedSemaphore(2)
 
 @dataclass(frozen=True)
 class Step:
-    """One matter of what was handed in, as its reporter may know it: no number, no hour."""
+    """One matter of what was handed in, as its reporter may know it: no number, no hour.
+
+    ``asks`` are the facts by which its reporter may still appraise how it was handled.
+    """
 
     kind: str
     status: str
     sector: str
     received_on: date
     ended: bool
+    asks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,23 +77,47 @@ class Progress:
     glances: tuple[Glance, ...]
 
 
-def hand_in(desk: Desk, arrival: Arrival) -> tuple[list[Case], str]:
+def hand_in(
+    desk: Desk, arrival: Arrival, *, key: str = "", files: Sequence[Attachment] = ()
+) -> tuple[list[Case], str]:
     """Receive what somebody sends in alone; its cases, and the code, which is told this once.
 
+    ``files`` that were laid down before go to the first of the cases. What comes twice with one
+    secret ``key`` is done once: the second time there is no new case, and the same code again.
     ``invalid_input`` where an anonymous one says who sends it: what is not known cannot leak.
     """
     told = [party for party in arrival.parties if party.role in HIDDEN]
     if arrival.secrecy == "anonymous" and told:
         zh, en = "匿名提交不得填写身份信息", "Say nothing of yourself, or choose another secrecy"
         raise invalid(Problem("reporter", zh, en))
-    code = _new_code()
+    code = _code_of(desk, key) if key else _new_code()
     hashed = _hashed(desk, code)
+    try:
+        cases = _handed_in(desk, arrival, hashed, files)
+    except Conflict:
+        with desk.store.read() as work:
+            if not key or work.mailboxes.find(hashed) is None:
+                raise
+        cases = []
+    return cases, grouped(code)
+
+
+def _handed_in(
+    desk: Desk, arrival: Arrival, hashed: str, files: Sequence[Attachment]
+) -> list[Case]:
     with desk.store.write() as work:
+        if work.mailboxes.find(hashed) is not None:
+            return []
         cases = intake.receive(desk, work, arrival)
         submission = cases[0].submission
         assert submission is not None
         work.mailboxes.issue(submission, hashed)
-    return cases, grouped(code)
+        if files:
+            matter = desk.matter(work, cases[0])
+            for file in files:
+                attaching.take_up(matter, work, file, desk.now())
+            keep(work, matter)
+    return cases
 
 
 def give(desk: Desk, caller: Caller, number: str) -> str:
@@ -122,6 +155,31 @@ def write(desk: Desk, code: str, text: str) -> Progress:
             matter = desk.matter(work, work.cases.get(number, for_update=True))
             note(work, matter, "reporter_wrote", Officer(SYSTEM, ()), desk.now(), {})
             keep(work, matter)
+        return _progress(desk, work, submission)
+
+
+def appraise(desk: Desk, code: str, place: int, facts: Mapping[str, Any]) -> Progress:
+    """The bearer of a receipt says how the matter in that ``place`` of its steps was handled.
+
+    Only what its public form asks afterwards, once it has ended, and what nobody has said yet;
+    ``not_allowed`` for anything else. NotFound.
+    """
+    hashed = _hashed(desk, code)
+    with desk.store.write() as work:
+        submission = _found(work, hashed)
+        numbers = sorted(work.submissions.levels(submission))
+        if not 0 <= place < len(numbers):
+            raise _unknown()
+        matter = desk.matter(work, work.cases.get(numbers[place], for_update=True))
+        now = desk.instant(None, matter.case)
+        passage.catch_up(matter, now)
+        if not facts or set(facts) - set(_asked(desk, matter.case)):
+            zh, en = "本件现在不能评价,或者已经评价过", "It cannot be appraised now, or was already"
+            raise Refusal("not_allowed", zh, en)
+        reporter = Officer(SYSTEM, ())
+        note(work, matter, "reporter_appraised", reporter, now, {})
+        engine.record_facts(matter, reporter, facts, now)
+        keep(work, matter)
         return _progress(desk, work, submission)
 
 
@@ -168,6 +226,20 @@ def _new_code() -> str:
     return f"{chance.below(10**DIGITS):0{DIGITS}d}"
 
 
+def _code_of(desk: Desk, key: str) -> str:
+    """The code that belongs to a secret key: who sends the same again needs no stored answer."""
+    told = hmac.digest(desk.store.vault.ring.pepper, f"receipt {key}".encode(), "sha256")
+    return f"{int.from_bytes(told) % 10**DIGITS:0{DIGITS}d}"
+
+
+def _asked(desk: Desk, case: Case) -> tuple[str, ...]:
+    """What the public form asks of the reporter of an ended case, and nobody has said yet."""
+    form = desk.sector(case.sector).public_form.get(case.kind)
+    if form is None or not case.ended or case.status == "archived":
+        return ()
+    return tuple(slug for slug in form.afterwards if slug not in case.facts)
+
+
 def _hashed(desk: Desk, code: str) -> str:
     """The hash of a code as people type it; NotFound for what can be none, without hashing it."""
     digits = "".join(letter for letter in code[:60] if letter.isdecimal() and letter.isascii())
@@ -188,8 +260,10 @@ def _found(work: UnitOfWork, hashed: str) -> int:
 def _progress(desk: Desk, work: UnitOfWork, submission: int) -> Progress:
     cases = [work.cases.get(number) for number in sorted(work.submissions.levels(submission))]
     steps = [
-        Step(case.kind, case.status, case.sector, case.received_on, case.ended) for case in cases
-    ]
+        Step(
+            case.kind, case.status, case.sector, case.received_on, case.ended, _asked(desk, case)
+        ) for case in cases
+    ]  # fmt: skip
     glances = [
         Glance(entry.effective_on, entry.role)
         for case in cases

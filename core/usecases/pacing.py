@@ -12,12 +12,17 @@ from typing import NamedTuple
 
 from core.usecases.desk import Desk
 
-__all__ = ["MOST", "MOST_EACH", "SPAN", "Wait", "let_in", "seconds_left"]
+__all__ = ["DOOR", "FILES", "MOST", "MOST_EACH", "MOST_FILES", "SPAN", "Wait", "let_in",
+           "seconds_left"]  # fmt: skip
 
 SPAN = timedelta(minutes=1)
 #: So many a minute all together, over all processes; and so many of one address.
 MOST, MOST_EACH = 240, 60
-_DOOR, _EVERYBODY = "public", "everybody"
+#: So many files a minute all together: what strangers lay down takes room before anybody looks.
+MOST_FILES = 20
+#: The doors at which strangers are counted, each by itself: to speak, and to lay down a file.
+DOOR, FILES = "public", "public files"
+_EVERYBODY = "everybody"
 
 
 class Wait(NamedTuple):
@@ -27,18 +32,18 @@ class Wait(NamedTuple):
     everybody: bool = False
 
 
-def let_in(desk: Desk, client: str = "", most: int = MOST) -> Wait:
-    """Count somebody at the citizens' door, or tell how long to wait; ``client`` empty: unknown."""
+def let_in(desk: Desk, client: str = "", most: int = MOST, door: str = DOOR) -> Wait:
+    """Count somebody at a citizens' door, or tell how long to wait; ``client`` empty: unknown."""
     now = desk.now()
     span = now - now.replace(second=0, microsecond=0) + timedelta(microseconds=1)
     who = _of_the_day(desk, client, now) if client else ""
     with desk.store.write() as work:
-        if work.attempts.count(_DOOR, _EVERYBODY, span) >= most:
+        if work.attempts.count(door, _EVERYBODY, span) >= most:
             return Wait(seconds_left(now), everybody=True)
-        if who and work.attempts.count(_DOOR, who, span) >= MOST_EACH:
+        if who and work.attempts.count(door, who, span) >= MOST_EACH:
             return Wait(seconds_left(now))
         for one in filter(None, (_EVERYBODY, who)):
-            work.attempts.add(_DOOR, one, SPAN)
+            work.attempts.add(door, one, SPAN)
     return Wait()
 
 

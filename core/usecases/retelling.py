@@ -83,7 +83,7 @@ class Retelling:
         if entry.event in _FOREIGN or entry.event.startswith("suspicion_"):
             self._take_over(entry)
             return
-        if entry.actor == SYSTEM:
+        if entry.actor == SYSTEM and entry.event != "facts_recorded":
             return
         officer = Officer(entry.actor, tuple(data.get("roles", (entry.role,))))
         facts = self._given(entry)
