@@ -7,4 +7,4 @@ from flask import Blueprint
 blueprint = Blueprint("meetings", __name__)
 
 # The pages register themselves on the blueprint above.
-from console.meetings import reports, scores, suspicions  # noqa: E402, F401
+from console.meetings import behind, dashboard, reports, scores, standings, suspicions  # noqa: E402, F401

@@ -44,14 +44,14 @@ def suspicions() -> str:
         return Words(desk().sector(sector), language(), desk().zone)
 
     return render_template(
-        "meetings/suspicions.html", found=found, asked=asked, states=_states(), words=words,
+        "meetings/suspicions.html", found=found, asked=asked, states=states_said(), words=words,
         sectors={slug: desk().sector(slug).title[language()] for slug in sectors},
-        checks=_checks(sectors), office_time=_office_time,
+        checks=checks_of(sectors), office_time=_office_time,
         following=found[-1].suspicion.id if len(found) == PAGE_LENGTH else None,
     )  # fmt: skip
 
 
-def _checks(sectors: list[str]) -> dict[str, str]:
+def checks_of(sectors: list[str]) -> dict[str, str]:
     """The checks of these sectors by slug, in the words of the newest version."""
     return {
         slug: check.title.get(language(), slug)
@@ -66,7 +66,7 @@ def _office_time(at: datetime) -> str:
     return f"{at.astimezone(desk().zone):%Y-%m-%d %H:%M}"
 
 
-def _states() -> dict[str, str]:
+def states_said() -> dict[str, str]:
     words = {
         "open": t("待认定", "Open"),
         "confirmed": t("属实", "Confirmed"),

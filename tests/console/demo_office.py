@@ -32,7 +32,7 @@ def _furnish(engine: Engine) -> None:
     desk = desk_on(engine)
     open_demo(desk)
     with desk.store.write() as work:
-        work.units.add(Unit("hospital", "wards", "病区"))
+        work.units.add(Unit("hospital", "wards", {"zh": "病区", "en": "Wards"}))
     grants = {
         "mei": [Grant("supervisor")],  # sees every case
         "wen": [Grant("supervisor", "hospital", "wards")],
