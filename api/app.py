@@ -16,6 +16,7 @@ from api import (
     calendars,
     cases,
     credentials,
+    dashboards,
     docs,
     documents,
     draftchecks,
@@ -59,8 +60,8 @@ from core.usecases.desk import Desk
 
 _RESOURCES = (
     submissions, cases, applications, records, tasks, documents, scorecards, inspections, reports,
-    policies, drafts, draftchecks, draftdiffs, drafttrials, editing, backtests, jobs, sectors,
-    calendars, units, users, credentials, tokens, archive, impact, officedrafts, imports,
+    dashboards, policies, drafts, draftchecks, draftdiffs, drafttrials, editing, backtests, jobs,
+    sectors, calendars, units, users, credentials, tokens, archive, impact, officedrafts, imports,
     outbox, webhooks, feeds, identities, receipts, mailboxes, erasures, proofs, attachments,
 )  # fmt: skip
 _OUTSIDE = (health, metrics, docs, feedpages)

@@ -107,6 +107,8 @@ OPERATIONS: dict[str, str] = {
     "inspections.run_inspections": "立即检查一个单位;发现过的不会重复",
     "inspections.list_totals": "列出外部告知的件数,以最后告知的为准",
     "inspections.tell_totals": "录入外部告知的件数,全部录入或全部不录;此前的保留",
+    "dashboards.read_dashboard": "统计一个单位的现状和一个期间的情况;不能看全部案件的只得概数",
+    "dashboards.list_behind": "列出一个数背后的案件,最先到期的在前",
     "reports.list_reports": "列出所及行业的报表",
     "reports.read_report": "统计一个期间的报表,与上期和上年同期比较;format=md 只给总结文稿",
     "reports.enter_numbers": "录入一个期间的数,如门诊人次;原来的保留,以最后一次为准",

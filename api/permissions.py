@@ -206,6 +206,8 @@ ROUTES: Mapping[str, str] = {
     "inspections.run_inspections": "run_inspections",
     "inspections.list_totals": "read_suspicions",
     "inspections.tell_totals": "decide_suspicions",
+    "dashboards.read_dashboard": "read_reports",
+    "dashboards.list_behind": "read_reports",
     "reports.list_reports": "read_reports",
     "reports.read_report": "read_reports",
     "reports.enter_numbers": "enter_numbers",

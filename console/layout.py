@@ -29,6 +29,7 @@ class Place:
 MENU = (
     Place("work.queue", "案件", "Cases"),
     Place("work.tasks", "待办", "Tasks"),
+    Place("meetings.figures_page", "分析", "Figures"),
     Place("meetings.reports", "报表", "Reports"),
     Place("meetings.suspicions", "疑点", "Suspicions"),
 )

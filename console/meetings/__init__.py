@@ -1,4 +1,4 @@
-"""Figures for the meeting: reports, scorecards, and what inspections found."""
+"""Figures for the meeting: how an office stands, reports, scorecards, what inspections found."""
 
 from __future__ import annotations
 
@@ -7,4 +7,12 @@ from flask import Blueprint
 blueprint = Blueprint("meetings", __name__)
 
 # The pages register themselves on the blueprint above.
-from console.meetings import reports, scores, suspicions  # noqa: E402, F401
+from console.meetings import (  # noqa: E402, F401
+    assessing,
+    behind,
+    dashboard,
+    reports,
+    scores,
+    standings,
+    suspicions,
+)

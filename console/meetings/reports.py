@@ -1,16 +1,22 @@
-"""A page for people: a report over a period, to be read, printed or taken along. No scripts."""
+"""A report over a period: to be read, completed by hand, printed or taken along."""
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
 from functools import partial
 from io import BytesIO
+from typing import Any
 
-from flask import Response, render_template, request
+from flask import Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from api.context import caller, desk, language
+from api.words import t
+from console.forms import RIGHT, Wrong, refused, typed
 from console.meetings import blueprint
+from core.domain.errors import NotFound, NotPermitted, Problem, TousuError, invalid
 from core.domain.reports import telling
-from core.domain.reports.results import Filled
+from core.domain.reports.results import Filled, Result
 from core.domain.spans import EXAMPLES
 from core.usecases import periodic
 from core.usecases.periodic import Wanted
@@ -45,10 +51,50 @@ def report(sector: str, name: str) -> str | Response:
         write(sheet, result)
         saved = {"Content-Disposition": f"attachment; filename={name}-{result.span.label}.xlsx"}
         return Response(sheet.getvalue(), mimetype=_XLSX, headers=saved)
+    return _page(result, RIGHT)
+
+
+@blueprint.route("/reports/<sector>/<name>/numbers", methods=["POST"])
+def enter_numbers(sector: str, name: str) -> ResponseReturnValue:
+    """Type in numbers of the period, such as the visits; the last ones count."""
+    wanted = Wanted(sector, name, typed("period", 20), typed("profile", 100) or "default")
+    try:
+        periodic.type_in(desk(), caller(), wanted, _numbers(), typed("remark", 1000))
+    except (NotFound, NotPermitted):
+        raise
+    except TousuError as error:
+        wrong = refused(error)
+        return _page(periodic.read(desk(), caller(), wanted), wrong), wrong.status
+    there: dict[str, Any] = {"period": wanted.period, "profile": wanted.profile, "done": "1"}
+    return redirect(url_for("meetings.report", sector=sector, name=name, **there), 303)
+
+
+def _numbers() -> dict[str, Decimal]:
+    """The numbers of the form; what is left empty stays as it was."""
+    found, problems = {}, []
+    for name in request.form:
+        text = typed(name, 30)
+        if name.startswith("numbers.") and text:
+            try:
+                found[name.removeprefix("numbers.")] = Decimal(text)
+            except InvalidOperation:
+                problems.append(Problem(name, "应是数", "Must be a number"))
+    if not found and not problems:
+        problems.append(Problem("numbers", "请至少填一个数", "Fill in at least one number"))
+    if problems:
+        raise invalid(*problems)
+    return found
+
+
+def _page(result: Result, wrong: Wrong) -> str:
+    sector = result.report.sector
     return render_template(
         "meetings/report.html", result=result, report=result.report, sector=desk().sector(sector),
+        wrong=wrong, may_type=caller().holds(periodic.TYPING_ROLES, sector),
+        typed_in={one.name: one.value for one in result.typed if one.period == result.span.label},
+        done=t("已录入。", "The numbers are kept.") if request.args.get("done") else "",
         said=partial(telling.said, few=result.few), lacking=telling.lacking,
-        bars=_bars, told=telling.told(result, chosen),
+        bars=_bars, told=telling.told(result, language()),
         examples=", ".join(EXAMPLES[kind] for kind in result.report.periods),
         # No zone in it: a page that is printed says when, on the office's clock.
         at=f"{desk().now().astimezone(desk().zone):%Y-%m-%d %H:%M}",

@@ -1,18 +1,20 @@
-"""A page for people: what inspections found, with the evidence. No scripts."""
+"""What inspections found, with the evidence, and what people decide about it."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from functools import cache
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from api.context import caller, desk, language
 from api.inspectionwords import Words
 from api.words import t
+from console.forms import RIGHT, Wrong, refused, typed
 from console.meetings import blueprint
-from core.domain.errors import NotPermitted
-from core.domain.inspections.suspicions import STATES
+from core.domain.errors import NotFound, NotPermitted, TousuError
+from core.domain.inspections.suspicions import DECISIONS, STATES
 from core.usecases import suspecting
 from core.usecases.suspecting import READERS, Wanted
 
@@ -44,14 +46,54 @@ def suspicions() -> str:
         return Words(desk().sector(sector), language(), desk().zone)
 
     return render_template(
-        "meetings/suspicions.html", found=found, asked=asked, states=_states(), words=words,
+        "meetings/suspicions.html", found=found, asked=asked, states=states_said(), words=words,
         sectors={slug: desk().sector(slug).title[language()] for slug in sectors},
-        checks=_checks(sectors), office_time=_office_time,
+        checks=checks_of(sectors), office_time=_office_time,
         following=found[-1].suspicion.id if len(found) == PAGE_LENGTH else None,
     )  # fmt: skip
 
 
-def _checks(sectors: list[str]) -> dict[str, str]:
+@blueprint.route("/inspections/<int:number>")
+def suspicion(number: int) -> ResponseReturnValue:
+    """One suspicion, what became of it, and the form to decide on it."""
+    return _suspicion(number, RIGHT)
+
+
+@blueprint.route("/inspections/<int:number>", methods=["POST"])
+def decide_suspicion(number: int) -> ResponseReturnValue:
+    """Confirm, dismiss or settle a suspicion; a note says why."""
+    try:
+        suspecting.decide_as(desk(), caller(), number, typed("decision"), typed("note", 2000))
+    except (NotFound, NotPermitted):
+        raise
+    except TousuError as error:
+        return _suspicion(number, refused(error))
+    return redirect(url_for("meetings.suspicion", number=number, done="decided"), 303)
+
+
+def _suspicion(number: int, wrong: Wrong) -> ResponseReturnValue:
+    shown, history = suspecting.show(desk(), caller(), number)
+    sector = desk().sector(shown.suspicion.sector)
+    states, one = states_said(), shown.suspicion
+    mine = caller().holds(suspecting.DECIDERS, sector.slug)
+    page = render_template(
+        "meetings/suspicion.html", shown=shown, one=one, history=history, sector=sector,
+        wrong=wrong, states=states, office_time=_office_time,
+        says=Words(sector, language(), desk().zone).says(one), changes=_changes(),
+        ways={way: states[way] for way, of in DECISIONS.items() if of == one.state and mine},
+        done=t("已认定。", "Decided.") if request.args.get("done") else "",
+    )  # fmt: skip
+    return page, wrong.status if wrong else 200
+
+
+def _changes() -> dict[str, str]:
+    return states_said() | {
+        "found": t("发现", "Found"), "more": t("又有新证据", "More was found"),
+        "gone": t("不再出现", "No longer seen"), "back": t("再次出现", "Seen again"),
+    }  # fmt: skip
+
+
+def checks_of(sectors: list[str]) -> dict[str, str]:
     """The checks of these sectors by slug, in the words of the newest version."""
     return {
         slug: check.title.get(language(), slug)
@@ -66,7 +108,7 @@ def _office_time(at: datetime) -> str:
     return f"{at.astimezone(desk().zone):%Y-%m-%d %H:%M}"
 
 
-def _states() -> dict[str, str]:
+def states_said() -> dict[str, str]:
     words = {
         "open": t("待认定", "Open"),
         "confirmed": t("属实", "Confirmed"),

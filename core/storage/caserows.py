@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
 
 from sqlalchemy import Update, bindparam, update
 
-from core.domain.cases import Case, Timer
+from core.domain.cases import ENDED, Case, Timer
 from core.storage import tables
 from core.storage.mapping import Row, row_of, shared_names
 
@@ -26,6 +27,7 @@ def own_row(case: Case) -> Row:
         "next_due_at": min(
             (t.due_at for t in case.timers if t.due_at and _calls(t, case)), default=None
         ),
+        "ended_at": _ended_at(case),
     }
     return row_of(case, NAMES) | derived
 
@@ -39,6 +41,22 @@ def updating(names: tuple[str, ...]) -> Update:
     here = tables.cases.c
     where = here.id == bindparam("row"), here.revision == bindparam("read")
     return update(tables.cases).where(*where).values({n: bindparam(f"new_{n}") for n in names})
+
+
+def _ended_at(case: Case) -> datetime | None:
+    """Since when the case has ended without a break; None while it is open."""
+    if not case.ended:
+        return None
+    found = case.journal[-1].at if case.journal else case.received_at
+    for entry in reversed(case.journal):
+        if "status" in entry.changes:
+            before, after = entry.changes["status"]
+            if after not in ENDED:
+                break
+            found = entry.at
+            if before not in ENDED:
+                break
+    return found
 
 
 def _calls(timer: Timer, case: Case) -> bool:

@@ -26,6 +26,7 @@ from core.domain.canonical import dumps, loads
 from core.domain.cases import ENDED
 from core.domain.errors import Problem, invalid
 from core.storage.reach import Reach
+from core.storage.selections import Selection
 from core.storage.tables import cases, submissions, timers
 
 __all__ = [
@@ -42,7 +43,7 @@ class CaseFilter:
     state. ``due_before``: something of it is due before that instant; ``due_after``: nothing is
     due by that instant, but something later. ``provisional``: a timer touches a day that is not
     settled yet. ``text``: part of the number or of the subject, in any case of letters. ``reach``:
-    what the one who looks may know of.
+    what the one who looks may know of. ``among``: the cases behind a number of a dashboard.
     """
 
     sectors: tuple[str, ...] | None = None
@@ -56,6 +57,7 @@ class CaseFilter:
     provisional: bool = False
     text: str | None = None
     reach: Reach | None = None
+    among: Selection | None = None
 
 
 @dataclass(frozen=True)
@@ -200,6 +202,8 @@ def _conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
         found.append(cases.c.sector.in_(wanted.sectors))
     if wanted.reach is not None:
         found.append(wanted.reach.condition())
+    if wanted.among is not None:
+        found += wanted.among.conditions()
     if wanted.units is not None:
         found.append(cases.c.unit.in_(wanted.units))
     if wanted.timer_state == "paused":  # few are, and they are found by an index of their own

@@ -80,7 +80,7 @@ def board(desk: Desk, wanted: Wanted, sees: Sees, known: Reach | None = None) ->
     or period that the card does not know, or a period that has not begun.
     """
     sector = office(desk, wanted.sector, wanted.profile)
-    period = wanted.period or _present(desk, sector, wanted)
+    period = wanted.period or present(desk, wanted)
     card, span = scoring.card_of(desk, sector.slug, wanted.profile, wanted.card, period)
     if span.first > _today(desk):
         zh, en = f"{span.label} 尚未开始", f"The period {span.label} has not begun"
@@ -184,9 +184,9 @@ def office(desk: Desk, slug: str, profile: str) -> Sector:
     return sector
 
 
-def _present(desk: Desk, sector: Sector, wanted: Wanted) -> str:
+def present(desk: Desk, wanted: Wanted) -> str:
     """The period of the card in which today lies; empty where there is no such card."""
-    known = versions(sector.scorecards, wanted.card, wanted.profile)
+    known = versions(desk.sector(wanted.sector).scorecards, wanted.card, wanted.profile)
     return Span.of(known[-1].period, _today(desk)).label if known else ""
 
 

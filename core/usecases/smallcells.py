@@ -23,16 +23,17 @@ from core.usecases.entry import Caller
 from core.usecases.policymaking.drafts import APPROVERS, EDITORS, READERS
 from core.usecases.reading import reach, reachable
 
-__all__ = ["CHANGE", "DUTIES", "SETTING", "coarseness", "sees_all", "told", "told_with"]
+__all__ = ["CHANGE", "DUTIES", "REPORT", "SETTING", "coarseness", "sees_all", "told", "told_with"]
 
 #: What a draft of rules does to cases, past, open and coming in; what a draft of settings or days
-#: does.
-CHANGE, SETTING = "change", "setting"
+#: does; what was done, and stands open.
+CHANGE, SETTING, REPORT = "change", "setting", "report"
 
 #: Whose job the figures of a kind are: nobody signs a change without knowing what it does.
 DUTIES: Mapping[str, tuple[str, ...]] = {
     CHANGE: (*EDITORS, *APPROVERS),
     SETTING: READERS,
+    REPORT: (),
 }
 
 #: Numbers that count nothing.

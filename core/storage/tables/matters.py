@@ -50,6 +50,7 @@ cases = Table(
     text("officer", "name of the officer in charge; empty: nobody yet"),
     column("escalated_to", PortableTuple(), "roles to which a lapse or an act last escalated it"),
     column("next_due_at", UTCDateTime(), "earliest due_at that still calls", nullable=True),
+    column("ended_at", UTCDateTime(), "since when it has ended; none: it is open", nullable=True),
     reference("submission", "submissions.id", "what it came with", nullable=True),
     column("revision", Integer(), "grows by one with every change; 1 when added"),
     Index("ix_cases_sector_due", "sector", "next_due_at", "number"),
@@ -59,6 +60,7 @@ cases = Table(
     Index("ix_cases_sector_policy_status", "sector", "policy", "status"),
     Index("ix_cases_status", "status"),
     Index("ix_cases_received_at", "received_at"),
+    Index("ix_cases_ended_at", "sector", "ended_at"),
     Index("ix_cases_submission", "submission"),
     Index(
         "ix_cases_unsealed",
