@@ -43,10 +43,18 @@ class Wanted:
     timers: frozenset[str] = frozenset()
 
 
-def counted_cases(connection: Connection, wanted: Wanted, vault: Vault | None = None) -> list[Case]:
+def counted_cases(
+    connection: Connection,
+    wanted: Wanted,
+    vault: Vault | None = None,
+    *,
+    entry: tuple[str, ...] = _ENTRY,
+    timer: tuple[str, ...] = _TIMER,
+) -> list[Case]:
     """The cases ``wanted``, in the order of their receipt, for counting: they cannot be saved.
 
     With a ``vault`` they have their personal facts. The office's own file is not among them.
+    ``entry`` and ``timer`` name what is read of each line of a journal, and of each timer.
     """
     here = tables.cases.c
     which = conditions(wanted)
@@ -54,9 +62,9 @@ def counted_cases(connection: Connection, wanted: Wanted, vault: Vault | None = 
     query = select(*(here[name] for name in names)).where(*which).order_by(here.id)
     cases = {row["id"]: _case(dict(row), vault) for row in connection.execute(query).mappings()}
     if wanted.history and cases:
-        for case_id, row in rows_of(connection, tables.journal, _ENTRY, which):
+        for case_id, row in rows_of(connection, tables.journal, entry, which):
             cases[case_id].journal.append(Entry(**row))
-        for case_id, row in rows_of(connection, tables.timers, _TIMER, which):
+        for case_id, row in rows_of(connection, tables.timers, timer, which):
             cases[case_id].timers.append(Timer(**row))
     return list(cases.values())
 

@@ -36,7 +36,7 @@ Document = dict[str, Any]
 
 def cases(random: Random, sector: Sector, count: int) -> list[Past]:
     """So many past cases, in the order of their receipt."""
-    found = sorted((_received(random) for _ in range(count)))
+    found = sorted(_received(random) for _ in range(count))
     return [_case(random, sector, at, n) for n, at in enumerate(found, 1)]
 
 

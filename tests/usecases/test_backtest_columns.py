@@ -14,19 +14,19 @@ import pytest
 
 pytest.importorskip("polars")
 
-from core.domain.backtests.records import Past  # noqa: E402
-from core.domain.policies import Publishing  # noqa: E402
-from core.domain.sectors import Sector  # noqa: E402
-from core.policyfiles import PolicyFileError  # noqa: E402
-from core.registry import Registry  # noqa: E402
-from core.usecases.policymaking.attributing import attribution  # noqa: E402
-from core.usecases.policymaking.backtests import trial  # noqa: E402
-from core.usecases.policymaking.backtests.trial import Trial  # noqa: E402
-from core.usecases.policymaking.snapshots import Month, Snapshot, written  # noqa: E402
-from core.usecases.published import sector_with  # noqa: E402
-from tests.sectors.stories import ZONE, demo  # noqa: E402
-from tests.usecases.offices import office_in_memory  # noqa: E402
-from tests.usecases.pasts import FIRST, cases, draft  # noqa: E402
+from core.domain.backtests.records import Past
+from core.domain.policies import Publishing
+from core.domain.sectors import Sector
+from core.policyfiles import PolicyFileError
+from core.registry import Registry
+from core.usecases.policymaking.attributing import attribution
+from core.usecases.policymaking.backtests import trial
+from core.usecases.policymaking.backtests.trial import Trial
+from core.usecases.policymaking.snapshots import Month, Snapshot, written
+from core.usecases.published import sector_with
+from tests.sectors.stories import ZONE, demo
+from tests.usecases.offices import office_in_memory
+from tests.usecases.pasts import FIRST, cases, draft
 
 CASES = 60
 SECTOR = demo()

@@ -32,6 +32,13 @@ if TYPE_CHECKING:
     from polars import DataFrame
 
 
+#: What a record tells of the lines of a journal and of timers, or must be there for either.
+_ENTRY = ("event", "at", "effective_on", "act", "policy", "version", "data", "changes")
+_TIMER = (
+    "name", "run", "policy", "version", "started_on", "started_at", "state", "due", "met_at",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Month:
     """The cases of one profile received in one month; ``file`` is where they are kept."""
@@ -105,7 +112,7 @@ def _months(first: date, last: date) -> Iterator[tuple[date, date]]:
 
 def _month(desk: Desk, sector: Sector, profile: str, first: date, last: date) -> Month | None:
     with desk.store.read() as work:
-        mark = _mark(desk, work, sector, profile, first, last)
+        mark = mark_of(desk, work, sector, profile, first, last)
         if mark is None:
             return None
         folder = desk.snapshots if available() else None
@@ -120,7 +127,7 @@ def _month(desk: Desk, sector: Sector, profile: str, first: date, last: date) ->
         return Month(profile, first, last, kept["cases"], kept["digest"], file)
 
 
-def _mark(
+def mark_of(
     desk: Desk, work: UnitOfWork, sector: Sector, profile: str, first: date, last: date
 ) -> str | None:
     """What changes whenever a case of the month does; None where there is no case."""
@@ -141,7 +148,7 @@ def _read(
     desk: Desk, work: UnitOfWork, sector: Sector, profile: str, first: date, last: date
 ) -> list[Past]:
     wanted = Wanted(sector.slug, profile, first, last, desk.zone, history=True)
-    cases = counted_cases(work.connection, wanted)
+    cases = counted_cases(work.connection, wanted, entry=_ENTRY, timer=_TIMER)
     cases.sort(key=lambda case: (case.received_at, case.number))
     return [past_of(case, sector, desk.zone) for case in cases]
 
