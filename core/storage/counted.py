@@ -115,6 +115,5 @@ def rows_of(
     """(id of the case, row) of everything in ``table`` that hangs on the cases."""
     columns = [table.c[name] for name in names]
     query = select(table.c.case_id, *columns).join(tables.cases).where(*which).order_by(table.c.id)
-    for row in connection.execute(query).mappings():
-        values = dict(row)
-        yield values.pop("case_id"), values
+    for case_id, *values in connection.execute(query):
+        yield case_id, dict(zip(names, values, strict=True))

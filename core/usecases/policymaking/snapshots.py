@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from dateutil.relativedelta import relativedelta
 from sqlalchemy import func, select
 
 from core.domain.backtests.records import Past, past_of
@@ -100,6 +101,19 @@ def refresh(
         if found := _month(desk, sector, profile, start, end):
             months.append(found)
     return Snapshot(sector, tuple(months))
+
+
+def keep_ready(desk: Desk) -> int:
+    """Write anew what changed of the months that ended lately; how many cases they hold.
+
+    Nothing is done where no backtest would read them: without Polars, or where none are wanted.
+    """
+    today = desk.now().astimezone(desk.zone).date()
+    last = today.replace(day=1) - timedelta(days=1)
+    first = today.replace(day=1) - relativedelta(months=desk.snapshot_months)
+    if first > last or desk.snapshots is None or not available():
+        return 0
+    return sum(refresh(desk, each, first, last).cases for each in desk.registry.sectors.values())
 
 
 def _months(first: date, last: date) -> Iterator[tuple[date, date]]:
