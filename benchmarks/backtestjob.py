@@ -153,7 +153,7 @@ def _row(record: Past) -> dict[str, Any]:
     return {name: getattr(record, name) for name in names} | {
         "salt": "", "facts": {}, "personal": "", "grounds": (), "missing": (), "officer": "",
         "classification": {}, "escalated_to": (), "next_due_at": None, "submission": None,
-        "revision": 1, "secrecy": "open",
+        "revision": 1, "secrecy": "open", "data_key": "none",
     }  # fmt: skip
 
 
