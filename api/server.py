@@ -171,7 +171,18 @@ class Nights:
             return 0
         if done:
             log.info("inspected %s", done)
+            self._keep_ready()
         return done
+
+    def _keep_ready(self) -> None:
+        """Have the decided facts of past months ready for whoever tries a draft by day."""
+        from core.usecases.policymaking.snapshots import keep_ready
+
+        try:
+            if cases := keep_ready(self._desk):
+                log.info("snapshots are up to date, %s cases", cases)
+        except Exception as error:  # noqa: BLE001 (a backtest brings them up to date itself)
+            report("snapshots", error)
 
     def _failed(self, what: str, error: Exception) -> None:
         # A night is read whole each time: what is broken is not tried again at once.

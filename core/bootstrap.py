@@ -52,6 +52,8 @@ class Settings:
     (TOUSU_SMTP_FROM); ``webhook_allow`` (TOUSU_WEBHOOK_ALLOW) names the hosts inside that webhooks
     may reach. ``public`` (TOUSU_PUBLIC=1): strangers may send in and ask by receipt.
     ``outbox_days`` (TOUSU_OUTBOX_DAYS): how long a delivered message is kept; 0: for ever.
+    ``snapshot_months`` (TOUSU_SNAPSHOT_MONTHS): of how many months past the decided facts are kept
+    ready each night for backtests; 0: none.
     """
 
     home: Path
@@ -72,6 +74,7 @@ class Settings:
     cipher: str = "aes"
     public: bool = False
     outbox_days: int = 90
+    snapshot_months: int = 12
 
     @property
     def attachments(self) -> Path:
@@ -103,6 +106,7 @@ class Settings:
             cipher=given.get("TOUSU_CIPHER") or "aes",
             public=given.get("TOUSU_PUBLIC") == "1",
             outbox_days=_days("TOUSU_OUTBOX_DAYS", given.get("TOUSU_OUTBOX_DAYS") or "90"),
+            snapshot_months=_months(given.get("TOUSU_SNAPSHOT_MONTHS") or "12"),
         )
 
     def vault(self) -> Vault:
@@ -144,7 +148,7 @@ def open_desk(
         store, registry, zone, official_book(), papers, snapshots, outside_of(settings),
         keys=settings.keys, checkpoints=settings.checkpoints, backups=settings.backups,
         checkpoint_command=settings.checkpoint_command, attachments=settings.attachments,
-        outbox_days=settings.outbox_days,
+        outbox_days=settings.outbox_days, snapshot_months=settings.snapshot_months,
     )  # fmt: skip
     if not vault.ring.locked:
         seal_stored(store)
@@ -168,6 +172,15 @@ def outside_of(settings: Settings) -> Outside:
 def _days(name: str, text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,5}", text):
         raise TousuError(f"{name} 须为天数,如 90", f"{name} must be a number of days, such as 90")
+    return int(text)
+
+
+def _months(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,3}", text):
+        raise TousuError(
+            "TOUSU_SNAPSHOT_MONTHS 须为月数,如 12",
+            "TOUSU_SNAPSHOT_MONTHS must be a number of months, such as 12",
+        )
     return int(text)
 
 

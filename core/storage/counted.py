@@ -43,10 +43,18 @@ class Wanted:
     timers: frozenset[str] = frozenset()
 
 
-def counted_cases(connection: Connection, wanted: Wanted, vault: Vault | None = None) -> list[Case]:
+def counted_cases(
+    connection: Connection,
+    wanted: Wanted,
+    vault: Vault | None = None,
+    *,
+    entry: tuple[str, ...] = _ENTRY,
+    timer: tuple[str, ...] = _TIMER,
+) -> list[Case]:
     """The cases ``wanted``, in the order of their receipt, for counting: they cannot be saved.
 
     With a ``vault`` they have their personal facts. The office's own file is not among them.
+    ``entry`` and ``timer`` name what is read of each line of a journal, and of each timer.
     """
     here = tables.cases.c
     which = conditions(wanted)
@@ -54,9 +62,9 @@ def counted_cases(connection: Connection, wanted: Wanted, vault: Vault | None = 
     query = select(*(here[name] for name in names)).where(*which).order_by(here.id)
     cases = {row["id"]: _case(dict(row), vault) for row in connection.execute(query).mappings()}
     if wanted.history and cases:
-        for case_id, row in rows_of(connection, tables.journal, _ENTRY, which):
+        for case_id, row in rows_of(connection, tables.journal, entry, which):
             cases[case_id].journal.append(Entry(**row))
-        for case_id, row in rows_of(connection, tables.timers, _TIMER, which):
+        for case_id, row in rows_of(connection, tables.timers, timer, which):
             cases[case_id].timers.append(Timer(**row))
     return list(cases.values())
 
@@ -107,6 +115,5 @@ def rows_of(
     """(id of the case, row) of everything in ``table`` that hangs on the cases."""
     columns = [table.c[name] for name in names]
     query = select(table.c.case_id, *columns).join(tables.cases).where(*which).order_by(table.c.id)
-    for row in connection.execute(query).mappings():
-        values = dict(row)
-        yield values.pop("case_id"), values
+    for case_id, *values in connection.execute(query):
+        yield case_id, dict(zip(names, values, strict=True))

@@ -73,7 +73,9 @@ class PortableJSON(TypeDecorator[Any]):
         """The value again; tuples have become lists."""
         if value is None:
             return None
-        return decode(value) if dialect.name == "postgresql" else loads(value)
+        if dialect.name == "postgresql":
+            return decode(value)
+        return {} if value == "{}" else loads(value)
 
 
 class PortableTuple(PortableJSON):

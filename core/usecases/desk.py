@@ -32,7 +32,8 @@ class Desk:
     ``keys`` that of the keys that sign, ``checkpoints`` that to which checkpoints are handed, and
     ``checkpoint_command`` what is run with each; ``backups`` that of the backups;
     ``attachments`` that of the files of cases (None: no case has any); ``outbox_days`` how long
-    a message is kept that was delivered (0: for ever).
+    a message is kept that was delivered (0: for ever); ``snapshot_months`` of how many months past
+    the decided facts are kept ready.
     """
 
     store: Store
@@ -48,6 +49,7 @@ class Desk:
     checkpoint_command: tuple[str, ...] = ()
     attachments: Path | None = None
     outbox_days: int = 90
+    snapshot_months: int = 12
 
     def __post_init__(self) -> None:
         self.store.vault.personal = self.personal_facts

@@ -25,6 +25,7 @@ from core.usecases.entry import Caller
 from core.usecases.policymaking import backtesting, columns
 from core.usecases.policymaking.backtesting import Wanted
 from core.usecases.policymaking.backtests import trial
+from core.usecases.policymaking.snapshots import keep_ready
 from tests.places import REPO
 from tests.usecases.offices import DemoOffice, office_in_file
 
@@ -201,6 +202,21 @@ def test_a_month_is_written_anew_only_when_a_case_changed(
     office.learn(office.stored("DM-2024-000005"), departments=2)
     assert tried(kept, draft)["snapshot_digest"] != before["snapshot_digest"]
     assert file.stat().st_mtime_ns != stamp
+
+
+def test_months_that_ended_are_kept_ready(office: DemoOffice, tmp_path: Path) -> None:
+    pytest.importorskip("polars")
+    kept = replace(office.desk, snapshots=tmp_path / "snapshots", snapshot_months=2)
+    assert keep_ready(replace(kept, snapshot_months=0)) == 0
+    assert not (tmp_path / "snapshots").exists()
+    assert keep_ready(kept) == len(CASES)
+    (file,) = (tmp_path / "snapshots").rglob("*.parquet")
+    stamp = file.stat().st_mtime_ns
+    assert tried(kept, drafted(kept))["cases"] == len(CASES)
+    assert file.stat().st_mtime_ns == stamp
+    assert keep_ready(replace(kept, snapshot_months=1)) == len(CASES)
+    office.wait("2024-06-01 03:00")
+    assert keep_ready(replace(kept, snapshot_months=1)) == 0, "in May nothing was received"
 
 
 def test_the_snapshot_names_nobody(office: DemoOffice, tmp_path: Path) -> None:

@@ -6,16 +6,21 @@ that stood in the journal then. A case on which none was taken is seen as it sta
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from core.domain.canonical import dumps, loads
+from core.domain.canonical import encode, loads
 from core.domain.cases import ENDED, Case, Entry
 from core.domain.sectors import Sector
 
+#: As :func:`core.domain.canonical.dumps` writes; what was stored once need not be looked at again.
+_WRITER = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"), default=encode
+)
 #: What the due day of a timer asks of an extension's entry.
 _EXTENSION = ("timers", "run", "until", "until_total", "adds")
 
@@ -71,9 +76,13 @@ class Past:
     timers: tuple[Mapping[str, Any], ...]
 
     def text(self) -> str:
-        """The record as canonical JSON."""
+        """The record as canonical JSON, each event as a list of what it says, in order."""
         told = {f.name: getattr(self, f.name) for f in fields(self)}
-        return dumps({**told, "events": [vars(event) for event in self.events]})
+        events = [
+            (e.event, e.at.astimezone(UTC).isoformat(), e.effective_on.isoformat(), e.data, e.ends)
+            for e in self.events
+        ]
+        return _WRITER.encode({**told, "events": events})
 
     @property
     def last_at(self) -> datetime:
@@ -94,7 +103,10 @@ class Past:
     def read(cls, text: str) -> Past:
         """The record that :meth:`text` wrote."""
         told = loads(text)
-        events = tuple(Event(**event) for event in told.pop("events"))
+        events = tuple(
+            Event(event, datetime.fromisoformat(at), date.fromisoformat(day), data, ends)
+            for event, at, day, data, ends in told.pop("events")
+        )
         grounds, timers = tuple(told.pop("grounds")), tuple(told.pop("timers"))
         return cls(**told, events=events, grounds=grounds, timers=timers)
 

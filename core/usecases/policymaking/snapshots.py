@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from dateutil.relativedelta import relativedelta
 from sqlalchemy import func, select
 
 from core.domain.backtests.records import Past, past_of
@@ -30,6 +31,13 @@ from core.usecases.policymaking.columns import available
 
 if TYPE_CHECKING:
     from polars import DataFrame
+
+
+#: What a record tells of the lines of a journal and of timers, or must be there for either.
+_ENTRY = ("event", "at", "effective_on", "act", "policy", "version", "data", "changes")
+_TIMER = (
+    "name", "run", "policy", "version", "started_on", "started_at", "state", "due", "met_at",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -95,6 +103,19 @@ def refresh(
     return Snapshot(sector, tuple(months))
 
 
+def keep_ready(desk: Desk) -> int:
+    """Write anew what changed of the months that ended lately; how many cases they hold.
+
+    Nothing is done where no backtest would read them: without Polars, or where none are wanted.
+    """
+    today = desk.now().astimezone(desk.zone).date()
+    last = today.replace(day=1) - timedelta(days=1)
+    first = today.replace(day=1) - relativedelta(months=desk.snapshot_months)
+    if first > last or desk.snapshots is None or not available():
+        return 0
+    return sum(refresh(desk, each, first, last).cases for each in desk.registry.sectors.values())
+
+
 def _months(first: date, last: date) -> Iterator[tuple[date, date]]:
     day = first
     while day <= last:
@@ -105,7 +126,7 @@ def _months(first: date, last: date) -> Iterator[tuple[date, date]]:
 
 def _month(desk: Desk, sector: Sector, profile: str, first: date, last: date) -> Month | None:
     with desk.store.read() as work:
-        mark = _mark(desk, work, sector, profile, first, last)
+        mark = mark_of(desk, work, sector, profile, first, last)
         if mark is None:
             return None
         folder = desk.snapshots if available() else None
@@ -120,7 +141,7 @@ def _month(desk: Desk, sector: Sector, profile: str, first: date, last: date) ->
         return Month(profile, first, last, kept["cases"], kept["digest"], file)
 
 
-def _mark(
+def mark_of(
     desk: Desk, work: UnitOfWork, sector: Sector, profile: str, first: date, last: date
 ) -> str | None:
     """What changes whenever a case of the month does; None where there is no case."""
@@ -141,7 +162,7 @@ def _read(
     desk: Desk, work: UnitOfWork, sector: Sector, profile: str, first: date, last: date
 ) -> list[Past]:
     wanted = Wanted(sector.slug, profile, first, last, desk.zone, history=True)
-    cases = counted_cases(work.connection, wanted)
+    cases = counted_cases(work.connection, wanted, entry=_ENTRY, timer=_TIMER)
     cases.sort(key=lambda case: (case.received_at, case.number))
     return [past_of(case, sector, desk.zone) for case in cases]
 
