@@ -6,7 +6,8 @@ from marshmallow import Schema, fields, validate
 
 from api.parsing import Instant
 from api.schemas import common as a
-from api.schemas.requests import SLUG, SentSchema, sent_text
+from api.schemas.requests import SLUG, sent_text
+from api.schemas.sending import SentSchema
 
 
 class GrantSchema(Schema):

@@ -7,8 +7,8 @@ from decimal import Decimal
 from marshmallow import Schema, fields, validate
 
 from api.schemas import common as a
-from api.schemas.requests import SentSchema
 from api.schemas.scorecards import Amount, amount, sent
+from api.schemas.sending import SentSchema
 
 #: A unit that may be left out.
 _UNIT = validate.Length(max=200)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from marshmallow import Schema, validate
 
 from api.schemas import common as a
-from api.schemas.requests import SentSchema, sent_text
+from api.schemas.requests import sent_text
+from api.schemas.sending import SentSchema
 
 
 class AttachmentNameSchema(SentSchema):

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from api.schemas import common as a
-from api.schemas.requests import SentSchema
+from api.schemas.sending import SentSchema
 from api.schemas.scorecards import Amount
 from core.usecases.outlook import CALENDARS, KINDS_OF_NUMBERS
 

@@ -8,7 +8,7 @@ from marshmallow import Schema, fields, validate
 
 from api.parsing import Day
 from api.schemas import common as a
-from api.schemas.requests import SentSchema
+from api.schemas.sending import SentSchema
 from core.policyfiles.policyschema import TRANSITIONS
 
 STATES = ("draft", "submitted", "approved", "published", "withdrawn", "dropped")

@@ -6,7 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from api.schemas import common as a
 from api.schemas.identities import IdentityRequestSchema
-from api.schemas.requests import SentSchema
+from api.schemas.sending import SentSchema
 from core.domain.identities import LEVELS
 from core.usecases.erasing import CAUSES
 

@@ -6,7 +6,8 @@ from marshmallow import Schema, fields, validate
 
 from api.schemas import common as a
 from api.schemas.cases import ShownPartySchema
-from api.schemas.requests import FormatQuerySchema, SentSchema
+from api.schemas.requests import FormatQuerySchema
+from api.schemas.sending import SentSchema
 from core.domain.identities import FIELDS, GROUNDS, LEVELS
 
 _REASON = validate.Length(max=2000)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from api.schemas.requests import SentSchema
+from api.schemas.sending import SentSchema
 
 _SLUG = validate.Length(max=100)
 

@@ -8,7 +8,7 @@ from marshmallow import Schema, fields, validate
 
 from api.parsing import Day
 from api.schemas import common as a
-from api.schemas.requests import SentSchema
+from api.schemas.sending import SentSchema
 from core.domain.inspections.suspicions import DECISIONS, STATES
 
 _SLUG = validate.Length(min=1, max=100)

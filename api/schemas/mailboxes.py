@@ -5,7 +5,8 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from api.schemas import common as a
-from api.schemas.requests import CaseInSchema, PartySchema, SentSchema
+from api.schemas.requests import CaseInSchema, PartySchema
+from api.schemas.sending import SentSchema
 from core.domain.identities import LEVELS
 
 _CODE = fields.String(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from api.schemas import common as a
-from api.schemas.requests import SentSchema
+from api.schemas.sending import SentSchema
 from core.usecases.auditing import EVENTS
 
 

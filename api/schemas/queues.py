@@ -5,7 +5,8 @@ from __future__ import annotations
 from marshmallow import Schema
 
 from api.schemas import common as a
-from api.schemas.requests import SLUG, SentSchema, sent_text
+from api.schemas.requests import SLUG, sent_text
+from api.schemas.sending import SentSchema
 
 
 class BucketQuerySchema(SentSchema):

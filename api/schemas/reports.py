@@ -7,8 +7,8 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from api.schemas import common as a
-from api.schemas.requests import SentSchema
 from api.schemas.scorecards import Amount
+from api.schemas.sending import SentSchema
 
 _SLUG = validate.Length(min=1, max=100)
 _REMARK = validate.Length(max=1000)

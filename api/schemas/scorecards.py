@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate
 
 from api.schemas import common as a
-from api.schemas.requests import SentSchema
+from api.schemas.sending import SentSchema
 
 _SLUG = validate.Length(min=1, max=100)
 UNIT = validate.Length(min=1, max=200)

@@ -88,7 +88,7 @@ def commitment(salt: str, name: str, value: Any) -> str:
     """
     if not salt:
         raise ValueError("a commitment without salt can be guessed")
-    return hmac.new(salt.encode(), dumps([name, value]).encode(), sha256).hexdigest()
+    return hmac.digest(salt.encode(), dumps([name, value]).encode(), "sha256").hex()
 
 
 def _fits(entry: Entry) -> bool:

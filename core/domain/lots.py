@@ -39,7 +39,10 @@ def lot(number: str, fact: str) -> float:
     """The lot of a case, from 0 up to but not including 1, with six digits.
 
     They are the last six decimal digits of the SHA-256 of ``NUMBER/FACT``, read as one number.
+    ValueError for a case that has no number yet.
     """
+    if not number:
+        raise ValueError("a case draws no lot before it has its number")
     digest = sha256(f"{number}/{fact}".encode()).hexdigest()
     return int(digest, 16) % TICKETS / TICKETS
 

@@ -238,8 +238,7 @@ class Tokens:
     """The tokens of machines, within one transaction."""
 
     def __init__(self, connection: Connection, now: datetime) -> None:
-        self._connection = connection
-        self._now = now
+        self._connection, self._now = connection, now
 
     def add(self, token: Token) -> Token:
         """Store a token; NotFound for its user, Conflict where its hash is known."""
@@ -259,12 +258,10 @@ class Tokens:
         rows = _BEARER.rows(self._connection, {"of": hash_, "at": self._now})
         if not rows:
             return None
-        first, places = rows[0], len(_TOKEN) + 1
-        user, display_name = first[places : places + 2]
-        token = Token(**dict(zip(("id", *_TOKEN), first, strict=False)), user=user)
-        held = (row[places + 2 :] for row in rows)
-        grants = (Grant(role, sector or "", unit or "") for role, sector, unit in held if role)
-        return Bearer(token, display_name, tuple(grants))
+        *own, user, display_name = rows[0][:-3]
+        token = Token(**dict(zip(("id", *_TOKEN), own, strict=True)), user=user)
+        held = (Grant(role, sector or "", unit or "") for *_, role, sector, unit in rows if role)
+        return Bearer(token, display_name, tuple(held))
 
     def of(self, user: str) -> list[Token]:
         """Every token of a user (a name), also those that open nothing any more."""
@@ -279,8 +276,8 @@ class Tokens:
         self._set(token, revoked_at=self._now)
 
     def _set(self, token: Token, **values: Any) -> None:
-        here = tables.tokens
-        self._connection.execute(update(here).where(here.c.id == token.id).values(**values))
+        statement = update(tables.tokens).where(tables.tokens.c.id == token.id)
+        self._connection.execute(statement.values(**values))
 
     def _read(self, *where: ColumnElement[bool]) -> list[Token]:
         here = tables.tokens.c

@@ -24,7 +24,7 @@ from core.storage.checkpoints import refuse_while_held
 from core.storage.duplicates import no_duplicates
 from core.storage.log import Log
 from core.storage.mapping import Row, fingerprint, row_of, shared_names
-from core.storage.prepared import Prepared, together
+from core.storage.prepared import Prepared
 from core.storage.sealedrows import opened, owner_of, sealed
 from core.storage.sealing import DataKey, Vault
 from core.storage.search import CaseFilter, NextTimer, Page, next_timers, search
@@ -49,7 +49,6 @@ _ENTRIES = (
     .order_by(tables.journal.c.seq)
 )
 _ADD = Prepared(insert(tables.cases).returning(tables.cases.c.id))
-_ADD_ENTRY = Prepared(insert(tables.journal))
 
 
 @dataclass
@@ -108,8 +107,7 @@ class Cases:
             case.id = _ADD.scalar(self._connection, kept | {"revision": 1})
             case.revision = 1
             stored = _Stored(1, {}, {}, 0, chain.genesis(case.number), key, sealed=True)
-            with together(self._connection):
-                self._write(case, stored, _differences(case, stored))
+            self._write(case, stored, _differences(case, stored))
 
     def save(self, case: Case) -> None:
         """Store what changed since the case was loaded; Conflict if somebody else was first.
@@ -243,16 +241,18 @@ class Cases:
     def _write(self, case: Case, stored: _Stored, differences: _Differences) -> None:
         """Write what hangs on a stored case, and seal its new journal entries."""
         assert case.id is not None
-        for part in parts.PARTS:
-            parts.write(self._connection, part, case.id, differences[part.name])
-        fresh = _fresh(case, stored)
-        if not fresh:
-            return
-        case.journal[stored.seq :] = sealed = chain.seal(
-            fresh, after=stored.seq, previous_hash=stored.hash, recorded_at=self._now
+        sealed = chain.seal(
+            _fresh(case, stored),
+            after=stored.seq,
+            previous_hash=stored.hash,
+            recorded_at=self._now,
         )
+        rows = [row_of(entry, _ENTRY) for entry in sealed]
+        parts.write(self._connection, case.id, differences, rows)
+        if not sealed:
+            return
+        case.journal[stored.seq :] = sealed
         for entry in sealed:
-            _ADD_ENTRY.run(self._connection, row_of(entry, _ENTRY) | {"case_id": case.id})
             self._log.entry("case", case.number, entry.seq, entry.hash)
         stored.seq, stored.hash = sealed[-1].seq, sealed[-1].hash
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -61,7 +61,9 @@ class Submissions:
         key = self._vault.begin(submission_owner(row_id))
         with together(self._connection):
             self._tell(row_id, key, submission, hidden=hidden)
-            parties = self._add_parties(row_id, key, submission.parties)
+            given = self._add_parties(row_id, key, submission.parties)
+        ids = zip(submission.parties, given(), strict=True)
+        parties = tuple(replace(party, id=party_id) for party, party_id in ids)
         self._arrived[row_id] = added = replace(submission, id=row_id, parties=parties)
         return added
 
@@ -158,17 +160,14 @@ class Submissions:
 
     def _add_parties(
         self, submission: int, key: DataKey, parties: tuple[Party, ...]
-    ) -> tuple[Party, ...]:
-        if not parties:
-            return ()
+    ) -> Callable[[], list[int]]:
         rows = [
             row_of(party, _PARTY)
             | party_row(self._vault, key, place, party)
             | {"submission_id": submission}
             for place, party in enumerate(parties)
         ]
-        ids = _ADD_PARTY.each(self._connection, rows)
-        return tuple(replace(party, id=row_id) for party, row_id in zip(parties, ids, strict=True))
+        return _ADD_PARTY.later(self._connection, rows)
 
     def _find(self, where: ColumnElement[bool]) -> Submission | None:
         return self._read(where)[0]

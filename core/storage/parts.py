@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, insert, select, upd
 from core.domain.cases import Application, Notice, Service, Task, Timer
 from core.storage import tables
 from core.storage.mapping import Row, fingerprint, row_of, shared_names
-from core.storage.prepared import Prepared
+from core.storage.prepared import Prepared, together
 
 __all__ = ["PARTS", "Difference", "Kept", "Part", "compare", "load", "write"]
 
@@ -36,7 +36,9 @@ class Part:
         )
         self.insert = Prepared(insert(table).returning(table.c.id))
         new_values: dict[str, Any] = {column: bindparam(f"new_{column}") for column in self.columns}
-        self.update = update(table).where(table.c.id == bindparam("row")).values(**new_values)
+        self.update = Prepared(
+            update(table).where(table.c.id == bindparam("row")).values(**new_values)
+        )
 
     def row(self, value: Value) -> Row:
         """The row of ``value``, without its id and its case."""
@@ -50,6 +52,9 @@ PARTS = (
     Part("services", Service, tables.services),
     Part("applications", Application, tables.applications),
 )
+
+
+_ADD_ENTRY = Prepared(insert(tables.journal))
 
 
 @dataclass
@@ -91,20 +96,37 @@ def compare(part: Part, values: Sequence[Value], kept: Kept) -> Difference:
     return found
 
 
-def write(connection: Connection, part: Part, case_id: int, found: Difference) -> None:
-    """Write the difference; new values get their ids. What is gone goes first: it may come anew."""
-    if found.gone:
-        connection.execute(delete(part.table).where(part.table.c.id.in_(found.gone)))
-    if found.changed:
-        rows = [
-            {"row": value.id} | {f"new_{name}": item for name, item in part.row(value).items()}
-            for value in found.changed
-        ]
-        connection.execute(part.update, rows)
-    if found.new:
-        rows = [part.row(value) | {"case_id": case_id} for value in found.new]
-        for value, row_id in zip(found.new, part.insert.each(connection, rows), strict=True):
+def write(
+    connection: Connection,
+    case_id: int,
+    differences: Mapping[str, Difference],
+    entries: Iterable[Row],
+) -> None:
+    """Write how the parts of a case differ, and ``entries`` of its journal; new values get ids.
+
+    What is gone goes first: it may come anew.
+    """
+    for part in PARTS:
+        if gone := differences[part.name].gone:
+            connection.execute(delete(part.table).where(part.table.c.id.in_(gone)))
+    with together(connection):
+        added = [_write(connection, part, case_id, differences[part.name]) for part in PARTS]
+        for entry in entries:
+            _ADD_ENTRY.run(connection, entry | {"case_id": case_id})
+    for part, given in zip(PARTS, added, strict=True):
+        for value, row_id in zip(differences[part.name].new, given(), strict=True):
             value.id = row_id
+
+
+def _write(
+    connection: Connection, part: Part, case_id: int, found: Difference
+) -> Callable[[], list[int]]:
+    """Write what changed and what is new of one part; what gives the ids of the latter."""
+    for value in found.changed:
+        row = {f"new_{name}": item for name, item in part.row(value).items()}
+        part.update.run(connection, row | {"row": value.id})
+    rows = [part.row(value) | {"case_id": case_id} for value in found.new]
+    return part.insert.later(connection, rows)
 
 
 def _must_not_be_issued(before: Row) -> None:

@@ -98,14 +98,29 @@ class Prepared:
 
     def each(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> list[Any]:
         """Run it for each of ``rows``; the first value that each gives, in their order."""
-        if connection.dialect.name == "sqlite":
-            return [self.scalar(connection, row) for row in rows]
         with together(connection):
-            cursors = []
-            for row in rows:
-                words = self._in_words(connection, row)
-                cursors.append((words, _begun(connection, words.text, words.bound(row))))
-            return [words.read([cursor.fetchone()])[0][0] for words, cursor in cursors]
+            given = self.later(connection, rows)
+        return given()
+
+    def later(
+        self, connection: Connection, rows: Iterable[Mapping[str, Any]]
+    ) -> Callable[[], list[Any]]:
+        """The same within :func:`together`: what they give is to be asked for when it has ended."""
+        if connection.dialect.name != "postgresql":
+            values = [self.scalar(connection, row) for row in rows]
+            return lambda: values
+        begun = []
+        for row in rows:
+            words = self._in_words(connection, row)
+            begun.append((words, _begun(connection, words.text, words.bound(row))))
+
+        def given() -> list[Any]:
+            found = [words.read([cursor.fetchone()])[0][0] for words, cursor in begun]
+            for _, cursor in begun:
+                cursor.close()
+            return found
+
+        return given
 
     def _in_words(self, connection: Connection, row: Mapping[str, Any]) -> _Words:
         dialect = connection.dialect

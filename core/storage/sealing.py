@@ -10,7 +10,6 @@ import binascii
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Collection
-from hashlib import sha256
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
@@ -128,7 +127,7 @@ class Vault:
         """
         if not value:
             return None
-        return hmac.new(self.ring.index_key, f"{kind} {value}".encode(), sha256).hexdigest()[:32]
+        return hmac.digest(self.ring.index_key, f"{kind} {value}".encode(), "sha256").hex()[:32]
 
     def _wrapped(self, owner: str, suite: str, key: bytes) -> str:
         wrapping = self.ring.current

@@ -206,6 +206,20 @@ def _conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
         found += wanted.among.conditions()
     if wanted.units is not None:
         found.append(cases.c.unit.in_(wanted.units))
+    found += _timers(wanted)
+    if wanted.due_before is not None:
+        found.append(cases.c.next_due_at < wanted.due_before)
+    if wanted.due_after is not None:
+        found.append(cases.c.next_due_at > wanted.due_after)
+    if wanted.text:
+        places = cases.c.number, submissions.c.subject
+        found.append(or_(*(place.icontains(wanted.text, autoescape=True) for place in places)))
+    return found
+
+
+def _timers(wanted: CaseFilter) -> list[ColumnElement[bool]]:
+    """What is asked of the timers of a case."""
+    found: list[ColumnElement[bool]] = []
     if wanted.timer_state == "paused":  # few are, and they are found by an index of their own
         paused = select(timers.c.case_id).where(timers.c.state == literal_column("'paused'"))
         found.append(cases.c.id.in_(paused))
@@ -216,13 +230,6 @@ def _conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
         touching = select(timers.c.case_id).where(timers.c.provisional.is_(true()))
         touching = touching.where(timers.c.state.in_(("running", "paused")))
         found.append(cases.c.id.in_(touching))
-    if wanted.due_before is not None:
-        found.append(cases.c.next_due_at < wanted.due_before)
-    if wanted.due_after is not None:
-        found.append(cases.c.next_due_at > wanted.due_after)
-    if wanted.text:
-        places = cases.c.number, submissions.c.subject
-        found.append(or_(*(place.icontains(wanted.text, autoescape=True) for place in places)))
     return found
 
 

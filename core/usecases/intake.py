@@ -152,9 +152,10 @@ def _open(
     )
     policy = governing(sector, case)
     case.policy, case.version, case.status = policy.slug, policy.version, policy.intake.status
-    case.number = work.cases.next_number(sector.prefix, sector.slug, received_on.year)
     matter = desk.matter(work, case)
     engine.receive(matter)
+    # Whoever numbers a case waits until the one who did before has ended: so as late as may be.
+    case.number = work.cases.next_number(sector.prefix, sector.slug, received_on.year)
     passage.catch_up(matter, upto)
     return matter
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from marshmallow import RAISE, Schema, ValidationError, fields
 
-from api.schemas.requests import ActInSchema, SentSchema, SubmissionInSchema
+from api.schemas.requests import ActInSchema, SubmissionInSchema
+from api.schemas.sending import SentSchema
 
 
 class Odd(SentSchema):

@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
+from tests.premises import furnish
 
 from core.calendarfiles import official_book
 from core.clock import SettableClock
@@ -18,7 +19,6 @@ from core.usecases.desk import Desk
 from tests.api.people import PASSWORD
 from tests.databases import Premises, current
 from tests.places import REPO
-from tests.premises import furnish
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=ZONE)

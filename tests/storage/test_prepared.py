@@ -93,16 +93,16 @@ def test_whoever_listens_hears_it_and_may_break_it_off(engine: Engine) -> None:
     def after(connection: Any, cursor: Any, text: str, *_: Any) -> None:
         heard.append(f"{text.split(maxsplit=1)[0]} done")
 
-    listeners = (("before_cursor_execute", before), ("after_cursor_execute", after))
-    for name, listener in listeners:
-        event.listen(engine, name, listener)
+    listened = (("before_cursor_execute", before), ("after_cursor_execute", after))
+    for what, listener in listened:
+        event.listen(engine, what, listener)
     try:
         with pytest.raises(Gone), engine.begin() as connection:
             Prepared(ADD).run(connection, ROWS[0])
             Prepared(FURTHER).run(connection, {"of": "a"})
-    finally:  # other tests get the same engine
-        for name, listener in listeners:
-            event.remove(engine, name, listener)
+    finally:
+        for what, listener in listened:
+            event.remove(engine, what, listener)
     assert heard == ["INSERT", "INSERT done", "UPDATE"]
     with engine.begin() as connection:
         assert listed(connection) == []
