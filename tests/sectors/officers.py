@@ -22,6 +22,7 @@ from api.errors import CODES
 from core.calendarfiles import official_book
 from core.clock import SettableClock
 from core.domain.cases import Case
+from core.domain.history import barred_officers
 from core.registry import Registry
 from core.storage import surveys
 from core.storage.access import Grant
@@ -104,7 +105,19 @@ class House:
             assert english.get_json()["code"] == response.get_json()["code"]
         return response
 
-    def get(self, path: str, by: str = "custodian") -> TestResponse:
+    def kept_away(self, number: str) -> set[str]:
+        """Who has withdrawn from a case, or is complained of: to them there is no such case."""
+        with self.desk.store.read() as work:
+            case = work.cases.get(number)
+        naming = {p.barred_if_named for p in self.desk.sector(case.sector).policies}
+        return barred_officers(case) | {case.facts[fact] for fact in naming & case.facts.keys()}
+
+    def onlooker(self, number: str) -> str:
+        """The custodian, or somebody else who is not kept away from the case."""
+        away = self.kept_away(number)
+        return next(name for name in ("custodian", *PEOPLE) if name not in away)
+
+    def get(self, path: str, by: str) -> TestResponse:
         """Somebody reads what there is to be read."""
         response = self.send("GET", path, by)
         assert response.status_code == 200, response.get_data(as_text=True)

@@ -56,7 +56,8 @@ class Watch:
         for notice in case.notices:
             said = f"{notice.slug} {notice.text}"
             assert self.numbers.setdefault(notice.number, said) == said, notice.number
-        journal = self.house.get(f"/cases/{case.number}/journal").get_data(as_text=True)
+        path, by = f"/cases/{case.number}/journal", self.house.onlooker(case.number)
+        journal = self.house.get(path, by).get_data(as_text=True)
         assert SECRET not in journal
         assert len(json.loads(journal)["items"]) == len(case.journal)
 
@@ -228,12 +229,13 @@ def _pauses(matter: Matter, timer: Timer, entries: list[Entry]) -> Iterator[bool
 
 def read_everything(house: House, number: str, chance: Random) -> None:
     """Every record of a case, of its timers one, can be read, and they agree with one another."""
-    body = house.get(f"/cases/{number}").get_json()
-    account = house.get(f"/cases/{number}/explain").get_json()
+    by = house.onlooker(number)
+    body = house.get(f"/cases/{number}", by).get_json()
+    account = house.get(f"/cases/{number}/explain", by).get_json()
     for part in ("notices", "tasks"):
-        house.get(f"/cases/{number}/{part}")
+        house.get(f"/cases/{number}/{part}", by)
     if body["timers"]:
-        ledger = house.get(timer_path(number, chance.choice(body["timers"]))).get_json()
+        ledger = house.get(timer_path(number, chance.choice(body["timers"])), by).get_json()
         days = [day["kind"] for day in ledger["days"]]
         counts = {kind: days.count(kind) for kind in ("counted", "skipped", "paused")}
         assert counts == {kind: ledger[kind] for kind in counts}
@@ -241,10 +243,12 @@ def read_everything(house: House, number: str, chance: Random) -> None:
     assert [t["name"] for t in account["timers"]] == [t["name"] for t in body["timers"]]
     if body["kind"] != "office":
         _advice(account, [ground["slug"] for ground in body["grounds"]])
-    masked = house.get(f"/cases/{number}", "supervisor").get_data(as_text=True)
+    told = house.send("GET", f"/cases/{number}", "supervisor")
     listed = house.get(f"/cases?q={number}", "supervisor").get_data(as_text=True)
-    assert SECRET not in masked + listed
-    assert number in listed
+    away = "supervisor" in house.kept_away(number)
+    assert told.status_code == (404 if away else 200)
+    assert (number in listed) == (not away)
+    assert SECRET not in told.get_data(as_text=True) + listed
 
 
 def _advice(account: dict[str, Any], grounds: list[str]) -> None:
