@@ -7,8 +7,8 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from api.schemas import common as a
-from api.schemas.sending import SentSchema
 from api.schemas.scorecards import Amount
+from api.schemas.sending import SentSchema
 from core.usecases.outlook import CALENDARS, KINDS_OF_NUMBERS
 
 _SLUG = validate.Length(max=100)
