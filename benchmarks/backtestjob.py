@@ -104,11 +104,12 @@ def _past(number: int, row: dict[str, str], random: Random) -> Past:
         Event(event, at, (at + timedelta(hours=8)).date(), {}, event == "close")
         for at, event in sorted(happened, key=lambda one: one[0])
     )
-    told = {"subject": SUBJECTS[row["matter"]]}
+    subject = SUBJECTS[row["matter"]]
+    told: dict[str, Any] = {"subject": subject}
     told |= {"departments": int(row["departments"])} if row["departments"] else {}
     told |= {"real_name": row["named"] == "是"} if row["named"] else {}
     final = told | ({"satisfied": row["satisfied"] == "是"} if row["satisfied"] else {})
-    last, subject = events[-1].at, told["subject"]
+    last = events[-1].at
     state = "closed" if times["called_at"] else "replied" if times["resolved_at"] else "dispatched"
     day = events[0].effective_on
     timers = tuple(

@@ -87,6 +87,11 @@ class Limits:
             self.every.append(Limit(start.policy, start.rule, start.term, rules, day))
         return self._limits[key]
 
+    def forget(self) -> None:
+        """Let go of the last days counted so far; their numbers mean nothing any more."""
+        self.counted.clear()
+        self._places.clear()
+
     def count(self, asked: Asked) -> int:
         """The number of the last day that follows."""
         found = self._places.get(asked)

@@ -21,6 +21,8 @@ from core.usecases.policymaking.backtests.table import Table
 
 #: What is told of a run.
 TOLD = ("started_on", "due", "met_on", "outcome")
+#: How many answers one sector remembers from one month to the next.
+_MOST = 100_000
 
 
 @dataclass
@@ -40,6 +42,14 @@ class Bookkeeper:
             bench = Bench(sector, self.offices[profile], self.now)
             self._sides[key] = Side(bench, profile, self.values), Limits(bench, profile)
         return self._sides[key]
+
+    def spare(self) -> None:
+        """Let go of what was found out where it has become much; a new month begins."""
+        for side, limits in self._sides.values():
+            if len(side.known) > _MOST:
+                side.known.clear()
+            if len(limits.counted) > _MOST:
+                limits.forget()
 
     def comparer(self, pair: tuple[Sector, Sector], profile: str) -> Comparer:
         """What compares two sectors case by case."""
@@ -68,6 +78,7 @@ class MonthOfPairs:
 
     def __init__(self, keeper: Bookkeeper, table: Table) -> None:
         """Nothing is asked yet."""
+        keeper.spare()
         self.keeper, self.table = keeper, table
         self.profile = table.month.profile
         self._seen: dict[int, tuple[Judged, Timed]] = {}

@@ -147,7 +147,10 @@ class Timed:
             until=until, clock=pl.when(pl.col("limit").is_in(clocks)).then("started_at")
         )
         found = self._counted(group, found, limits)
-        days = [(n, each.due, each.due_at) for n, each in enumerate(self.limits.counted)]
+        days = [
+            (n, self.limits.counted[n].due, self.limits.counted[n].due_at)
+            for n in found["counted"].unique()
+        ]
         dated: Any = {"counted": pl.Int64, "due": pl.Date, "due_at": _INSTANT}
         survive = [n for n, limit in limits.items() if limit.rule.survives]
         return found.join(
