@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from threading import Lock
 from typing import Any
 
 import sqlalchemy
@@ -30,6 +31,7 @@ __all__ = [
     "shares_one_connection",
     "sqlite_advice",
     "take_turn",
+    "turns_on",
 ]
 
 BUSY_MILLISECONDS = 10_000
@@ -84,6 +86,17 @@ def glancing(engine: Engine) -> Engine:
 def queues_writers(engine: Engine) -> bool:
     """Whether the database has one writer at a time, so that writers had best queue."""
     return engine.dialect.name == "sqlite"
+
+
+def turns_on(
+    engine: Engine,
+) -> tuple[AbstractContextManager[object], AbstractContextManager[object]]:
+    """What those who write, and those who only read, wait for within one process."""
+    if not queues_writers(engine):
+        turns = postgres.turns()
+        return turns, turns
+    alone = Lock()
+    return alone, alone if shares_one_connection(engine) else nullcontext()
 
 
 def take_turn(connection: Connection, *, alone: bool) -> None:

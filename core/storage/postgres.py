@@ -11,8 +11,9 @@ from sqlalchemy.pool import QueuePool
 
 from core.domain.errors import Conflict, TousuError, Unavailable
 from core.storage.prepared import say
+from core.storage.turns import Turns
 
-__all__ = ["SNAPSHOT", "create_engine", "migrate_alone", "take_turn"]
+__all__ = ["SNAPSHOT", "create_engine", "migrate_alone", "take_turn", "turns"]
 
 #: For units that only read: one moment, and writing is an error.
 SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
@@ -65,6 +66,11 @@ def create_engine(url: URL) -> Engine:
     event.listen(engine, "connect", _examine)
     event.listen(engine, "handle_error", _told)
     return engine
+
+
+def turns() -> Turns:
+    """Who waits for a connection gets one in turn: the pool gives it to whoever asks just then."""
+    return Turns(POOL["pool_size"] + POOL["max_overflow"], POOL["pool_timeout"])
 
 
 def take_turn(connection: Connection, *, alone: bool) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import datetime
-from threading import Lock, local
+from threading import local
 
 from sqlalchemy import Connection, Engine
 
@@ -20,13 +20,7 @@ from core.storage.checkpoints import Checkpoints, Holds
 from core.storage.clockwatch import ClockWatch
 from core.storage.doors import AccessEvents, Attempts
 from core.storage.due import Due
-from core.storage.engine import (
-    glancing,
-    queues_writers,
-    reading,
-    shares_one_connection,
-    take_turn,
-)
+from core.storage.engine import glancing, reading, take_turn, turns_on
 from core.storage.exclusions import Exclusions
 from core.storage.findings import Findings
 from core.storage.identityrequests import IdentityRequests
@@ -142,12 +136,8 @@ class Store:
         #: Opens and seals what tells who somebody is.
         self.vault = vault or vault_of(engine)
         self._reading, self._glancing = reading(engine), glancing(engine)
-        # Where one may write at a time, queueing here is fairer than polling a locked file.
-        self._writers_turn: AbstractContextManager[object] = (
-            Lock() if queues_writers(engine) else nullcontext()
-        )
-        shared = shares_one_connection(engine)
-        self._readers_turn = self._writers_turn if shared else nullcontext()
+        # Queueing here is fairer than polling a locked file, or waiting for a connection.
+        self._writers_turn, self._readers_turn = turns_on(engine)
         self._thread = local()
         #: See :class:`UnitOfWork`.
         self.address = ""

@@ -106,10 +106,14 @@ class House:
         return response
 
     def kept_away(self, number: str) -> set[str]:
-        """Who has withdrawn from a case, or is complained of: to them there is no such case."""
+        """Who has withdrawn from a case, or is complained of: to them there is no such case.
+
+        In the office's own file nobody is complained of.
+        """
         with self.desk.store.read() as work:
             case = work.cases.get(number)
-        naming = {p.barred_if_named for p in self.desk.sector(case.sector).policies}
+        policies = () if case.kind == "office" else self.desk.sector(case.sector).policies
+        naming = {policy.barred_if_named for policy in policies}
         return barred_officers(case) | {case.facts[fact] for fact in naming & case.facts.keys()}
 
     def onlooker(self, number: str) -> str:
