@@ -28,6 +28,7 @@ class Place:
 
 MENU = (
     Place("work.queue", "案件", "Cases"),
+    Place("work.intake_form", "登记", "Register"),
     Place("meetings.reports", "报表", "Reports"),
     Place("meetings.suspicions", "疑点", "Suspicions"),
 )

@@ -7,4 +7,4 @@ from flask import Blueprint
 blueprint = Blueprint("work", __name__)
 
 # The pages register themselves on the blueprint above.
-from console.work import archive, case, papers, queue  # noqa: E402, F401
+from console.work import archive, case, intake, papers, queue  # noqa: E402, F401
