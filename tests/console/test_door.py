@@ -18,6 +18,7 @@ from console.app import create_public_app
 from core.clock import SettableClock
 from core.usecases import attaching, entry, pacing, reading
 from core.usecases.desk import Desk
+from core.usecases.recomputing import recompute
 from tests.api.people import Person
 from tests.console.citizen import Citizen
 from tests.hostile.files import GPS, jpeg, pdf
@@ -169,6 +170,7 @@ def test_files_go_along_without_their_names(
     clerk = entry.come_in(open_desk, office.token)
     clerk = entry.act_as(open_desk, clerk, "clerk")
     shown = reading.show(open_desk, clerk, numbers(office)[0])
+    assert recompute(open_desk, shown.case.number).difference is None
     files = attaching.of_case(open_desk, shown)
     assert [(one.name, one.kind, one.by) for one in files] == [("附件1.jpg", "jpeg", "")]
     assert GPS not in attaching.content_of(open_desk, shown, files[0].file)[1]
@@ -208,6 +210,7 @@ def test_by_the_code_one_asks_writes_and_appraises(
     page = citizen.post(receipt=code, do="write", text=EVIL)
     assert EVIL not in page
     assert "留言已送达" in page
+    assert citizen.post(receipt=code, do="write", text=EVIL).count("&lt;script&gt;") == 1
     citizen.post(receipt=code, do="write", text="   ", status=422)
     ended = office.act(number, "withdraw", "handler", note="来件人撤回")
     assert ended.status_code == 200, ended.get_data(as_text=True)
@@ -221,7 +224,8 @@ def test_by_the_code_one_asks_writes_and_appraises(
     assert "已经评价过" in again
     citizen.post(receipt=code, do="appraise", place="7", status=404, **answer)
     events = [one["event"] for one in office.get(f"/cases/{number}/journal")["items"]]
-    assert "reporter_appraised" in events
+    assert events[-2:] == ["reporter_appraised", "facts_recorded"]
+    assert recompute(open_desk, number).difference is None, "what was said follows again"
 
 
 def test_a_wrong_code_is_told_and_too_many_wait(
