@@ -3,7 +3,7 @@
 
 const form = document.querySelector("form[data-live]");
 const LIVE = ["again", "outlook", "mistakes"];
-let timer, asking;
+let timer, asking, stale = false;
 
 async function check() {
   asking?.abort();
@@ -19,7 +19,9 @@ async function check() {
     const questions = [...page.querySelectorAll(".questions")].map((one) => one.id);
     for (const id of [...LIVE, ...questions]) {
       const [here, there] = [document.getElementById(id), page.getElementById(id)];
-      if (here && there && !here.contains(document.activeElement)) here.replaceWith(there);
+      const busy = here?.contains(document.activeElement);
+      stale ||= busy;
+      if (here && there && !busy) here.replaceChildren(...there.childNodes);
     }
   } catch (error) {
     if (error.name !== "AbortError") throw error;
@@ -34,6 +36,11 @@ function soon(wait) {
 }
 
 form?.addEventListener("change", () => soon(50));
+// What could not be replaced while somebody was in it is asked again when they leave it.
+form?.addEventListener("focusout", () => {
+  if (stale) soon(50);
+  stale = false;
+});
 form?.addEventListener("input", (event) => {
   if (/^(person|respondent)\.|^external_id$/.test(event.target.name)) soon(700);
 });

@@ -15,8 +15,9 @@ from flask import Flask
 from api import receipts
 from api.pace import Pace
 from console.app import create_public_app
+from console.door import writing
 from core.clock import SettableClock
-from core.usecases import attaching, entry, pacing, reading
+from core.usecases import attaching, entry, givenfiles, pacing, reading
 from core.usecases.desk import Desk
 from core.usecases.recomputing import recompute
 from tests.api.people import Person
@@ -183,6 +184,19 @@ def test_a_bad_file_is_refused_and_nothing_is_lost(citizen: Citizen) -> None:
     assert 'aria-describedby="p-file"' in page
     assert "三月一日买鱼少了半斤" in page
     citizen.type({"ticket": "bm9uZQ=="}, status=422)
+
+
+def test_a_file_that_is_too_large_is_told(
+    citizen: Citizen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(givenfiles, "LARGEST", 2000)
+    citizen.write(COMPLAINT)
+    citizen.press("files")
+    files = citizen.page
+    assert "文件不得超过" in citizen.type({"file": (BytesIO(b"x" * 3000), "a.txt")}, "add", 422)
+    monkeypatch.setattr(writing, "_AROUND", 10_000)
+    citizen.page = files
+    assert "退回上一页" in citizen.type({"file": (BytesIO(b"x" * 30_000), "a.txt")}, "add", 413)
 
 
 def test_a_file_that_waited_too_long_must_be_added_again(
