@@ -98,6 +98,7 @@ def test_what_is_missing_is_said_where_it_is(citizen: Citizen) -> None:
     citizen.open(COMPLAINT)
     page = citizen.press(status=422, subject="", description=EVIL)
     assert 'aria-describedby="p-subject"' in page
+    assert '<a href="#f-subject">一句话说是什么事</a>' in page
     assert EVIL not in page
     assert "&lt;script&gt;" in page
     citizen.press(subject=EVIL)

@@ -157,6 +157,7 @@ def test_a_supervisor_registers_but_does_not_recognise(
 def test_what_is_refused_is_said_and_stays(logged_in: Person, blank: dict[str, str]) -> None:
     text = send(logged_in, blank | CALL, 422, go="send", subject="", description=EVIL)
     assert 'aria-describedby="p-subject"' in text
+    assert '<a href="#f-subject">事由</a>' in text
     assert EVIL not in text
     assert "&lt;script&gt;" in text
     bad = {"received_at": "gestern", "cases.0.facts.knew_on": "昨天"}
