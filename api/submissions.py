@@ -82,18 +82,7 @@ def take_in(arrival: Arrival, dump: Dump, one: bool = False) -> Response:
     With an Idempotency-Key the answer is kept beside the cases, in one transaction, and a second
     request is answered from there, byte for byte. ``one``: problems speak of a single case.
     """
-    who = caller()
-    if not who.holds(SUBMITTERS, arrival.sector):
-        roles = ", ".join(SUBMITTERS)
-        raise NotPermitted(
-            f"在该行业须有角色之一:{roles}", f"One of these roles is needed in the sector: {roles}"
-        )
-    now = desk().now()
-    submission = Submission(
-        arrival.sector, arrival.profile, arrival.channel, arrival.received_at or now, now,
-        arrival.subject, arrival.description, arrival.external_id,
-    )  # fmt: skip
-    counter = reading.Counter(desk(), who, submission)
+    who, counter = caller(), counter_for(arrival)
     said: list[Json] = []
 
     def answer(cases: list[Any]) -> Answer:
@@ -107,6 +96,21 @@ def take_in(arrival: Arrival, dump: Dump, one: bool = False) -> Response:
     found = receipt.answer or answer(receipt.cases)
     body = said[0] if said else json.loads(found.body)
     return _respond(found, body, replayed=not receipt.cases)
+
+
+def counter_for(arrival: Arrival) -> reading.Counter:
+    """Where the caller hands in ``arrival``; NotPermitted for who may not in its sector."""
+    who, now = caller(), desk().now()
+    if not who.holds(SUBMITTERS, arrival.sector):
+        roles = ", ".join(SUBMITTERS)
+        raise NotPermitted(
+            f"在该行业须有角色之一:{roles}", f"One of these roles is needed in the sector: {roles}"
+        )
+    submission = Submission(
+        arrival.sector, arrival.profile, arrival.channel, arrival.received_at or now, now,
+        arrival.subject, arrival.description, arrival.external_id,
+    )  # fmt: skip
+    return reading.Counter(desk(), who, submission)
 
 
 def _respond(answer: Answer, body: Json, *, replayed: bool) -> Response:

@@ -28,6 +28,7 @@ class Place:
 
 MENU = (
     Place("work.queue", "案件", "Cases"),
+    Place("work.intake_form", "登记", "Register"),
     Place("work.tasks", "待办", "Tasks"),
     Place("meetings.figures_page", "分析", "Figures"),
     Place("meetings.reports", "报表", "Reports"),

@@ -32,6 +32,8 @@ LONGEST = {
     "key": 64, "subject": 500, "description": 20_000, "respondent_name": 500,
     "respondent_address": 500, "secrecy": 20, "name": 500, "contact": 500, "address": 500,
 }  # fmt: skip
+#: What an address may bring along; never anything that somebody else could have written for them.
+_BROUGHT = ("sector", "kind", "profile", "unit", "category", "scanned")
 FACTS = "facts."
 FILE = "ticket"
 _KEY = re.compile(r"[0-9A-Za-z_-]{20,64}")
@@ -59,7 +61,7 @@ class Answers:
     @classmethod
     def begun(cls, given: Mapping[str, str]) -> Answers:
         """New ones, with what an address brought along; NotFound as for :attr:`form`."""
-        taken = {name: given[name] for name in LONGEST if given.get(name) and name != "key"}
+        taken = {name: given[name][: LONGEST[name]] for name in _BROUGHT if given.get(name)}
         found = cls(MultiDict(taken | {"key": chance.text(24)}))
         for slug, value in found._brought(given).items():
             found.given.add(FACTS + slug, _typed(value))

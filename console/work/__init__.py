@@ -20,6 +20,7 @@ from console.work import (  # noqa: E402
     case,  # noqa: F401
     facts,  # noqa: F401
     files,  # noqa: F401
+    intake,  # noqa: F401
     joining,  # noqa: F401
     letters,  # noqa: F401
     papers,  # noqa: F401

@@ -28,9 +28,9 @@ _FACE = {"NotoSansCJK-Regular.ttc": 2}
 _SIZE = (1654, 2339)
 _RED, _INK, _GREY = "#a4161a", "#111111", "#555555"
 
-SCAN = "扫一扫,反映问题"
+SCAN = "扫一扫，反映问题"
 SCAN_EN = "Scan to complain or report"
-STEPS = ("用手机扫码,选择事项", "说清经过,可以添加照片", "可以不留姓名", "保存查询码,随时查进度")
+STEPS = ("用手机扫码，选择事项", "说清经过，可以添加照片", "可以不留姓名", "保存查询码，随时查进度")
 
 
 @dataclass(frozen=True)

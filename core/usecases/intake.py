@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -79,6 +80,25 @@ def submit(
         look(work)
         found = done(work, once, lambda: receive(desk, work, arrival))
     return Receipt(found.made or [], found.answer)
+
+
+class _Enough(Exception):
+    """Ends a transaction of which nothing is to stay."""
+
+
+def preview(
+    desk: Desk, arrival: Arrival, look: Callable[[UnitOfWork], None] = lambda _: None
+) -> list[Case]:
+    """The cases that an arrival would open, as they would stand now; nothing of it is kept.
+
+    Raises as :func:`submit` does.
+    """
+    matters: list[Matter] = []
+    with suppress(_Enough), desk.store.write() as work:
+        look(work)
+        matters = opened(desk, work, arrival, desk.now())
+        raise _Enough
+    return [matter.case for matter in matters]
 
 
 def forget_requests(desk: Desk, *, days: int = KEPT_DAYS) -> int:

@@ -27,6 +27,7 @@ from core.storage.attachments import Attachment
 from core.storage.mailboxes import Message
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases import attaching, intake
+from core.usecases.appraising import still_asked
 from core.usecases.desk import Desk
 from core.usecases.entry import Caller
 from core.usecases.identities import changed, must_hold, note
@@ -144,11 +145,17 @@ def progress(desk: Desk, code: str) -> Progress:
 
 
 def write(desk: Desk, code: str, text: str) -> Progress:
-    """The bearer of a receipt writes to the office; journalled, without the text. NotFound."""
+    """The bearer of a receipt writes to the office; journalled, without the text. NotFound.
+
+    The same words twice in a row are one message: a button was pressed twice.
+    """
     _check_text(text)
     hashed = _hashed(desk, code)
     with desk.store.write() as work:
         submission = _found(work, hashed)
+        last = work.mailboxes.messages(submission)[-1:]
+        if last and not last[0].by and last[0].text == text.strip():
+            return _progress(desk, work, submission)
         if not work.mailboxes.add(submission, "", text.strip()):
             raise _gone()
         for number in work.submissions.levels(submission):
@@ -173,7 +180,7 @@ def appraise(desk: Desk, code: str, place: int, facts: Mapping[str, Any]) -> Pro
         matter = desk.matter(work, work.cases.get(numbers[place], for_update=True))
         now = desk.instant(None, matter.case)
         passage.catch_up(matter, now)
-        if not facts or set(facts) - set(_asked(desk, matter.case)):
+        if not facts or set(facts) - set(still_asked(desk, matter.case)):
             zh, en = "本件现在不能评价,或者已经评价过", "It cannot be appraised now, or was already"
             raise Refusal("not_allowed", zh, en)
         reporter = Officer(SYSTEM, ())
@@ -232,14 +239,6 @@ def _code_of(desk: Desk, key: str) -> str:
     return f"{int.from_bytes(told) % 10**DIGITS:0{DIGITS}d}"
 
 
-def _asked(desk: Desk, case: Case) -> tuple[str, ...]:
-    """What the public form asks of the reporter of an ended case, and nobody has said yet."""
-    form = desk.sector(case.sector).public_form.get(case.kind)
-    if form is None or not case.ended or case.status == "archived":
-        return ()
-    return tuple(slug for slug in form.afterwards if slug not in case.facts)
-
-
 def _hashed(desk: Desk, code: str) -> str:
     """The hash of a code as people type it; NotFound for what can be none, without hashing it."""
     digits = "".join(letter for letter in code[:60] if letter.isdecimal() and letter.isascii())
@@ -260,10 +259,9 @@ def _found(work: UnitOfWork, hashed: str) -> int:
 def _progress(desk: Desk, work: UnitOfWork, submission: int) -> Progress:
     cases = [work.cases.get(number) for number in sorted(work.submissions.levels(submission))]
     steps = [
-        Step(
-            case.kind, case.status, case.sector, case.received_on, case.ended, _asked(desk, case)
-        ) for case in cases
-    ]  # fmt: skip
+        Step(c.kind, c.status, c.sector, c.received_on, c.ended, still_asked(desk, c))
+        for c in cases
+    ]
     glances = [
         Glance(entry.effective_on, entry.role)
         for case in cases

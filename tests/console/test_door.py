@@ -15,9 +15,11 @@ from flask import Flask
 from api import receipts
 from api.pace import Pace
 from console.app import create_public_app
+from console.door import writing
 from core.clock import SettableClock
-from core.usecases import attaching, entry, pacing, reading
+from core.usecases import attaching, entry, givenfiles, pacing, reading
 from core.usecases.desk import Desk
+from core.usecases.recomputing import recompute
 from tests.api.people import Person
 from tests.console.citizen import Citizen
 from tests.hostile.files import GPS, jpeg, pdf
@@ -96,6 +98,7 @@ def test_what_is_missing_is_said_where_it_is(citizen: Citizen) -> None:
     citizen.open(COMPLAINT)
     page = citizen.press(status=422, subject="", description=EVIL)
     assert 'aria-describedby="p-subject"' in page
+    assert '<a href="#f-subject">一句话说是什么事</a>' in page
     assert EVIL not in page
     assert "&lt;script&gt;" in page
     citizen.press(subject=EVIL)
@@ -169,6 +172,7 @@ def test_files_go_along_without_their_names(
     clerk = entry.come_in(open_desk, office.token)
     clerk = entry.act_as(open_desk, clerk, "clerk")
     shown = reading.show(open_desk, clerk, numbers(office)[0])
+    assert recompute(open_desk, shown.case.number).difference is None
     files = attaching.of_case(open_desk, shown)
     assert [(one.name, one.kind, one.by) for one in files] == [("附件1.jpg", "jpeg", "")]
     assert GPS not in attaching.content_of(open_desk, shown, files[0].file)[1]
@@ -181,6 +185,19 @@ def test_a_bad_file_is_refused_and_nothing_is_lost(citizen: Citizen) -> None:
     assert 'aria-describedby="p-file"' in page
     assert "三月一日买鱼少了半斤" in page
     citizen.type({"ticket": "bm9uZQ=="}, status=422)
+
+
+def test_a_file_that_is_too_large_is_told(
+    citizen: Citizen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(givenfiles, "LARGEST", 2000)
+    citizen.write(COMPLAINT)
+    citizen.press("files")
+    files = citizen.page
+    assert "文件不得超过" in citizen.type({"file": (BytesIO(b"x" * 3000), "a.txt")}, "add", 422)
+    monkeypatch.setattr(writing, "_AROUND", 10_000)
+    citizen.page = files
+    assert "退回上一页" in citizen.type({"file": (BytesIO(b"x" * 30_000), "a.txt")}, "add", 413)
 
 
 def test_a_file_that_waited_too_long_must_be_added_again(
@@ -208,6 +225,7 @@ def test_by_the_code_one_asks_writes_and_appraises(
     page = citizen.post(receipt=code, do="write", text=EVIL)
     assert EVIL not in page
     assert "留言已送达" in page
+    assert citizen.post(receipt=code, do="write", text=EVIL).count("&lt;script&gt;") == 1
     citizen.post(receipt=code, do="write", text="   ", status=422)
     ended = office.act(number, "withdraw", "handler", note="来件人撤回")
     assert ended.status_code == 200, ended.get_data(as_text=True)
@@ -221,7 +239,8 @@ def test_by_the_code_one_asks_writes_and_appraises(
     assert "已经评价过" in again
     citizen.post(receipt=code, do="appraise", place="7", status=404, **answer)
     events = [one["event"] for one in office.get(f"/cases/{number}/journal")["items"]]
-    assert "reporter_appraised" in events
+    assert events[-2:] == ["reporter_appraised", "facts_recorded"]
+    assert recompute(open_desk, number).difference is None, "what was said follows again"
 
 
 def test_a_wrong_code_is_told_and_too_many_wait(
