@@ -114,7 +114,8 @@ def _page(shown: Shown, act: str, wrong: Wrong = RIGHT) -> str | tuple[str, int]
     return case_page_of(
         "work/act.html", shown, wrong, act=act, asks=prepared, tried=tried, stopped=stopped,
         drafts=drafted(tried), waiting=waiting,
-        asking="" if code in _HOPELESS else _asking(prepared, tried, waiting), labels=_labels(shown), unknown=UNKNOWN,
+        asking="" if code in _HOPELESS else _asking(prepared, tried, waiting),
+        labels=_labels(shown), unknown=UNKNOWN,
     )  # fmt: skip
 
 
