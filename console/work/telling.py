@@ -11,11 +11,19 @@ from api.presenters.common import named
 from api.words import of, t
 from console.countdown import Countdown, countdown
 from core.domain.cases import Timer
+from core.domain.differences.names import Names
+from core.domain.expressions import ConditionError
 from core.domain.periods import Period
 from core.domain.sectors import Fact
 from core.storage.search import NextTimer
+from core.usecases.policymaking.conditions import Asked, Speaker
 from core.usecases.reading import Shown
 
+#: What every case has besides its facts, and where its values are named.
+_BUILT_IN = {
+    "kind": "kinds", "channel": "channels", "status": "statuses", "verdict": "verdicts",
+    "unit": "units",
+}  # fmt: skip
 _CALLING = ("running", "paused", "overdue")
 
 
@@ -30,6 +38,7 @@ class Telling:
     def __init__(self, shown: Shown) -> None:
         self.shown = shown
         self.sector = shown.matter.regime.sector
+        self._names = Names(self.sector, shown.matter.regime.rules.policy)
 
     def word(self, section: str, slug: str | None) -> str:
         """What people call ``slug``; nothing for nothing."""
@@ -61,9 +70,19 @@ class Telling:
         return self.sector.facts.get(name)
 
     def title(self, name: str) -> str:
-        """What people call a fact."""
+        """What people call a fact, or what every case has, such as the day of its receipt."""
         fact = self.fact(name)
-        return of(fact.title) if fact else name
+        return of(fact.title) if fact else self._names.title("facts", name, language())
+
+    def sentence(self, condition: str, policy: str = "") -> str:
+        """A condition of one of the policies of the case as a sentence."""
+        rules = self.shown.matter.rules(self.shown.at)
+        owner = next((one for one in rules.policies() if one.slug == policy), rules.policy)
+        speaker = Speaker(self.sector, owner)
+        try:
+            return speaker.sentences(speaker.node(Asked(text=condition)))[language()]
+        except ConditionError:
+            return condition
 
     def value(self, name: str, value: Any) -> str:
         """A fact's value as people read it."""
@@ -72,6 +91,8 @@ class Telling:
             return t("不清楚", "not known")
         if isinstance(value, bool):
             return t("是", "Yes") if value else t("否", "No")
+        if fact is None and name in _BUILT_IN:
+            return self.word(_BUILT_IN[name], value)
         if isinstance(value, Mapping):  # a commitment, which tells nobody anything
             return t("不予显示", "Masked")
         if fact is not None and value in fact.values:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -54,22 +54,22 @@ class Line:
 
 def timeline(shown: Shown, say: Telling) -> list[Line]:
     """The lines of a case, the newest first."""
-    moves = _moves(shown, say)
+    moves, stops = _moves(shown, say), _stops(shown)
     journal = shown.case.journal
-    return [_line(shown, say, entry, moves) for entry in reversed(journal)]
+    return [_line(say, entry, moves.get(id(entry), []), stops) for entry in reversed(journal)]
 
 
-def _line(shown: Shown, say: Telling, entry: Entry, moves: Mapping[int, list[Change]]) -> Line:
+def _line(say: Telling, entry: Entry, mine: list[Change], stops: frozenset[str]) -> Line:
     body = entry_body(say.sector, entry)
     changes = [_change(say, name, *pair) for name, pair in entry.changes.items()]
-    mine = moves.get(id(entry), [])
     late = entry.recorded_at is not None and entry.recorded_at - entry.at > _AT_ONCE
     by = entry.actor if entry.actor != "system" else ""
     version = f"{say.policy(entry.policy, entry.version)} · {entry.version}" if entry.policy else ""
     return Line(
         body, of(body["title"]), by, say.word("roles", entry.role or "system"),
         str(entry.data.get("note", "")), (*changes, *mine), tuple(_more(say, entry)), version,
-        bool(mine) or _moves_a_timer(shown, entry), entry.recorded_at if late else None,
+        bool(mine) or entry.event in stops or "timer" in entry.data,
+        entry.recorded_at if late else None,
     )  # fmt: skip
 
 
@@ -194,13 +194,12 @@ def _met_by(shown: Shown, timer: Timer) -> Entry | None:
     return next(at, None)
 
 
-def _moves_a_timer(shown: Shown, entry: Entry) -> bool:
-    if entry.event in ("deadline_moved", "warned", "lapsed", "extend") or "timer" in entry.data:
-        return True
-    pauses = {
+def _stops(shown: Shown) -> frozenset[str]:
+    """The events that move a timer without beginning or meeting it."""
+    pauses = (
         act
         for _, rule in shown.matter.rules(shown.at).timers()
         for pair in rule.pauses.values()
         for act in pair
-    }
-    return entry.event in pauses
+    )
+    return frozenset({"deadline_moved", "warned", "lapsed", "extend", *pauses})

@@ -53,9 +53,13 @@ class Approval:
 
 @dataclass(frozen=True)
 class Demanded:
-    """A condition of an act in words, and whether it holds; None: not known yet."""
+    """A condition of an act, and whether it holds; None: not known yet.
+
+    ``says`` is empty where the policy gives no words for it; ``text`` is the condition itself.
+    """
 
     says: Title
+    text: str
     holds: bool | None
     cite: Citation
 
@@ -254,8 +258,7 @@ def _noted(demands: tuple[Demands, ...], env: Env, sure: bool) -> bool | None:
 def _conditions(demands: tuple[Demands, ...], env: Env) -> Iterator[Demanded]:
     for one in demands:
         for guard in one.guards:
-            says = guard.says or {"zh": guard.holds.text, "en": guard.holds.text}
-            yield Demanded(says, guard.holds.evaluate(env), guard.cite)
+            yield Demanded(guard.says, guard.holds.text, guard.holds.evaluate(env), guard.cite)
 
 
 def _approvals(
