@@ -5,7 +5,8 @@ without scripts; scripts only make it quicker. A folder an area of work, with it
 ``templates/`` by the same name:
 
 * ``work``      the queue, one case and what is done on it, what comes in
-* ``meetings``  reports, scorecards, suspicions
+* ``meetings``  the figures for the meeting, reports, scorecards, suspicions
+* ``admin``     people, units, messages, retention, proofs, one's own account
 * ``door``      the citizens' own pages, and posters that lead there
 * ``doors.py``  logging in and out; ``guard.py`` lets in who may, by ``permissions.py``
 * ``layout.py``  what stands around every page; the words themselves are said by ``api/words.py``

@@ -158,6 +158,15 @@ class Jobs:
         here = tables.jobs.c
         return self._first(and_(here.kind == kind, here.state.not_in(ENDED)))
 
+    def latest(self, kind: str, sectors: Sequence[str], limit: int) -> list[Job]:
+        """The jobs of a kind in ``sectors`` that were asked for last, the newest first."""
+        here = tables.jobs.c
+        query = select(here.id, *(here[name] for name in _JOB)).where(
+            here.kind == kind, here.sector.in_(sectors)
+        )
+        rows = self._connection.execute(query.order_by(here.id.desc()).limit(limit)).mappings()
+        return [Job(**row) for row in rows]
+
     def fail(self, job: Job, zh: str, en: str) -> bool:
         """Store why nothing came of it; False where it was cancelled or another holds it."""
         new = {"error_zh": zh, "error_en": en, **self._end("failed")}

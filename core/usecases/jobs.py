@@ -69,6 +69,16 @@ def show(desk: Desk, caller: Caller, job_id: int, roles: Iterable[str] = READERS
         return _known(work, caller, job_id, roles)
 
 
+def latest(
+    desk: Desk, caller: Caller, kind: str, roles: Iterable[str] = READERS, limit: int = 20
+) -> list[Job]:
+    """The jobs of a kind asked for last, in the sectors where the caller holds one of ``roles``."""
+    held = tuple(roles)
+    sectors = [sector.slug for sector in desk.registry if caller.holds(held, sector.slug)]
+    with desk.store.read() as work:
+        return work.jobs.latest(kind, sectors, limit)
+
+
 def cancel(desk: Desk, caller: Caller, job_id: int, roles: Iterable[str] = READERS) -> Job:
     """Take a job back; one that has ended stays as it is."""
     with desk.store.write() as work:
