@@ -6,6 +6,7 @@ without scripts; scripts only make it quicker. A folder an area of work, with it
 
 * ``work``      the queue, one case and what is done on it, what comes in
 * ``meetings``  reports, scorecards, suspicions
+* ``studio``    the rules, and drafts of them from the first word to the day they are in force
 * ``doors.py``  logging in and out; ``guard.py`` lets in who may, by ``permissions.py``
 * ``layout.py``  what stands around every page; the words themselves are said by ``api/words.py``
 """

@@ -9,11 +9,11 @@ from flask import Flask
 from api import app as interface
 from api import auth, errors
 from api.assembly import begun, watched
-from console import doors, guard, layout, meetings, oidc, work
+from console import doors, guard, layout, meetings, oidc, studio, work
 from console.permissions import PAGES
 from core.usecases.desk import Desk
 
-_AREAS = (doors.blueprint, oidc.blueprint, work.blueprint, meetings.blueprint)
+_AREAS = (doors.blueprint, oidc.blueprint, work.blueprint, meetings.blueprint, studio.blueprint)
 
 
 def create_app(desk: Desk | None = None, **config: Any) -> Flask:

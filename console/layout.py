@@ -30,6 +30,7 @@ MENU = (
     Place("work.queue", "案件", "Cases"),
     Place("meetings.reports", "报表", "Reports"),
     Place("meetings.suspicions", "疑点", "Suspicions"),
+    Place("studio.overview", "规则", "Rules"),
 )
 
 
