@@ -164,4 +164,3 @@ class Lines:
             return t("是", "yes"), t("否", "no")
         titles = self._speaker.used(fact).values
         return [title[language()] for title in titles.values()]
-
