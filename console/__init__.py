@@ -8,6 +8,7 @@ without scripts; scripts only make it quicker. A folder an area of work, with it
 * ``meetings``  the figures for the meeting, reports, scorecards, suspicions
 * ``admin``     people, units, messages, retention, proofs, one's own account
 * ``door``      the citizens' own pages, and posters that lead there
+* ``studio``    the rules, and drafts of them from the first word to the day they are in force
 * ``doors.py``  logging in and out; ``guard.py`` lets in who may, by ``permissions.py``
 * ``layout.py``  what stands around every page; the words themselves are said by ``api/words.py``
 """

@@ -12,14 +12,14 @@ from flask import Flask, redirect, url_for
 from api import app as interface
 from api import auth, errors, public
 from api.assembly import begun, watched
-from console import admin, door, doors, guard, layout, meetings, oidc, uploads, work
+from console import admin, door, doors, guard, layout, meetings, oidc, studio, uploads, work
 from console.permissions import DOOR, PAGES
 from core.bootstrap import Settings, open_desk
 from core.usecases.desk import Desk
 
 _AREAS = (
     doors.blueprint, oidc.blueprint, work.blueprint, meetings.blueprint, admin.blueprint,
-    door.blueprint, door.posters_blueprint,
+    studio.blueprint, door.blueprint, door.posters_blueprint,
 )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ MENU = (
     Place("meetings.figures_page", "分析", "Figures"),
     Place("meetings.reports", "报表", "Reports"),
     Place("meetings.suspicions", "疑点", "Suspicions"),
+    Place("studio.overview", "规则", "Rules"),
     Place("admin.overview", "管理", "Administration"),
 )
 

@@ -12,7 +12,7 @@ from core.storage.tables import cases, journal, services, tasks, timers
 
 __all__ = [
     "bound", "count_bound", "governed", "ids", "longest_due", "moved_to", "numbers", "numbers_in",
-    "of_sector", "open_past", "touched",
+    "of_sector", "open_past", "recent", "touched",
 ]  # fmt: skip
 
 _PAGE = 500
@@ -151,3 +151,11 @@ def of_sector(connection: Connection, sector: str, since: date = date.min) -> in
     """How many cases a sector has that were received on ``since`` or later."""
     query = select(func.count()).where(cases.c.sector == sector, cases.c.received_on >= since)
     return int(connection.execute(query).scalar_one())
+
+
+def recent(connection: Connection, sector: str, most: int) -> list[str]:
+    """The numbers of the cases of a sector that came in last, the newest first."""
+    here = cases.c
+    of_people = (here.sector == sector) & (here.kind != "office")
+    query = select(here.number).where(of_people).order_by(here.id.desc()).limit(most)
+    return list(connection.execute(query).scalars())

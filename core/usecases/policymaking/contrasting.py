@@ -126,6 +126,8 @@ _NAMES = {"ground": "grounds", "notice": "notices", "task": "tasks", "due": "tim
 def _value(sector: Sector, one: Contrast, value: str) -> Title:
     if not value:
         return {"zh": "无", "en": "none"}
+    if one.what == "opened":
+        return _flag(value == "yes")
     if one.what == "due":
         return (
             {"zh": "不适用", "en": "does not apply"} if value == "absent" else _title((value,) * 2)

@@ -69,11 +69,7 @@ def edit(
         draft = reached(desk, work, caller, sector, number, EDITORS)
         beside = published(work, sector)
     must_be(draft, revision, OPEN)
-    bench = Workbench(desk.registry, sector, beside, draft)
-    for place, operation in enumerate(operations):
-        _do(bench, place, operation)
-    if problems := list(faults(bench.files)):  # before anybody reads them
-        raise invalid(*problems)
+    bench = worked(desk, draft, beside, operations)
     changes = tuple(
         Change(path, draft.files.get(path, ""), text)
         for path, text in bench.files.items()
@@ -94,6 +90,21 @@ def edit(
         copied=tuple(dict.fromkeys(bench.copied)),
         mistakes=mistakes,
     )
+
+
+def worked(
+    desk: Desk, draft: Draft, beside: Mapping[str, str], operations: Sequence[Operation]
+) -> Workbench:
+    """The draft's files with the operations carried out; nothing is stored.
+
+    ``beside`` is what is published. ``invalid_input`` names the operation and its field.
+    """
+    bench = Workbench(desk.registry, draft.sector, beside, draft)
+    for place, operation in enumerate(operations):
+        _do(bench, place, operation)
+    if problems := list(faults(bench.files)):  # before anybody reads them
+        raise invalid(*problems)
+    return bench
 
 
 def mistakes_of(registry: Registry, sector: str, texts: Mapping[str, str]) -> tuple[Problem, ...]:

@@ -1,0 +1,183 @@
+"""Rules of a version in words: timers, acts and tasks as a clerk reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from api.context import language
+from api.words import t
+from console.studio.words import joined
+from core.domain.acts import Action
+from core.domain.expressions import Condition
+from core.domain.limits import Term, TimerRule
+from core.domain.periods import Period, Unit
+from core.domain.policies import Policy
+from core.domain.provisions import Citation, Param, When
+from core.usecases.policymaking.conditions import Speaker
+
+
+@dataclass(frozen=True)
+class Length:
+    """One length of a timer: in words, where it holds, about how many days, which parameter."""
+
+    words: str
+    when: str
+    days: float
+    parameter: str = ""
+
+
+@dataclass(frozen=True)
+class Timer:
+    """A timer in words."""
+
+    slug: str
+    title: str
+    when: str
+    lengths: tuple[Length, ...]
+    starts: str
+    met: str
+    pauses: tuple[str, ...]
+    warn: str
+    hard: bool
+    cite: Citation
+    start_slugs: tuple[str, ...] = ()
+    met_slugs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Act:
+    """An act in words; ``to`` is empty where the status stays."""
+
+    slug: str
+    title: str
+    origins: tuple[str, ...]
+    to: tuple[str, ...]
+    by: str
+    needs: tuple[str, ...]
+    leaves: tuple[str, ...]
+    cite: Citation
+    starts: tuple[str, ...] = ()
+    meets: tuple[str, ...] = ()
+
+
+#: About how many days a unit has, to draw it.
+_DAYS = {
+    Unit.MINUTES: 1 / 1440, Unit.HOURS: 1 / 24, Unit.WORKDAYS: 1.4, Unit.DAYS: 1, Unit.WEEKS: 7,
+    Unit.MONTHS: 30, Unit.YEARS: 365,
+}  # fmt: skip
+
+
+class Sayer:
+    """Says the rules of one version in the language of the request."""
+
+    def __init__(self, speaker: Speaker) -> None:
+        self._speaker = speaker
+        self.policy: Policy = speaker.policy
+        day = max(self.policy.version, date.min + timedelta(days=1))
+        self._values = self.policy.parameters_on(day)
+
+    def title(self, section: str, slug: str) -> str:
+        """What people call a slug of a section."""
+        return self._speaker.names.title(section, slug, language())
+
+    def event(self, slug: str) -> str:
+        """What people call something that happens: an act or a mark."""
+        if slug == "received":
+            return t("收到", "receipt")
+        found = self.title("actions", slug)
+        return self.title("events", slug) if found == slug else found
+
+    def condition(self, condition: Condition | None) -> str:
+        """A condition as a sentence; empty for none."""
+        if condition is None:
+            return ""
+        return self._speaker.sentences(condition.node)[language()]
+
+    def result(self, name: str, value: object) -> str:
+        """What a table gives, in words."""
+        if isinstance(value, bool):
+            said = t("是", "yes") if value else t("否", "no")
+        else:
+            said = self._speaker.names.choice(name, value, language())
+        head = self.title("facets", name)
+        head = {"unit": t("承办单位", "unit"), "severity": t("严重程度", "severity"),
+                "category": t("类别", "category")}.get(name, head)  # fmt: skip
+        return f"{head}: {said}"
+
+    def timers(self) -> list[Timer]:
+        """Every timer of the version."""
+        return [self._timer(rule) for rule in self.policy.timers.values()]
+
+    def acts(self) -> list[Act]:
+        """Every act of the procedure."""
+        timers = self.timers()
+        return [self._act(action, timers) for action in self.policy.procedure.values()]
+
+    def _timer(self, rule: TimerRule) -> Timer:
+        terms = (*rule.terms, *([rule.unknown] if rule.unknown else ()))
+        met = dict.fromkeys(when.slug for term in terms for when in term.met_by)
+        pauses = tuple(
+            t("{a} 至 {b}", "{a} to {b}", a=self.event(a), b=self.event(b))
+            for a, b in rule.pauses.values()
+        )
+        cite = next((term.cite for term in terms if term.cite.basis), terms[0].cite)
+        return Timer(
+            rule.name, rule.title.get(language()) or self.title("timers", rule.name),
+            self.condition(rule.when), tuple(self._length(term) for term in rule.terms),
+            self._joined(when.slug for when in rule.starts), self._joined(met), pauses,
+            joined(period.words(language()) for period in rule.warn),
+            any(term.strength == "hard" for term in terms), cite,
+            tuple(when.slug for when in rule.starts), tuple(met),
+        )  # fmt: skip
+
+    def _length(self, term: Term) -> Length:
+        when = self.condition(term.when)
+        if term.until_fact:
+            fact = self._speaker.used(term.until_fact)
+            return Length(t("至「{day}」", "until {day}", day=fact.title[language()]), when, 0)
+        name = term.within.name if isinstance(term.within, Param) else ""
+        found = self._values.get(name) if name else term.within
+        if not isinstance(found, Period):
+            return Length(t("另有规定", "as other rules say"), when, 0, name)
+        days = 0.5 if found.unit is Unit.SAME_DAY else found.n * _DAYS[found.unit]
+        return Length(found.words(language()), when, days, name)
+
+    def _act(self, action: Action, timers: list[Timer]) -> Act:
+        demands, effects = action.demands, action.effects
+        needs = [self.condition(guard.holds) for guard in demands.guards]
+        for approval in demands.approvals:
+            roles = self._roles(approval.by)
+            needs.append(t("须经{who}批准", "approved by {who}", who=roles))
+        if demands.second_officer:
+            needs.append(t("须两人", "two persons"))
+        asked = [self._speaker.used(ask.fact).title[language()] for ask in demands.asks
+                 if ask.fact in self._speaker.scope.facts]  # fmt: skip
+        if asked:
+            needs.append(t("须填:{facts}", "asks: {facts}", facts=joined(asked)))
+        if demands.note is not False:
+            needs.append(t("须写说明", "a note"))
+        leaves = [self.title("notices", one.slug) for one in effects.notices]
+        leaves += [
+            t("待办「{task}」", "task “{task}”", task=self.title("tasks", one.slug))
+            for one in effects.opens
+        ]
+        return Act(
+            action.slug, action.title.get(language()) or self.title("actions", action.slug),
+            tuple(action.from_ or ()), tuple(when.slug for when in action.to),
+            self._roles(demands.by), tuple(needs), tuple(leaves), action.cite,
+            tuple(timer.title for timer in timers if action.slug in timer.start_slugs),
+            tuple(timer.title for timer in timers if action.slug in timer.met_slugs),
+        )  # fmt: skip
+
+    def statuses(self, slugs: Iterable[str]) -> str:
+        """Statuses in words."""
+        return joined(self.title("statuses", slug) for slug in slugs)
+
+    def _roles(self, slugs: Iterable[str]) -> str:
+        anybody = t("任何工作人员", "every officer")
+        return joined(anybody if slug == "any" else self.title("roles", slug) for slug in slugs)
+
+    def _joined(self, slugs: Iterable[str | When]) -> str:
+        return t("或", " or ").join(self.event(str(slug)) for slug in dict.fromkeys(slugs))
