@@ -23,7 +23,7 @@ from core.usecases.entry import Caller
 from core.usecases.policymaking import comparing, deciding, proving, publishing
 from core.usecases.policymaking.checking import Checked, checked, seen
 from core.usecases.policymaking.impact import applied
-from core.usecases.smallcells import coarsened, coarseness
+from core.usecases.smallcells import told
 
 #: What the steps of a draft are told of it: desk, caller, sector and number.
 Place: TypeAlias = tuple[Desk, Caller, str, int]
@@ -128,10 +128,10 @@ def _progress(draft: Draft) -> Mapping[str, Any] | None:
     if draft.state != "published":
         return None
     try:
-        told = applied_body(applied(desk(), draft.id))
+        found = applied_body(applied(desk(), draft.id))
     except NotFound:
         return None
-    return coarsened(told, coarseness(desk(), caller(), draft.sector))
+    return told(desk(), caller(), draft.sector, found)
 
 
 def _day(name: str) -> date | None:

@@ -26,6 +26,7 @@ from core.usecases.policymaking.drafts import Change
 from core.usecases.policymaking.outline import Outline
 from core.usecases.policymaking.texts import present
 from core.usecases.published import path_of, published
+from core.usecases.smallcells import CHANGE, coarseness
 
 
 @blueprint.route("/<sector>/drafts/<row:draft>")
@@ -59,15 +60,15 @@ def history(sector: str, draft: int) -> str:
     """Everything that happened to a draft, and who signed what."""
     found = opened(sector, draft)
     return page(
-        "history.html", found, events=[_event(one) for one in reversed(found.history)],
+        "history.html", found, events=[_event(found, one) for one in reversed(found.history)],
         signatures=[signature_body(one) for one in signing.signatures(found.history)],
         broken=signing.first_fault(draft, found.history),
     )  # fmt: skip
 
 
-def _event(one: DraftEvent) -> dict[str, Any]:
+def _event(opened: Opened, one: DraftEvent) -> dict[str, Any]:
     """A line of the history, its edits as people read them."""
-    found = event_body(one)
+    found = event_body(one, coarseness(desk(), caller(), opened.draft.sector, CHANGE))
     edits = one.data.get("edits", ())
     told = [json.dumps(each, ensure_ascii=False, indent=1) for each in edits]
     return {**found, "told": told}

@@ -24,7 +24,8 @@ from core.storage.officedrafts import OfficeDraft
 from core.usecases import officedrafts
 from core.usecases.officedrafts import STEPS
 from core.usecases.policymaking.drafts import READERS
-from core.usecases.smallcells import coarsened, coarseness
+from core.usecases.smallcells import SETTING
+from core.usecases.smallcells import told as told_to
 
 #: Who approves, refuses, publishes and withdraws, as in the programming interface.
 APPROVERS = ("admin", "policy_approver")
@@ -103,7 +104,7 @@ def _one(found: OfficeDraft, wrong: Wrong) -> str:
     report = None
     if preview is not None:
         body = shifts_body(preview) if isinstance(preview, Shifts) else import_body(preview)
-        report = coarsened(plain(body), coarseness(desk(), caller(), found.sector))
+        report = told_to(desk(), caller(), found.sector, plain(body), SETTING)
     decides = caller().holds(APPROVERS, found.sector)
     own = found.created_by == caller().name
     steps = [step for step, states in STEPS.items() if found.state in states]

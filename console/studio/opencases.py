@@ -22,7 +22,7 @@ from core.usecases.policymaking import drafts, previewing
 from core.usecases.policymaking.backtesting import RUNNING_ROLES
 from core.usecases.policymaking.drafts import Change
 from core.usecases.policymaking.impact import TRANSITIONS
-from core.usecases.smallcells import coarsened, coarseness
+from core.usecases.smallcells import told
 
 #: Timers that the page lists one by one.
 MOST = 200
@@ -80,7 +80,7 @@ def _report(found: Opened) -> Mapping[str, Any] | None:
             report = previewing.report(work, found.draft.id)
     except NotFound:
         return None
-    return coarsened(report, coarseness(desk(), caller(), found.draft.sector))
+    return told(desk(), caller(), found.draft.sector, report)
 
 
 def ways_in_words() -> Mapping[str, str]:

@@ -23,6 +23,7 @@ from core.domain.separation import CASE_ROLES
 from core.usecases import jobs
 from core.usecases.policymaking import backtesting
 from core.usecases.policymaking.backtesting import Wanted
+from core.usecases.smallcells import told
 
 #: Changed cases on one page of the list.
 PAGE = 100
@@ -123,7 +124,8 @@ def named(sector: Sector, section: str, slug: str) -> str:
 def _report(found: Opened) -> Mapping[str, Any] | None:
     draft = found.draft
     try:
-        return backtesting.report(desk(), caller(), draft.sector, draft.id)
+        report = backtesting.report(desk(), caller(), draft.sector, draft.id)
+        return told(desk(), caller(), draft.sector, report)
     except NotFound:
         return None
 

@@ -20,6 +20,7 @@ from core.domain.sectors import Fact, Sector
 from core.usecases.policymaking import shadowing
 from core.usecases.policymaking.drafts import reached
 from core.usecases.policymaking.trying import WAYS, Invented, try_draft
+from core.usecases.smallcells import told
 
 #: Facts that the form of an invented case shows at once; the others are a click away.
 FEW = 12
@@ -104,7 +105,9 @@ def _page(found: Opened, tried: Tried | None, wrong: Wrong) -> str:
         profiles={slug: title[chosen] for slug, title in sector.profiles.items()},
         channels={slug: sector.title_of("channels", slug, chosen)
                   for slug in sector.neutral.get("channels", {})},
-        shadow=shadow_body(shadowing.report(desk(), found.draft.id)),
+        shadow=told(
+            desk(), caller(), sector.slug, shadow_body(shadowing.report(desk(), found.draft.id))
+        ),
         now=desk().now().astimezone(desk().zone), sides=_sides,
         titled=lambda section, slug: sector.title_of(section, slug, chosen),
     )  # fmt: skip

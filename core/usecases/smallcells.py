@@ -23,7 +23,17 @@ from core.usecases.entry import Caller
 from core.usecases.policymaking.drafts import APPROVERS, EDITORS, READERS
 from core.usecases.reading import reach, reachable
 
-__all__ = ["CHANGE", "DUTIES", "REPORT", "SETTING", "coarseness", "sees_all", "told", "told_with"]
+__all__ = [
+    "CHANGE",
+    "DUTIES",
+    "REPORT",
+    "SETTING",
+    "coarseness",
+    "known_to",
+    "sees_all",
+    "told",
+    "told_with",
+]
 
 #: What a draft of rules does to cases, past, open and coming in; what a draft of settings or days
 #: does; what was done, and stands open.
@@ -56,14 +66,20 @@ def told(
 ) -> dict[str, Any]:
     """Figures as the caller is told them: exactly or coarsely, with the cases they may know of."""
     numbers = {row["number"] for rows in figures.values() for row in _cases(rows)}
-    known: frozenset[str] = frozenset()
-    sectors = [one for one in reachable(desk, caller) if sector in ("", one)]
-    if numbers and sectors:
-        seen = reach(desk, caller, tuple(sectors))
-        with desk.store.read() as work:
-            known = within(work.connection, seen, numbers)
+    known = known_to(desk, caller, sector, numbers)
     shown = {name: _shown(rows, known) for name, rows in figures.items()}
     return told_with(coarseness(desk, caller, sector, kind), shown)
+
+
+def known_to(desk: Desk, caller: Caller, sector: str, numbers: Iterable[str]) -> frozenset[str]:
+    """Those of these cases that the caller may know of."""
+    asked = set(numbers)
+    sectors = [one for one in reachable(desk, caller) if sector in ("", one)]
+    if not asked or not sectors:
+        return frozenset()
+    seen = reach(desk, caller, tuple(sectors))
+    with desk.store.read() as work:
+        return within(work.connection, seen, asked)
 
 
 def told_with(coarse: Coarseness, figures: Mapping[str, Any]) -> dict[str, Any]:

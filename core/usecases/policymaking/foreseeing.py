@@ -29,7 +29,7 @@ from core.usecases.policymaking.editing import worked
 from core.usecases.policymaking.shadowing import between
 from core.usecases.policymaking.trying import like, try_on
 from core.usecases.published import published, sector_with
-from core.usecases.smallcells import coarseness
+from core.usecases.smallcells import CHANGE, coarseness, known_to
 
 #: How many of the cases that came in last are tried.
 RECENT = 20
@@ -92,7 +92,7 @@ def on_recent(
     """
     here = _with(desk, caller, sector, draft_id, operations)
     sectors = sector_with(desk.registry, sector, dict(here.texts)), here.sector(desk)
-    coarse = coarseness(desk, caller, sector)
+    coarse = coarseness(desk, caller, sector, CHANGE)
     turns, counts = [], Counter[str]()
     with desk.store.read() as work:
         cases = _cases(work, sector, most)
@@ -105,7 +105,9 @@ def on_recent(
             turns.append(Turn(case.number, tuple(said(sectors, one) for one in found)))
     if coarse.few:
         return Recent(len(cases), coarse.number(len(turns)))
-    return Recent(len(cases), len(turns), tuple(turns), dict(counts))
+    known = known_to(desk, caller, sector, (turn.number for turn in turns))
+    listed = tuple(turn for turn in turns if turn.number in known)
+    return Recent(len(cases), len(turns), listed, dict(counts))
 
 
 def matching(
@@ -116,7 +118,7 @@ def matching(
 
     Personal facts are unknown to it: nobody is to be found by asking.
     """
-    coarse = coarseness(desk, caller, sector.slug)
+    coarse = coarseness(desk, caller, sector.slug, CHANGE)
     found: Counter[bool | None] = Counter()
     with desk.store.read() as work:
         cases = _cases(work, sector.slug, most)
