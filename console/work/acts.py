@@ -104,7 +104,7 @@ def deed_typed(shown: Shown, act: str) -> Deed:
 
 def _page(shown: Shown, act: str, wrong: Wrong = RIGHT) -> str | tuple[str, int]:
     try:
-        prepared = prepare(shown, act)
+        prepared = prepare(shown, act, facts_typed(shown.matter.regime.sector.facts))
     except Refusal as refusal:
         raise NotFound(refusal.zh, refusal.en) from refusal
     tried, stopped, code = _tried(shown, act, wrong)
