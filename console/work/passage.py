@@ -20,7 +20,7 @@ from core.storage.search import CaseFilter
 from core.usecases.passing import Neighbours, neighbours
 
 #: What of the queue's address tells which cases are in the list.
-FILTER = ("sector", "policy", "status", "unit", "officer", "timer", "q")
+FILTER = ("sector", "policy", "status", "unit", "officer", "timer", "bucket", "q")
 _LONGEST = 1000
 
 
