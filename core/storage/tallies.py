@@ -48,8 +48,10 @@ class Tallies:
             and_(here.received_at < at, or_(here.ended_at.is_(None), here.ended_at >= at))
             for at in instants
         ]
-        alive = or_(here.ended_at.is_(None), here.ended_at >= instants[0])
-        return self._sums(still, here.received_at < instants[-1], alive)
+        # One after the other, and nothing else: so each is looked up along the index of ends.
+        alive = self._sums(still, here.ended_at.is_(None))
+        since = self._sums(still, here.ended_at >= instants[0])
+        return [n + more for n, more in zip(alive, since, strict=True)]
 
     def by_timer(self, window: tuple[datetime, datetime]) -> dict[tuple[str, str, str], int]:
         """How many cases by (policy, timer, outcome); a case is once in each outcome."""
