@@ -97,13 +97,20 @@ class Tallies:
     def due_by_day(self, first: date, last: date) -> dict[date, int]:
         """How many cases have a limit that is due on each day."""
         timer = timers.c
-        query = (
-            select(timer.due, func.count(timer.case_id.distinct()))
-            .join_from(timers, cases)
-            .where(timer.due.between(first, last), selections.measured(), *self._which())
-            .group_by(timer.due)
+        dated = (
+            select(timer.case_id, timer.due)
+            .where(timer.due.between(first, last), selections.measured())
+            .distinct()
+            .subquery()
         )
-        return dict(map(tuple, self._connection.execute(query)))
+        # An outer join keeps the order: first what is due, along its index, then each case.
+        mine = and_(cases.c.id == dated.c.case_id, *self._which())
+        query = (
+            select(dated.c.due, func.count(cases.c.id))
+            .select_from(dated.outerjoin(cases, mine))
+            .group_by(dated.c.due)
+        )
+        return {day: n for day, n in self._connection.execute(query) if n}
 
     def repeats(
         self, window: tuple[datetime, datetime], roles: Iterable[str], apart: Collection[str]
