@@ -61,7 +61,7 @@ class Tallies:
             select(timer.policy, timer.name, way, func.count(timer.case_id.distinct()))
             .join_from(timers, cases)
             .where(selections.measured(), *self._which(received=window))
-            .group_by(timer.policy, timer.name, way)
+            .group_by(timer.policy, timer.name, way.name)
         )
         return {(p, name, found): n for p, name, found, n in self._connection.execute(query)}
 
@@ -69,7 +69,7 @@ class Tallies:
         """How many cases by (unit, whether every limit was kept)."""
         way = selections.kept(self._chosen.now).label("way")
         query = select(cases.c.unit, way, func.count()).where(*self._which(received=window))
-        rows = self._connection.execute(query.group_by(cases.c.unit, way))
+        rows = self._connection.execute(query.group_by(cases.c.unit, way.name))
         return {(unit or "", found): n for unit, found, n in rows}
 
     def by_unit_now(self) -> dict[str, tuple[int, int]]:
@@ -83,8 +83,8 @@ class Tallies:
         self, name: str, *, flag: bool = False, **more: object
     ) -> dict[str | bool | None, int]:
         """How many by what they are grouped by; None: it is not known."""
-        found = selections.grouped_by(name, flag=flag)
-        query = select(found, func.count()).where(*self._which(**more)).group_by(found)
+        found = selections.grouped_by(name, flag=flag).label("said")
+        query = select(found, func.count()).where(*self._which(**more)).group_by(found.name)
         rows = self._connection.execute(query)
         return {None if value in (None, "") else value: n for value, n in rows}
 
