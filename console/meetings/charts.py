@@ -122,8 +122,8 @@ def _top(values: Sequence[int]) -> int:
     """The number at the upper edge: the next above the largest that divides well."""
     most, size = max([*values, 1]), 1
     while True:
-        for times in (1, 2, 4, 5, 10):
-            if size * times * _LINES >= most and (times * size) > 0:
+        for times in (1, 2, 3, 4, 5, 6, 8, 10):
+            if size * times * _LINES >= most:
                 return size * times * _LINES
         size *= 10
 

@@ -10,7 +10,6 @@ from typing import Any
 from flask import Response, render_template, url_for
 
 from api.context import caller, desk
-from api.scorewords import percent
 from console.forms import refused
 from console.meetings import blueprint, charts, figures
 from console.meetings.asking import choices, wanted
@@ -37,7 +36,7 @@ def figures_page() -> str | tuple[str, int]:
         ), wrong.status
     groups = [(span.label[2:], (came, went)) for span, came, went in found.months]
     return render_template(
-        "meetings/dashboard.html", found=found, wrong=None, percent=percent,
+        "meetings/dashboard.html", found=found, wrong=None, percent=figures.percent,
         months=charts.bars(groups, ("received", "ended")), words=figures,
         weeks=charts.line([(f"{day:%m-%d}", n) for day, n in found.weeks]),
         heat=charts.calendar(found.span.first, found.span.last, found.days),

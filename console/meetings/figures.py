@@ -9,7 +9,7 @@ from decimal import Decimal
 from flask import g
 
 from api.context import desk, language
-from api.scorewords import percent, value_title
+from api.scorewords import amount, value_title
 from api.words import t
 from core.domain.sectors import Sector
 from core.usecases import access
@@ -85,6 +85,11 @@ def ways() -> dict[str, str]:
         "in_time": t("按期", "In time"), "late": t("逾期完成", "Late"),
         "overdue": t("超期未办", "Overdue"), "open": t("未到期", "Not due yet"),
     }  # fmt: skip
+
+
+def percent(share: Decimal | None) -> str:
+    """A share in hundredths with one place; a dash where there is none."""
+    return "—" if share is None else f"{amount((share * 100).quantize(Decimal('0.1')))}%"
 
 
 def number(n: int | None) -> Decimal | None:

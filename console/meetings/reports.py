@@ -14,6 +14,7 @@ from api.context import caller, desk, language
 from api.words import t
 from console.forms import RIGHT, Wrong, refused, typed
 from console.meetings import blueprint
+from core.documents.html import fragment
 from core.domain.errors import NotFound, NotPermitted, Problem, TousuError, invalid
 from core.domain.reports import telling
 from core.domain.reports.results import Filled, Result
@@ -94,7 +95,7 @@ def _page(result: Result, wrong: Wrong) -> str:
         typed_in={one.name: one.value for one in result.typed if one.period == result.span.label},
         done=t("已录入。", "The numbers are kept.") if request.args.get("done") else "",
         said=partial(telling.said, few=result.few), lacking=telling.lacking,
-        bars=_bars, told=telling.told(result, language()),
+        bars=_bars, told=fragment(telling.told(result, language())),
         examples=", ".join(EXAMPLES[kind] for kind in result.report.periods),
         # No zone in it: a page that is printed says when, on the office's clock.
         at=f"{desk().now().astimezone(desk().zone):%Y-%m-%d %H:%M}",

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from core.documents.paper import Paper
 from core.documents.reading import Document, Half, markdown
 
-__all__ = ["body", "environment", "page", "style"]
+__all__ = ["body", "environment", "fragment", "page", "style"]
 
 HERE = Path(__file__).parent
 
@@ -27,6 +27,25 @@ def page(document: Document, paper: Paper) -> str:
 def style() -> str:
     """The style of a page, as it stands in the page: a web page must vouch for it by its hash."""
     return (HERE / "page.css").read_text("utf-8")
+
+
+def fragment(text: str, below: int = 2) -> Markup:
+    """``text`` as a part of a web page: headings ``below`` its own, no links, no style of its own.
+
+    What people wrote may stand in the text, so nothing in it leads anywhere.
+    """
+    reader = markdown()
+    tokens = reader.parse(text)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(6, int(token.tag[1:]) + below)}"
+        if "style" in token.attrs:  # how a column stands; a web page takes that from its own style
+            right = "right" in str(token.attrs.pop("style"))
+            token.attrs |= {"class": "number"} if right else {}
+        if token.children:
+            kept = [one for one in token.children if one.type not in ("link_open", "link_close")]
+            token.children = kept
+    return Markup(reader.renderer.render(tokens, reader.options, {}))  # noqa: S704 (as in body)
 
 
 def body(half: Half) -> Markup:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import JSON, ColumnElement, and_, case, exists, func, or_, type_coerce
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    and_,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
 
 from core.domain.punctuality import DATED
 from core.storage.tables import cases, timers
@@ -53,13 +64,21 @@ class Selection:
             if window is not None:
                 found.append((column >= window[0]) & (column < window[1]))
         if self.open_at is not None:
-            found.append(here.received_at < self.open_at)
-            found.append(or_(here.ended_at.is_(None), here.ended_at >= self.open_at))
+            found += self._still_open(self.open_at)
         if self.overdue:
             found += [here.ended_at.is_(None), _overdue(self.now)]
         if self.value is not None:
             found.append(_is(*self.value))
         return found + self._of_timers()
+
+    def _still_open(self, at: datetime) -> list[ColumnElement[bool]]:
+        """Not ended at ``at``; asked so that it is looked up along the index of ends."""
+        here = cases.c
+        if at >= self.now:  # nothing comes or ends in the future
+            return [here.ended_at.is_(None)]
+        mine = select(here.id).where(here.sector == self.sector)
+        ways = mine.where(here.ended_at.is_(None)), mine.where(here.ended_at >= at)
+        return [here.received_at < at, here.id.in_(union_all(*ways))]
 
     def _of_timers(self) -> list[ColumnElement[bool]]:
         timer, found = timers.c, list[ColumnElement[bool]]()
@@ -69,7 +88,8 @@ class Selection:
                 ran.append(outcome(self.now) == self.outcome)
             found.append(_has(*ran))
         if self.due is not None:
-            found.append(_has(measured(), timer.due == self.due))
+            dated = select(timer.case_id).where(measured(), timer.due == self.due)
+            found.append(cases.c.id.in_(dated))
         if self.kept is not None:
             found.append(kept(self.now) == ("kept" if self.kept else "broken"))
         return found

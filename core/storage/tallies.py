@@ -48,8 +48,10 @@ class Tallies:
             and_(here.received_at < at, or_(here.ended_at.is_(None), here.ended_at >= at))
             for at in instants
         ]
-        alive = or_(here.ended_at.is_(None), here.ended_at >= instants[0])
-        return self._sums(still, here.received_at < instants[-1], alive)
+        # One after the other, and nothing else: so each is looked up along the index of ends.
+        alive = self._sums(still, here.ended_at.is_(None))
+        since = self._sums(still, here.ended_at >= instants[0])
+        return [n + more for n, more in zip(alive, since, strict=True)]
 
     def by_timer(self, window: tuple[datetime, datetime]) -> dict[tuple[str, str, str], int]:
         """How many cases by (policy, timer, outcome); a case is once in each outcome."""
@@ -59,7 +61,7 @@ class Tallies:
             select(timer.policy, timer.name, way, func.count(timer.case_id.distinct()))
             .join_from(timers, cases)
             .where(selections.measured(), *self._which(received=window))
-            .group_by(timer.policy, timer.name, way)
+            .group_by(timer.policy, timer.name, way.name)
         )
         return {(p, name, found): n for p, name, found, n in self._connection.execute(query)}
 
@@ -67,7 +69,7 @@ class Tallies:
         """How many cases by (unit, whether every limit was kept)."""
         way = selections.kept(self._chosen.now).label("way")
         query = select(cases.c.unit, way, func.count()).where(*self._which(received=window))
-        rows = self._connection.execute(query.group_by(cases.c.unit, way))
+        rows = self._connection.execute(query.group_by(cases.c.unit, way.name))
         return {(unit or "", found): n for unit, found, n in rows}
 
     def by_unit_now(self) -> dict[str, tuple[int, int]]:
@@ -81,8 +83,8 @@ class Tallies:
         self, name: str, *, flag: bool = False, **more: object
     ) -> dict[str | bool | None, int]:
         """How many by what they are grouped by; None: it is not known."""
-        found = selections.grouped_by(name, flag=flag)
-        query = select(found, func.count()).where(*self._which(**more)).group_by(found)
+        found = selections.grouped_by(name, flag=flag).label("said")
+        query = select(found, func.count()).where(*self._which(**more)).group_by(found.name)
         rows = self._connection.execute(query)
         return {None if value in (None, "") else value: n for value, n in rows}
 
@@ -95,13 +97,20 @@ class Tallies:
     def due_by_day(self, first: date, last: date) -> dict[date, int]:
         """How many cases have a limit that is due on each day."""
         timer = timers.c
-        query = (
-            select(timer.due, func.count(timer.case_id.distinct()))
-            .join_from(timers, cases)
-            .where(timer.due.between(first, last), selections.measured(), *self._which())
-            .group_by(timer.due)
+        dated = (
+            select(timer.case_id, timer.due)
+            .where(timer.due.between(first, last), selections.measured())
+            .distinct()
+            .subquery()
         )
-        return dict(map(tuple, self._connection.execute(query)))
+        # An outer join keeps the order: first what is due, along its index, then each case.
+        mine = and_(cases.c.id == dated.c.case_id, *self._which())
+        query = (
+            select(dated.c.due, func.count(cases.c.id))
+            .select_from(dated.outerjoin(cases, mine))
+            .group_by(dated.c.due)
+        )
+        return {day: n for day, n in self._connection.execute(query) if n}
 
     def repeats(
         self, window: tuple[datetime, datetime], roles: Iterable[str], apart: Collection[str]

@@ -7,7 +7,7 @@ told of the whole office, coarsely. Nothing is stored: it is counted in the data
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -27,6 +27,7 @@ from core.usecases.outlook import (
     groupings,
     look,
     midnight,
+    usual,
     window_of,
 )
 from core.usecases.periodic import REPORT_ROLES
@@ -36,7 +37,12 @@ __all__ = ["Dashboard", "Part", "TimerLine", "UnitLine", "Wanted", "offices", "r
 
 #: How far the lines of months and weeks go back, from the end of the period.
 MONTHS, WEEKS = 12, 13
+#: So many usual categories are tried for one that tells something.
+_TRIED = 4
 _DAY = timedelta(days=1)
+
+#: A value with its number and share.
+Category = tuple[str | None, int | None, Decimal | None]
 
 
 @dataclass(frozen=True)
@@ -96,7 +102,7 @@ class Dashboard:
     timers: list[TimerLine]
     months: list[tuple[Span, int | None, int | None]]
     weeks: list[tuple[date, int | None]]
-    categories: list[tuple[str | bool | None, int | None, Decimal | None]]
+    categories: list[Category]
     days: dict[date, int]
     units: list[UnitLine]
     satisfied: list[tuple[str, Part]]
@@ -127,6 +133,7 @@ def read(desk: Desk, caller: Caller, wanted: Wanted) -> Dashboard:
     told = view.coarse.number
     with desk.store.read() as work:
         counts = Tallies(work.connection, view.chosen, view.reach)
+        by, categories = _categories(counts, view, window)
         still = counts.by_unit_now()
         kept = counts.by_unit_in_time(window)
         (was_in, received), (was_out, ended) = counts.months([before, window])
@@ -135,13 +142,14 @@ def read(desk: Desk, caller: Caller, wanted: Wanted) -> Dashboard:
         apart = view.sector.sealed_kinds
         repeats = counts.repeats(window, ROLES["complainant"], apart)
         return Dashboard(
-            sector=view.sector, wanted=view.wanted, span=span, at=now, few=view.coarse.few,
+            sector=view.sector, wanted=replace(view.wanted, by=by), span=span, at=now,
+            few=view.coarse.few,
             received=told(received), ended=told(ended), before=(told(was_in), told(was_out)),
             open=told(sum(n for n, _ in still.values())),
             overdue=told(sum(n for _, n in still.values())),
             kept=_kept(kept, None, view.coarse), timers=_timers(counts, window, view.coarse),
             months=months, weeks=_weeks(desk, counts, span, view.coarse),
-            categories=_categories(counts, view, window), days=_days(counts, view, window),
+            categories=categories, days=_days(counts, view, window),
             units=_units(counts, window, still, kept, view.coarse),
             satisfied=_satisfied(counts, view, window),
             repeats=(told(repeats[0]), told(repeats[1])),
@@ -199,20 +207,21 @@ def _timers(counts: Tallies, window: Window, coarse: Coarseness) -> list[TimerLi
     return sorted(lines, key=lambda one: (one.share is None, one.share or 0, one.policy, one.timer))
 
 
-def _categories(
-    counts: Tallies, view: View, window: Window
-) -> list[tuple[str | bool | None, int | None, Decimal | None]]:
+def _categories(counts: Tallies, view: View, window: Window) -> tuple[str, list[Category]]:
+    """By what is asked for, else by the first usual name that is known of most cases."""
     coarse = view.coarse
-    found = counts.values(view.wanted.by, received=window)
+    by, found = "", dict[str | bool | None, int]()
+    for by in [view.wanted.by] if view.wanted.by else [*usual(view.sector)[:_TRIED], "kind"]:
+        found = counts.values(by, received=window)
+        if 2 * found.get(None, 0) <= sum(found.values()):
+            break
     whole = sum(found.values())
     named = {str(value or ""): n for value, n in found.items()}
-    few = coarse.gathered(named)
-    if few:
-        named = {key: n for key, n in named.items() if key not in few} | {
-            "*": sum(named[key] for key in few)
-        }
+    if few := coarse.gathered(named):
+        rest = sum(named[key] for key in few)
+        named = {key: n for key, n in named.items() if key not in few} | {"*": rest}
     ordered = sorted(named.items(), key=lambda one: (one[0] == "*", -coarse.order(one[1]), one[0]))
-    return [(key or None, coarse.number(n), coarse.share(n, whole)) for key, n in ordered]
+    return by, [(key or None, coarse.number(n), coarse.share(n, whole)) for key, n in ordered]
 
 
 def _days(counts: Tallies, view: View, window: Window) -> dict[date, int]:

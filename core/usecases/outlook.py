@@ -90,7 +90,7 @@ def look(desk: Desk, caller: Caller, wanted: Wanted) -> View:
         roles = ", ".join(REPORT_ROLES)
         zh, en = f"在该行业须有角色之一:{roles}", "One of these roles is needed in the sector"
         raise NotPermitted(zh, f"{en}: {roles}")
-    by = wanted.by or _usual(sector)
+    by = wanted.by or COLUMNS[0]
     known = (
         ("profile", wanted.profile, tuple(sector.profiles)), ("by", by, tuple(groupings(sector))),
         ("calendar", wanted.calendar, CALENDARS),
@@ -113,7 +113,7 @@ def look(desk: Desk, caller: Caller, wanted: Wanted) -> View:
         coarse = EXACT  # they may list every case of this unit
     chosen = Selection(sector.slug, wanted.profile, now, units=units)
     within = None if coarse.few else reach(desk, caller, (sector.slug,))
-    asked = Wanted(sector.slug, wanted.profile, span.label, wanted.unit, by, wanted.calendar)
+    asked = Wanted(sector.slug, wanted.profile, span.label, wanted.unit, wanted.by, wanted.calendar)
     return View(sector, asked, span, chosen, within, coarse)
 
 
@@ -231,9 +231,9 @@ def _below(work: UnitOfWork, sector: Sector, unit: str) -> tuple[str, ...] | Non
     return tuple(found)
 
 
-def _usual(sector: Sector) -> str:
-    """What the sector's own reports group by, else the kind."""
+def usual(sector: Sector) -> list[str]:
+    """What the sector's own reports group by, the first first."""
     known = groupings(sector)
     tables = (table for report in sector.reports for table in report.tables.values())
     found = (table.by for table in tables if isinstance(table, Groups) and table.by != MONTH)
-    return next((by for by in found if by in known), COLUMNS[0])
+    return list(dict.fromkeys(by for by in found if by in known))

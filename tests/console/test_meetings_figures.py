@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from core.domain.cases import ENDED
 from core.domain.errors import NotPermitted, TousuError
@@ -135,6 +135,32 @@ def test_a_case_has_ended_since_its_journal_says_so(furnished: Desk) -> None:
             if status in ENDED and last is not None:
                 assert ended_at == last.at, number
     assert any(ended_at for *_, ended_at in rows)
+
+
+def test_no_question_goes_through_all_cases_ever(furnished: Desk) -> None:
+    engine = furnished.store.engine
+    if engine.dialect.name != "sqlite":
+        pytest.skip("the other database chooses its ways by how many rows there are")
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        asked.append((statement, values))
+
+    caller = somebody(furnished, "mei")
+    event.listen(engine, "before_cursor_execute", note)
+    dashboard.read(furnished, caller, Wanted("hospital", period="2026-10"))
+    dashboard.read(furnished, caller, Wanted("hospital", period="2026-10", calendar="due"))
+    event.remove(engine, "before_cursor_execute", note)
+    with engine.connect() as connection:
+        ways = [
+            (str(row[3]), statement)
+            for statement, values in asked
+            if "cases" in statement
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        ]
+    through = [way for way in ways if way[0].endswith("(sector=?)") or "SCAN cases" in way[0]]
+    assert through == []
+    assert len(ways) > 20
 
 
 @pytest.mark.parametrize("name", ["wen", "gao"])

@@ -152,6 +152,8 @@ def test_a_report_is_a_page_to_print(mei: Person) -> None:
     text = page(mei, "/reports/hospital/annual_summary?period=2026-H1")
     for part in ("cover only-print", "signature only-print", "制表人"):
         assert part in text
+    assert text.count("<h1>") == 1
+    assert "<h3>2026-H1 年度投诉工作总结</h3>" in text, "the text is read, not shown as it is typed"
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,7 @@ cases = Table(
     Index("ix_cases_status", "status"),
     Index("ix_cases_received_at", "received_at"),
     Index("ix_cases_ended_at", "sector", "ended_at"),
+    Index("ix_cases_sector_received", "sector", "received_at"),
     Index("ix_cases_submission", "submission"),
     Index(
         "ix_cases_unsealed",
@@ -103,6 +104,7 @@ timers = Table(
     column("met_at", UTCDateTime(), "when it was met", nullable=True),
     text("calendar", "the calendar by which it was counted"),
     UniqueConstraint("case_id", "name", "run"),
+    Index("ix_timers_due", "due"),
     Index(
         "ix_timers_wake_at",
         "wake_at",

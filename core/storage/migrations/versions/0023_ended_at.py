@@ -20,9 +20,11 @@ ENDED = ("closed", "rejected", "withdrawn", "transferred", "archived")
 
 
 def upgrade() -> None:
-    """Add the column and its index; the journal tells when a case ended."""
+    """Add the column, and indexes for counting; the journal tells when a case ended."""
     op.add_column("cases", sa.Column("ended_at", UTCDateTime(), nullable=True))
     op.create_index("ix_cases_ended_at", "cases", ["sector", "ended_at"])
+    op.create_index("ix_cases_sector_received", "cases", ["sector", "received_at"])
+    op.create_index("ix_timers_due", "timers", ["due"])
     connection = op.get_bind()
     cases = sa.table("cases", *map(sa.column, ("id", "status")), sa.column("ended_at", UTCDateTime))
     journal = sa.table(
@@ -52,6 +54,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop both; the journal still tells when a case ended."""
+    """Drop them; the journal still tells when a case ended."""
+    op.drop_index("ix_timers_due", "timers")
+    op.drop_index("ix_cases_sector_received", "cases")
     op.drop_index("ix_cases_ended_at", "cases")
     op.drop_column("cases", "ended_at")
