@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from core.registry import Registry
-from core.storage.policies import Draft
+from core.storage.policies import Draft, Publication
 from core.usecases.desk import Desk
 from core.usecases.policymaking import drafts
 from core.usecases.policymaking.drafts import Change
+from core.usecases.policymaking.paths import digest_of
 from tests.api.people import Person
 from tests.console.browsing import log_in
-from tests.console.studiopeople import browser, form, publishing, read, send, sent
+from tests.console.studiopeople import Forms, browser, form, publishing, read, send, sent
 from tests.usecases.publishing import lean
 from tests.usecases.test_editing import caller
 
@@ -277,3 +279,40 @@ def test_an_item_of_a_scorecard_is_changed(app: Flask, desk: Desk, lin: Person) 
     sent(lin, edit, "revision", do="save", basis="新考核办法第三条")
     assert "新考核办法第三条" in text_of(desk, begun, path)
     assert "新考核办法第三条" in read(lin, here)
+
+
+def test_recent_cases_are_told_as_far_as_one_may_see_them(
+    app: Flask, desk: Desk, lin: Person, office: Person, here: str
+) -> None:
+    number = office.receive(SECTOR, facts={"severity": "minor"})["number"]
+    sent(lin, f"{here}/edit/parameter?name=minor_within", "revision", do="save",
+         **{"value.n": "1", "value.unit": "days"})  # fmt: skip
+    told = read(lin, f"{here}/live")
+    assert number not in told
+    assert "不多" in told
+    sees_cases = browser(app, desk, "sun", "policy_editor", "handler")
+    told = read(sees_cases, f"{here}/live")
+    assert number in told
+    assert "结果会不同的:1" in told
+
+
+def test_a_draft_rests_on_what_was_published_meanwhile(
+    app: Flask, desk: Desk, lin: Person, draft: Draft, here: str
+) -> None:
+    sent(lin, f"{here}/edit/parameter?name=minor_within", "revision", do="save", basis="第一条")
+    other = PATH.replace("2027-01-01", "2026-12-01")
+    theirs = drafts.begin(desk, caller("chen"), SECTOR, "另一份")
+    with desk.store.write() as work:
+        text = HEAD.replace("2027-01-01", "2026-12-01")
+        given = Publication(
+            SECTOR, other, text, digest_of(text), "policy", "complaint", date(2026, 12, 1),
+            theirs.id, "wang", work.now,
+        )  # fmt: skip
+        work.publications.add(given)
+    late = send(lin, form(lin, f"{here}/decide", "submit"), note="请审")
+    assert late.status_code == 412
+    page = late.get_data(as_text=True)
+    assert "按现行内容重新衔接" in page
+    assert "请审" in page
+    again = next(one for one in Forms(page, here).found if ("do", "rebase") in one.fields)
+    assert send(lin, again).status_code == 303
