@@ -316,3 +316,24 @@ def test_a_draft_rests_on_what_was_published_meanwhile(
     assert "请审" in page
     again = next(one for one in Forms(page, here).found if ("do", "rebase") in one.fields)
     assert send(lin, again).status_code == 303
+
+
+def test_examples_at_boundaries_are_taken_in_and_what_is_published_is_taken_back(
+    app: Flask, desk: Desk, lin: Person, here: str
+) -> None:
+    wang = browser(app, desk, "wang", "policy_approver")
+    sent(lin, f"{here}/edit/parameter?name=minor_within", "revision", do="save",
+         **{"value.n": "1", "value.unit": "days"})  # fmt: skip
+    kept = form(lin, f"{here}/checks?boundaries=1", button="keep")
+    assert send(lin, kept, do="keep", keep=["0", "1"]).status_code == 303
+    assert "scenarios/" in read(lin, here)
+    page = f"{here}/decide"
+    sent(lin, page, "submit", note="已看过")
+    nobody = send(lin, form(wang, page, "approve"))
+    assert nobody.status_code == 403
+    sent(wang, page, "approve", note="同意")
+    sent(wang, page, "publish")
+    refused = send(wang, form(wang, page, "withdraw"))
+    assert refused.status_code == 422
+    sent(wang, page, "withdraw", note="写错了")
+    assert "已撤回" in read(lin, page)
