@@ -52,6 +52,7 @@ class Column:
 
 def pairs(rows: Sequence[tuple[str, int, int]], most: int = 20) -> Chart:
     """A chart of (label, old, new); the ``most`` with the largest numbers, in their order."""
+    rows = [row for row in rows if max(row[1:])]
     largest = sorted(rows, key=lambda row: max(row[1:]), reverse=True)[:most]
     kept = [row for row in rows if row in largest]
     top = max((max(old, new) for _, old, new in kept), default=0) or 1

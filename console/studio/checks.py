@@ -8,7 +8,7 @@ from typing import Any
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from api.context import caller, desk
+from api.context import caller, desk, language
 from console.forms import RIGHT, Wrong
 from console.studio import blueprint
 from console.studio.frame import Opened, attempt, opened, page, revision_typed
@@ -75,7 +75,7 @@ def _page(found: Opened, wrong: Wrong, proof: proving.Proof | None = None) -> st
         if request.values.get("boundaries"):
             more["examples"] = list(enumerate(_boundaries(found)))[:MOST]
     except PolicyFileError as error:
-        wrong = wrong or Wrong(str(error))
+        wrong = wrong or Wrong(error.text(language()))
     with desk().store.read() as work:
         last = proving.failures(desk(), work, found.draft)
     return page(

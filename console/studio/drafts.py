@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -16,6 +18,7 @@ from console.studio import blueprint, picture
 from console.studio.frame import Opened, attempt, opened, page, revision_typed
 from console.studio.overview import value_words
 from console.studio.saying import Sayer
+from core.domain.errors import Problem, invalid
 from core.domain.policies import Policy
 from core.policyfiles import PolicyFileError
 from core.storage.policies import DraftEvent
@@ -24,6 +27,7 @@ from core.usecases.policymaking.checking import checked, seen
 from core.usecases.policymaking.conditions import Speaker
 from core.usecases.policymaking.drafts import Change
 from core.usecases.policymaking.outline import Outline
+from core.usecases.policymaking.skeletons import card_skeleton
 from core.usecases.policymaking.texts import present
 from core.usecases.published import path_of, published
 from core.usecases.smallcells import CHANGE, coarseness
@@ -44,6 +48,8 @@ def change_head(sector: str, draft: int) -> ResponseReturnValue:
     def do() -> Any:
         if what == "drop":
             drafts.drop(*place, typed("note"), revision_typed())
+        elif what == "card":
+            _begin_card(sector, draft)
         elif what == "rebase":
             drafts.change(*place, Change(rebase=True), revision_typed())
         else:
@@ -64,6 +70,16 @@ def history(sector: str, draft: int) -> str:
         signatures=[signature_body(one) for one in signing.signatures(found.history)],
         broken=signing.first_fault(draft, found.history),
     )  # fmt: skip
+
+
+def _begin_card(sector: str, draft: int) -> None:
+    """Take the head of a new version of a scorecard into the draft."""
+    with suppress(ValueError):
+        first = date.fromisoformat(typed("from", 20))
+        file = card_skeleton(desk().sector(sector), typed("card", 60), first)
+        drafts.change(desk(), caller(), sector, draft, Change(dict([file])), revision_typed())
+        return
+    raise invalid(Problem("from", "请填写日期", "Name a day"))
 
 
 def _event(opened: Opened, one: DraftEvent) -> dict[str, Any]:
@@ -89,8 +105,9 @@ def _page(found: Opened, wrong: Wrong) -> str:
     new = checked(desk(), seen(desk(), caller(), found.draft.sector, found.draft.id)).new
     return page(
         "draft.html", found, wrong, problems=(), version=version, versions=versions,
-        path_of=path_of, others=_others(found), fresh=new, notices=sector.notices,
-        cards=sorted(path for path in found.draft.files if path.startswith("scorecards/")),
+        path_of=path_of, others=_others(found), fresh=new,
+        cards=[one for one in sector.scorecards if path_of(one) in found.draft.files],
+        known_cards={one.slug: one.title[language()] for one in sector.scorecards},
         **more,
     )  # fmt: skip
 

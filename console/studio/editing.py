@@ -17,11 +17,11 @@ from console.studio import blueprint
 from console.studio.conditionform import Shown, condition_shown
 from console.studio.frame import Opened, attempt, opened, page, revision_typed
 from console.studio.live import Live, live
-from console.studio.part import LISTED, Part, found_part
+from console.studio.part import LISTED, Part, found_item, found_part
 from console.studio.partfields import Field, kinds, options
 from console.studio.partvalues import LOCKED, shown
 from console.studio.rowform import Lines, signs
-from core.domain.errors import NotFound, TousuError
+from core.domain.errors import NotFound, Problem, TousuError
 from core.policyfiles.edits.named import Operation
 from core.usecases.policymaking import editing
 from core.usecases.policymaking.conditions import Speaker
@@ -95,11 +95,18 @@ def _form(found: Opened, kind: str) -> Form:
         raise NotFound("没有这一类", "There is no such kind of part")
     sector = found.sector()
     file = request.values.get("file", "")
+    name, within = request.values.get("name", ""), request.values.get("within", "")
+    if kind == "item":
+        cards = [one for one in sector.scorecards if path_of(one) == file]
+        if not cards or file not in found.draft.files:
+            raise NotFound("草案没有这份考核表", "The draft has no such scorecard")
+        return Form(found_item(sector, cards[0], name, file))
     versions = found.versions(sector)
     named = [one for one in versions if path_of(one) == file] or versions
+    if not named and kind == "notice":
+        named = list(sector.policies[-1:])  # a notice belongs to no version
     if not named:
         raise NotFound("草案没有政策版本", "The draft has no version of a policy")
-    name, within = request.values.get("name", ""), request.values.get("within", "")
     part = found_part(Speaker(sector, named[0]), kind, name, within, path_of(named[0]))
     conditions = {
         one.key: condition_shown(one.key, part.speaker, part.now.get(one.key))
@@ -111,8 +118,10 @@ def _form(found: Opened, kind: str) -> Form:
 
 def _tried(found: Opened, form: Form) -> Form:
     """The form with what the edit would do; what keeps it from being done is part of that."""
-    if any(one.faults for one in form.conditions.values()):
-        return form
+    faults = [Problem(key, said, said) for key, one in form.conditions.items()
+              for said in one.faults]  # fmt: skip
+    if faults:
+        return replace(form, live=Live(problems=tuple(faults)))
     condition = next((one.text for one in form.conditions.values() if one.text), "")
     try:
         operation = form.part.operation()

@@ -15,6 +15,8 @@ from flask import request
 from console.studio.partfields import Field, fields_of
 from console.studio.partvalues import LOCKED, Told, shown, typed_in, written
 from core.domain.errors import NotFound, Problem, invalid
+from core.domain.scorecards import Scorecard
+from core.domain.sectors import Sector
 from core.policyfiles.edits.named import Operation
 from core.usecases.policymaking.conditions import Speaker
 from core.usecases.policymaking.outline import Outline
@@ -74,7 +76,7 @@ class Part:
         if not changed:
             return None
         if not self.new:
-            changed = self._without_cells(changed)
+            changed = changed if self.kind == "item" else self._without_cells(changed)
             return {"op": f"change_{self.kind}", **self.place(), "set": changed}
         value = {key: given for key, given in changed.items() if given not in (None, "", [])}
         return self._added(value)
@@ -132,7 +134,9 @@ class Part:
         """The outcome of a ground is the key of its name."""
         outcome = changed.pop("outcome", None)
         if self.new:
-            return {str(outcome or ""): _slug(), **changed}
+            if not outcome:
+                raise invalid(Problem("outcome", "请选择结论", "Choose what it leads to"))
+            return {str(outcome): _slug(), **changed}
         if outcome:
             changed = {str(self.now["outcome"]): None, str(outcome): self.name, **changed}
         return changed
@@ -183,6 +187,14 @@ def found_part(speaker: Speaker, kind: str, name: str, within: str, file: str) -
     now = _one(known, name) if name else {}
     told = tuple((slug, title) for slug, title in siblings if slug != name)
     return Part(kind, name, within, file, speaker, outline, now, told)
+
+
+def found_item(sector: Sector, card: Scorecard, name: str, file: str) -> Part:
+    """An item of a scorecard; NotFound."""
+    items = card.document.get("items", {})
+    now = _one(items, name) if name else {}
+    nothing: dict[str, Any] = {"facts": [], "parameters": [], "words": {}, "tables": []}
+    return Part("item", name, "", file, Speaker(sector), nothing, now)
 
 
 def _slug() -> str:

@@ -88,7 +88,8 @@ def fields_of(kind: str) -> Sequence[Field]:
         ),
         "item": (
             Field("title", "title", t("名称", "Name")),
-            Field("points", "number", t("分值", "Points")), *basis,
+            Field("max", "number", t("满分", "At most")),
+            Field("each", "number", t("每件扣几分", "Taken for each case")), *basis,
         ),
     }  # fmt: skip
     return found[kind]

@@ -88,7 +88,7 @@ def typed_in(field: Field, part: Told) -> Any:
     form = request.form
     match field.sort:
         case "words":
-            return [word for word in form.getlist(key) if word]
+            return _in_order(form.getlist(key), shown(field, part.now))
         case "lines":
             return [line.strip() for line in form.get(key, "").splitlines() if line.strip()]
         case "flag":
@@ -133,6 +133,13 @@ def _canonical(part: Told, key: str) -> str:
 def asked_of(face: Face) -> Asked:
     """A face of a condition as the use case takes it."""
     return Asked(**face)
+
+
+def _in_order(typed: list[str], before: Any) -> list[str]:
+    """Words that were ticked: those that stood there in their order, then the new ones."""
+    stood = before if isinstance(before, list) else []
+    kept = [word for word in stood if word in typed]
+    return [*kept, *(word for word in dict.fromkeys(typed) if word and word not in stood)]
 
 
 def _length_typed(key: str) -> str:

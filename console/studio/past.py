@@ -113,7 +113,7 @@ def named(sector: Sector, section: str, slug: str) -> str:
         titles = (p.timers[slug].title for p in sector.policies if slug in p.timers)
         own = next((title[language()] for title in titles if title), "")
         said = own or sector.title_of("timers", slug, language())
-        return f"{said} #{run}" if run else said
+        return f"{said} #{run}" if run not in ("", "1") else said
     said = sector.title_of(section, slug, language())
     if said == slug:
         values = (fact.values for fact in sector.facts.values() if slug in fact.values)

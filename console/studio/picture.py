@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from console.studio.saying import Act, Sayer, Timer
 
 #: Columns of the drawing: the names of acts, a status, what an act does to timers.
-LABEL, COLUMN, NOTES = 190, 92, 190
+LABEL, COLUMN, NOTES = 150, 78, 170
 HEAD, ROW, FOOT = 58, 30, 10
 #: The drawing of the timers: names, bars, words after the bar.
 BARS, AFTER, TIMER_ROW = 420, 330, 44
 #: A box holds two lines of so many characters.
-FITS = 6
+FITS = 5
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def ladder(sayer: Sayer, acts: Sequence[Act]) -> Ladder:
 
     def rank(act: Act) -> tuple[int, int, str]:
         begins = min((layer[s] for s in act.origins if s in layer), default=len(order))
-        ends = min((layer[s] for s in act.to if s in layer), default=-1)
+        ends = min((layer[s] for s in act.to if s in layer), default=len(order))
         return begins, ends, act.slug
 
     arrows = [

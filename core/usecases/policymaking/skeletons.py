@@ -9,6 +9,7 @@ from datetime import date
 
 from core.domain.errors import Problem, invalid
 from core.domain.policies import Policy
+from core.domain.scorecards import Scorecard
 from core.domain.sectors import Sector
 
 
@@ -45,8 +46,21 @@ def skeleton(sector: Sector, wanted: Successor) -> tuple[str, str]:
     return f"policies/{name}.yaml", "".join(_lines(below, wanted.first))
 
 
-def _lines(below: Policy, first: date) -> Iterator[str]:
-    yield f"policy: {below.slug}\n"
+def card_skeleton(sector: Sector, card: str, first: date) -> tuple[str, str]:
+    """Path and text of a version of a scorecard that amends the last one before ``first``.
+
+    ``invalid_input`` where there is none such.
+    """
+    found = [one for one in sector.scorecards if one.slug == card and one.version < first]
+    if not found:
+        zh, en = "没有可修订的考核表", "There is no such scorecard to amend"
+        raise invalid(Problem("card", zh, en))
+    below = max(found, key=lambda one: one.version)
+    return f"scorecards/{card}_{first}.yaml", "".join(_lines(below, first, "scorecard"))
+
+
+def _lines(below: Policy | Scorecard, first: date, kind: str = "policy") -> Iterator[str]:
+    yield f"{kind}: {below.slug}\n"
     yield f"in_force: {{from: {first}}}\n"
     if below.profiles:
         yield f"profiles: [{', '.join(below.profiles)}]\n"
