@@ -13,10 +13,8 @@ from werkzeug.wrappers import Response
 
 from api.cases import officer_of
 from api.context import desk
-from api.words import of, t
 from console.forms import (
     RIGHT,
-    UNKNOWN,
     Wrong,
     day_typed,
     facts_typed,
@@ -106,7 +104,7 @@ def deed_typed(shown: Shown, act: str) -> Deed:
 
 def _page(shown: Shown, act: str, wrong: Wrong = RIGHT) -> str | tuple[str, int]:
     try:
-        prepared = prepare(shown, act)
+        prepared = prepare(shown, act, facts_typed(shown.matter.regime.sector.facts))
     except Refusal as refusal:
         raise NotFound(refusal.zh, refusal.en) from refusal
     tried, stopped, code = _tried(shown, act, wrong)
@@ -115,7 +113,6 @@ def _page(shown: Shown, act: str, wrong: Wrong = RIGHT) -> str | tuple[str, int]
         "work/act.html", shown, wrong, act=act, asks=prepared, tried=tried, stopped=stopped,
         drafts=drafted(tried), waiting=waiting,
         asking="" if code in _HOPELESS else _asking(prepared, tried, waiting),
-        labels=_labels(shown), unknown=UNKNOWN,
     )  # fmt: skip
 
 
@@ -140,18 +137,3 @@ def _asking(prepared: Prepared, tried: Rehearsal | None, waiting: bool) -> str:
     if tried is None and any(one.needed is None for one in prepared.approvals):
         return "either"
     return "act"
-
-
-def _labels(shown: Shown) -> dict[str, str]:
-    """What the fields of the form are called, for the list of what is wrong with them."""
-    facts = shown.matter.regime.sector.facts
-    return {f"facts.{slug}": of(fact.title) for slug, fact in facts.items()} | {
-        "note": t("理由", "Reason"),
-        "until": t("新的期限", "New last day"),
-        "timer": t("时限", "Deadline"),
-        "grounds": t("依据的理由", "Grounds"),
-        "at": t("办理时间", "When it was done"),
-        "period": t("期间", "Period"),
-        "together_with": t("共同办理的人员", "Together with"),
-        "approvals": t("审批", "Approval"),
-    }

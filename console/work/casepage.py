@@ -37,9 +37,24 @@ def case_page_of(
     page = render_template(
         template, shown=shown, case=case_body(shown), sector=say.sector, say=say, wrong=wrong,
         beside=beside, way=passage.carried(beside), calls=say.next_timer(), told=told(say),
-        letters_open=bool({*CORRESPONDENTS} & {*shown.officer.roles}), **more,
+        labels=labels(say), letters_open=bool({*CORRESPONDENTS} & {*shown.officer.roles}), **more,
     )  # fmt: skip
     return (page, wrong.status) if wrong else page
+
+
+def labels(say: Telling) -> dict[str, str]:
+    """What the fields of forms are called, for the list of what is wrong with them."""
+    return {f"facts.{slug}": say.title(slug) for slug in say.sector.facts} | {
+        "facts": t("事实", "Facts"),
+        "note": t("理由", "Reason"),
+        "until": t("新的期限", "New last day"),
+        "timer": t("时限", "Deadline"),
+        "grounds": t("依据的理由", "Grounds"),
+        "at": t("办理时间", "When it was done"),
+        "period": t("期间", "Period"),
+        "together_with": t("共同办理的人员", "Together with"),
+        "approvals": t("审批", "Approval"),
+    }
 
 
 def back_to(number: str, done: str, page: str = "work.case_page", **more: str) -> Response:

@@ -165,6 +165,7 @@ def _sent(arrival: Arrival, key: str) -> Response:
     """Register it once, however often it is sent; ``invalid_input`` where nothing is told."""
     if not arrival.subject:
         raise invalid(Problem("subject", "请填写", "Please fill this in"))
+    intake.check_unnamed(arrival)
     who, counter = caller(), counter_for(arrival)
     told = json.dumps(sorted(request.form.items(multi=True)), ensure_ascii=False)
 
@@ -219,7 +220,7 @@ def _named(error: TousuError) -> TousuError:
     """The error with its places as the form calls its fields."""
     problems = []
     for problem in error.problems:
-        path = "received_at" if problem.path == "at" else problem.path
+        path = {"at": "received_at", "reporter": "secrecy"}.get(problem.path, problem.path)
         if path.startswith("facts."):
             places = (f"cases.{place}.{path}" for place in range(MOST))
             path = next((name for name in places if typed(name)), f"cases.0.{path}")

@@ -13,20 +13,19 @@ from urllib.parse import parse_qsl
 
 from flask import request
 
-from api.cases import case_filter
 from api.context import caller, desk
+from console.work.queue import filter_of, settled
 from core.domain.errors import TousuError
 from core.storage.search import CaseFilter
 from core.usecases.passing import Neighbours, neighbours
+from core.usecases.reading import reachable
 
-#: What of the queue's address tells which cases are in the list.
-FILTER = ("sector", "policy", "status", "unit", "officer", "timer", "q")
 _LONGEST = 1000
 
 
 def wanted(query: Mapping[str, str]) -> CaseFilter:
     """The filter that the address of a queue describes; what else stands there is no part of it."""
-    return case_filter({name: query.get(name) or None for name in FILTER})
+    return filter_of(settled(query, reachable(desk(), caller())))
 
 
 def around(number: str) -> Neighbours | None:

@@ -82,6 +82,14 @@ def submit(
     return Receipt(found.made or [], found.answer)
 
 
+def check_unnamed(arrival: Arrival) -> None:
+    """Refuse with ``invalid_input`` an anonymous arrival that says who sends it."""
+    told = [party for party in arrival.parties if party.role in HIDDEN]
+    if arrival.secrecy == "anonymous" and told:
+        zh, en = "匿名提交不得填写身份信息", "Say nothing of yourself, or choose another secrecy"
+        raise invalid(Problem("reporter", zh, en))
+
+
 class _Enough(Exception):
     """Ends a transaction of which nothing is to stay."""
 

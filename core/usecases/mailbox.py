@@ -21,7 +21,6 @@ from core import chance
 from core.domain import engine, passage
 from core.domain.cases import SYSTEM, Case, Officer
 from core.domain.errors import Conflict, NotFound, Problem, Refusal, invalid
-from core.domain.identities import HIDDEN
 from core.domain.regime import Matter
 from core.storage.attachments import Attachment
 from core.storage.mailboxes import Message
@@ -87,10 +86,7 @@ def hand_in(
     secret ``key`` is done once: the second time there is no new case, and the same code again.
     ``invalid_input`` where an anonymous one says who sends it: what is not known cannot leak.
     """
-    told = [party for party in arrival.parties if party.role in HIDDEN]
-    if arrival.secrecy == "anonymous" and told:
-        zh, en = "匿名提交不得填写身份信息", "Say nothing of yourself, or choose another secrecy"
-        raise invalid(Problem("reporter", zh, en))
+    intake.check_unnamed(arrival)
     code = _code_of(desk, key) if key else _new_code()
     hashed = _hashed(desk, code)
     try:

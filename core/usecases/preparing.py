@@ -7,6 +7,7 @@ is stored. What the act then would do is tried by :mod:`core.usecases.rehearsing
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,6 +16,7 @@ from core.domain import approvals, duedates, duties, extensions
 from core.domain.acts import Action, Ask, Demands, Effects
 from core.domain.cases import Command, Timer
 from core.domain.decisions import rules_in_use
+from core.domain.errors import Refusal
 from core.domain.expressions import Condition, Env
 from core.domain.limits import Extension
 from core.domain.policies import Ground, Policy
@@ -98,11 +100,14 @@ class Prepared:
         return any(row.until for _, row in self.rows)
 
 
-def prepare(shown: Shown, act: str) -> Prepared:
-    """What ``act`` asks of the one to whom the case is shown; ``not_allowed`` for no such act."""
+def prepare(shown: Shown, act: str, given: Mapping[str, Any] | None = None) -> Prepared:
+    """What ``act`` asks of the one to whom the case is shown; ``not_allowed`` for no such act.
+
+    ``given`` is what was told so far of what it asks; what does not fit its fact counts as untold.
+    """
     matter, at = shown.matter, shown.at
     policy, action = find_action(matter, Command(act, shown.officer, at))
-    env = matter.env(policy, matter.office.day(at))
+    env = matter.env(policy, matter.office.day(at), _fitting(shown, given or {}))
     rows = tuple(extensions.choices(matter, shown.officer)) if act == "extend" else ()
     demands = (action.demands, *(row.demands for _, row in rows))
     sure = len(rows) < 2
@@ -125,6 +130,15 @@ def prepare(shown: Shown, act: str) -> Prepared:
         against,
         tuple(_periods(shown, act)) if policy.office else (),
     )
+
+
+def _fitting(shown: Shown, given: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in given.items():
+        with suppress(Refusal):
+            told = shown.matter.regime.sector.validate_facts({name: value}, allow_inputs=True)
+            found |= {slug: known for slug, known in told.items() if known is not None}
+    return found
 
 
 def _periods(shown: Shown, act: str) -> Iterator[str]:
@@ -185,7 +199,7 @@ def _asked(
         for ask in one.asks:
             holds = ask.when.evaluate(env) if ask.when else True
             if holds is not False and ask.fact not in found:
-                certain = (sure or place == 0) and not _by_inputs(shown, ask)
+                certain = (sure or place == 0) and not _by_inputs(shown, ask, env)
                 found[ask.fact] = _one(shown, ask, holds if certain else None)
     yield from found.values()
     facts = shown.matter.regime.sector.facts
@@ -195,9 +209,10 @@ def _asked(
             yield _one(shown, Ask(name), needed=False)
 
 
-def _by_inputs(shown: Shown, ask: Ask) -> bool:
-    """Whether something else that is given with the act may lift the demand."""
-    return bool(ask.when and ask.when.reads & shown.matter.regime.sector.inputs)
+def _by_inputs(shown: Shown, ask: Ask, env: Env) -> bool:
+    """Whether something else that is still to be given with the act may lift the demand."""
+    reads = ask.when.reads if ask.when else frozenset()
+    return any(env.facts.get(name) is None for name in reads & shown.matter.regime.sector.inputs)
 
 
 def _one(shown: Shown, ask: Ask, needed: bool | None) -> Asked:

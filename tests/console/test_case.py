@@ -81,6 +81,8 @@ def test_an_act_is_applied_for_and_approved_by_another(
     assert "请您审批" not in page(logged_in, case)
     text = page(chief, case)
     assert "不属本局职责" in text
+    assert "批准并办理后" in text
+    assert "投诉不予受理决定书" in text, "who approves reads what will go out"
     decide = re.search(r'action="(/cases/[^"]+/applications/\d+)"', text)
     assert decide
     refused = sent(chief, decide[1], case, decision="refuse")
@@ -141,6 +143,22 @@ def test_the_reasons_and_the_ledger_have_pages(logged_in: Person, office: Person
     assert logged_in.client.get(f"/cases/{number}/timers/nothing").status_code == 404
 
 
+def test_a_copy_for_the_file_has_everything_and_names_nobody(
+    logged_in: Person, office: Person
+) -> None:
+    who = {"name": "张三丰", "contact": "13800001234"}
+    facts = {"within_duty": False}
+    number = office.receive(
+        "market_supervision", facts=facts, complainant=who, description=PAYLOAD
+    )["number"]
+    text = page(logged_in, f"/cases/{number}?print=1")
+    for said in ("张**", "属于本部门职责范围", "不属于职责范围", "受理决定", "打印于 2026-03-02"):
+        assert said in text
+    assert "张三丰" not in text
+    assert PAYLOAD not in text
+    assert 'method="post"' not in text.partition("<main")[2]
+
+
 def test_the_next_case_of_the_list_is_at_hand(logged_in: Person, office: Person) -> None:
     numbers = [office.receive("property_mgmt")["number"] for _ in range(3)]
     here = "?list=sector%3Dproperty_mgmt"
@@ -149,8 +167,9 @@ def test_the_next_case_of_the_list_is_at_hand(logged_in: Person, office: Person)
     assert f'rel="next" href="/cases/{numbers[2]}?list=sector%3Dproperty_mgmt"' in text
     assert 'rel="prev"' not in page(logged_in, f"/cases/{numbers[0]}{here}")
     assert 'rel="next"' not in page(logged_in, f"/cases/{numbers[2]}{here}")
-    for nonsense in ("?list=sector%3Dnonsense", f"{here}&place=nonsense"):
-        assert 'rel="next"' not in page(logged_in, f"/cases/{numbers[1]}{nonsense}")
+    assert 'rel="next"' not in page(logged_in, f"/cases/{numbers[1]}{here}&place=nonsense")
+    mine = page(logged_in, f"/cases/{numbers[1]}?list=whose%3Dmine")
+    assert 'rel="next"' not in mine, "the list that was shown holds none of them"
 
 
 def test_the_english_pages_speak_english(logged_in: Person, office: Person) -> None:

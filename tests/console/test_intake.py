@@ -160,6 +160,8 @@ def test_what_is_refused_is_said_and_stays(logged_in: Person, blank: dict[str, s
     assert '<a href="#f-subject">事由</a>' in text
     assert EVIL not in text
     assert "&lt;script&gt;" in text
+    text = send(logged_in, blank | CALL, 422, go="send", secrecy="anonymous")
+    assert "匿名提交不得填写身份信息" in text
     bad = {"received_at": "gestern", "cases.0.facts.knew_on": "昨天"}
     text = send(logged_in, blank | CALL | bad, 422, go="send")
     assert 'aria-describedby="p-received_at"' in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,20 @@ def test_the_code_is_told_once_and_kept_hashed(here: DemoOffice, tmp_path: Path)
     assert len(content) > 100_000
     assert found_in(content, [*codes, *digits]) == []
     assert found_in(content + digits[0].encode(), digits) == digits[:1]
+
+
+def test_one_secret_key_is_one_case_and_one_code(here: DemoOffice) -> None:
+    arrival = Arrival("demo", (Claim("report", {}),), subject="短斤少两", secrecy="anonymous")
+
+    def hand_in(key: str) -> tuple[int, str]:
+        cases, code = mailbox.hand_in(here.desk, arrival, key=key)
+        return len(cases), code
+
+    with ThreadPoolExecutor(3) as crowd:
+        found = list(crowd.map(hand_in, ["one"] * 3))
+    assert sorted(opened for opened, _ in found) == [0, 0, 1]
+    assert len({code for _, code in found}) == 1
+    assert hand_in("other")[1] != found[0][1]
 
 
 def test_a_code_is_taken_as_people_type_it(here: DemoOffice) -> None:

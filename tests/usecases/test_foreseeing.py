@@ -116,6 +116,19 @@ def test_what_an_act_asks(
     assert found == asked
 
 
+def test_what_is_told_narrows_what_is_asked(office: DemoOffice) -> None:
+    number = office.receive().number
+    shown = reading.show(office.desk, somebody("clerk"), number)
+
+    def needed(**given: Any) -> bool | None:
+        asks = preparing.prepare(shown, "callback", given).asked
+        return next(one.needed for one in asks if one.fact.slug == "satisfied")
+
+    assert needed() is needed(reached="perhaps") is None
+    assert needed(reached=True) is True
+    assert needed(reached=False) is False
+
+
 def test_who_approves_and_what_may_be_cited(office: DemoOffice) -> None:
     case = office.receive(in_duty=False)
     asks = prepared(office, case.number, "reject")
