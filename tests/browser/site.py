@@ -23,6 +23,7 @@ from core.storage.unit_of_work import Store
 from core.usecases import credentials, deadlines, jobs
 from core.usecases.demo import LOGIN, PEOPLE, open_demo
 from core.usecases.desk import Desk
+from core.usecases.published import PublishedRules
 from tests.api.people import PASSWORD
 from tests.databases import Premises, current
 from tests.places import REPO
@@ -65,7 +66,10 @@ def serving(registry: Registry) -> Iterator[Site]:
 
     clock = SettableClock(OPENING)
     engine = current().engine(Premises("demo", furnish))
-    desk = Desk(Store(engine, clock), registry, ZONE, official_book())
+    # What it publishes is its own.
+    own = Registry(registry.shipped.values())
+    desk = Desk(Store(engine, clock), own, ZONE, official_book())
+    desk.store.on_enter = PublishedRules(own).refresh
     place: socket.socket = bind("127.0.0.1", 0)
     app = create_app(desk, PUBLIC_INTAKE=True)
     server = create_server(app, sockets=[place], threads=4, ident="tousu")
