@@ -2,61 +2,122 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
 import pytest
 
-from console.permissions import PAGES
+from api.permissions import PERMISSIONS
+from console.permissions import DOOR, PAGES
 from core.storage.search import CaseFilter
+from core.usecases.demo import LOGIN, PEOPLE
+from core.usecases.entry import Caller
+from core.usecases.policymaking import drafts
+from core.usecases.policymaking.skeletons import Successor, skeleton
 from tests.browser.conftest import Come
 from tests.browser.site import Site
-from tests.browser.visitor import PHONE
+from tests.browser.visitor import DESK, PHONE, Visitor
 
-#: Pages that are no pages to look at: what they give, or do, is tried elsewhere.
+#: What is opened is a file, or leads elsewhere; or stands on paper, with a style of its own.
 NO_PAGES = {
     "static", "oidc.begin", "oidc.finish", "work.contents_sheet", "work.notice_page",
-    "work.form_page",
+    "work.form_page", "work.file_page", "meetings.figures_file", "admin.checkpoints_file",
+    "posters.poster", "work.received", "studio.live_page",
 }  # fmt: skip
-#: Who looks at what needs a special role; all else is seen by the login of the demo.
-WHO: dict[str, str] = {}
+#: There is none of these in the demo office.
+NOT_THERE = {
+    "meetings.suspicion", "admin.import_job", "admin.message", "admin.webhook", "studio.office",
+}  # fmt: skip
+QUERIES = {
+    "studio.new_file": "?kind=notice", "studio.versions_diff": "?against=2019-04-10",
+    "door.write_form": "?sector=hospital&kind=complaint", "door.start": "?sector=hospital",
+    "work.intake_form": "?sector=hospital&kind=complaint", "posters.choose": "?sector=hospital",
+    "studio.file": "?path={file}", "work.queue": "?bucket=overdue",
+}  # fmt: skip
+#: Pages that show more to somebody else than to the first who may open them.
+WHO = {"meetings.report": "supervisor", "meetings.standings": "supervisor"}
+SCREENS = {"a desktop": (DESK, False), "a phone in the dark": (PHONE, True)}
 
 
-def addresses(site: Site) -> dict[str, str]:
-    """An address of every page that can be opened, by the page's name."""
-    with site.desk.store.read() as work:
-        line = work.cases.search(CaseFilter(sectors=("hospital",))).cases[0]
-    known = {
-        "number": line.number, "sector": "hospital", "name": "monthly", "card": "department",
-    }  # fmt: skip
-    found = {}
+def addresses(site: Site) -> Iterator[tuple[str, str]]:
+    """Every page that can be opened, by its name, with an address of it."""
+    known = known_of(site)
     adapter = site.app.url_map.bind("")
     for rule in site.app.url_map.iter_rules():
-        opens = "GET" in (rule.methods or set()) and rule.endpoint in PAGES
-        if opens and rule.endpoint not in NO_PAGES and rule.arguments <= set(known):
+        page = rule.endpoint
+        opens = "GET" in (rule.methods or set()) and page in {**PAGES, **DOOR}
+        if opens and page not in NO_PAGES | NOT_THERE:
             given = {name: known[name] for name in rule.arguments}
-            found[rule.endpoint] = adapter.build(rule.endpoint, given)
-    return found
+            yield page, adapter.build(page, given) + QUERIES.get(page, "").format(**known)
+
+
+def known_of(site: Site) -> dict[str, Any]:
+    """Something of the demo office for every variable of an address."""
+    wanted = CaseFilter(sectors=("hospital",), status="investigating")
+    with site.desk.store.read() as work:
+        number = work.cases.search(wanted).cases[0].number
+        editor = Caller("policy_editor", "", work.users.grants("policy_editor"))
+    sector, day = site.desk.sector("hospital"), date(2026, 12, 1)
+    amending = Successor("complaint", day, "default", date(2019, 4, 10))
+    files = dict([skeleton(sector, amending)])
+    draft = drafts.begin(site.desk, editor, "hospital", "试改", drafts.Change(files))
+    return {
+        "number": number, "act": "finish_investigation", "run": "answer", "sector": "hospital",
+        "card": "department_monthly", "name": "handler", "slug": "hospital", "draft": draft.id,
+        "kind": "ground", "policy": "complaint", "version": "2019-04-10",
+        "file": next(iter(files)),
+    }  # fmt: skip
+
+
+def who_sees(page: str) -> str:
+    """Somebody of the demo office who may open the page; nobody where nobody need come in."""
+    if page in DOOR or PERMISSIONS[PAGES[page]] is None:
+        return ""
+    roles = PERMISSIONS[PAGES[page]].roles  # type: ignore[union-attr]
+    if roles is None:
+        return LOGIN
+    return next(name for name, role in PEOPLE.items() if role in roles)
 
 
 @pytest.mark.usefixtures("axe")
 @pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
-def test_no_page_keeps_anybody_out(site: Site, come: Come, language: str) -> None:
-    visitor = come("demo", language=language)
+@pytest.mark.parametrize("screen", SCREENS)
+def test_no_page_keeps_anybody_out(site: Site, come: Come, language: str, screen: str) -> None:
+    size, dark = SCREENS[screen]
+    people: dict[str, Visitor] = {}
     wrong = {}
-    for page, address in addresses(site).items():
-        visitor.page.goto(address)
-        if found := visitor.barriers():
-            wrong[f"{page} {address}"] = found
-    assert wrong == {}
+    for page, address in addresses(site):
+        who = WHO.get(page) or who_sees(page)
+        if who not in people:
+            people[who] = come(who, screen=size, dark=dark, language=language)
+        address = address.replace("/reports/hospital/handler", "/reports/hospital/outcomes")
+        answer = people[who].page.goto(address, wait_until="networkidle")
+        found = people[who].barriers()
+        if answer is None or answer.status != 200:
+            found.append(f"answered {answer and answer.status}")
+        if found:
+            wrong[f"{page} {address} ({who})"] = found
+    assert not wrong, "\n".join(f"{where}: {what}" for where, what in wrong.items())
 
 
 @pytest.mark.usefixtures("axe")
-def test_every_page_fits_a_phone_and_the_dark(site: Site, come: Come) -> None:
-    visitor = come("demo", screen=PHONE, dark=True)
+@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
+def test_no_refusal_keeps_anybody_out(come: Come, language: str) -> None:
+    visitor = come("clerk", language=language, scripts=True)
     wrong = {}
-    for page, address in addresses(site).items():
+    for address, button, field in (
+        ("/intake?sector=hospital&kind=complaint", "[name=go][value=send]", "[name=subject]"),
+        ("/cases/H-1999-000001", "", ""),
+        ("/admin/users", "", ""),
+    ):
         visitor.page.goto(address)
+        if button:
+            visitor.page.locator(field).evaluate("one => one.removeAttribute('required')")
+            visitor.page.click(f"main button{button}")
         if found := visitor.barriers():
-            wrong[f"{page} {address}"] = found
-    assert wrong == {}
+            wrong[address] = found
+    assert not wrong, "\n".join(f"{where}: {what}" for where, what in wrong.items())
 
 
 @pytest.mark.usefixtures("axe")
