@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from hypothesis import settings
 
 from core import bootstrap
 from core.usecases import credentials
@@ -19,6 +20,10 @@ from tests.databases import (  # noqa: F401 (pytest finds them here)
     pytest_generate_tests,
 )
 from tests.places import REPO, SHARED
+
+#: How long an example takes says more of the machine than of the code; see benchmarks/.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 #: Every skip for want of shared data names this setting.
 SETTING = "TOUSU_SHARED"

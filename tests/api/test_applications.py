@@ -98,7 +98,7 @@ def test_the_page_names_those_who_are_waited_for(
 ) -> None:
     visitor.client.post("/login", data={"name": "lin", "password": "a long pass phrase"})
     page = visitor.client.get(f"/cases/{number}").get_data(as_text=True)
-    assert "等待审批" in page
+    assert "待审批" in page
     assert "法制审核" in page
 
 

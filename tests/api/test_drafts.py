@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,9 +11,8 @@ from core.registry import Registry
 from core.storage.access import Grant
 from core.usecases import access
 from core.usecases.desk import Desk
-from core.usecases.published import PublishedRules
 from tests.api.people import Person
-from tests.usecases.publishing import lean
+from tests.usecases.publishing import lean, publishing
 
 SECTOR = "property_mgmt"
 HERE = f"/policies/{SECTOR}/drafts"
@@ -31,9 +29,7 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Registry:
 @pytest.fixture
 def desk(desk: Desk, shipped: Registry) -> Desk:
     """The desk with a registry of its own, in which what it publishes is in use."""
-    own = replace(desk, registry=Registry(shipped.shipped.values()))
-    own.store.on_enter = PublishedRules(own.registry).refresh
-    return own
+    return publishing(desk, shipped)
 
 
 def somebody(app: Flask, desk: Desk, name: str, role: str, sector: str = "") -> Person:

@@ -12,7 +12,7 @@ from core.usecases import access, jobs
 from core.usecases.desk import Desk
 from core.usecases.tokens import SCOPES
 from tests.api.people import Person
-from tests.usecases.publishing import drafted, follow_publications, publish
+from tests.usecases.publishing import drafted, publish, publishing
 
 VERSION = """\
 policy: complaint
@@ -31,9 +31,14 @@ def person(app: Flask, desk: Desk, name: str, role: str, sector: str = "") -> Pe
 
 
 @pytest.fixture
+def desk(desk: Desk) -> Desk:
+    """The desk, in which what it publishes is in use."""
+    return publishing(desk)
+
+
+@pytest.fixture
 def lin(app: Flask, desk: Desk) -> Person:
     """Somebody who drafts."""
-    follow_publications(desk)
     return person(app, desk, "lin", "policy_editor")
 
 

@@ -11,7 +11,7 @@ from api.schemas.requests import ActInSchema, SubmissionInSchema
 from api.schemas.sending import SentSchema
 
 
-class Odd(SentSchema):
+class Strange(SentSchema):
     """A field under another name, one that is required, one that needs no value."""
 
     called = fields.String(data_key="otherwise")
@@ -28,8 +28,8 @@ SENT: tuple[tuple[type[SentSchema], Any], ...] = (
     (SubmissionInSchema, {**WHOLE, "complainant": {"sealed": "yes"}, "respondent": {}}),
     (SubmissionInSchema, {**WHOLE, "external_id": None, "complainant": None}),
     (ActInSchema, {"grounds": ["a"], "until": "2026-03-02", "note": ""}),
-    (Odd, {"otherwise": "x", "number": None}),
-    (Odd, {"otherwise": "x", "number": "7", "words": ["a"]}),
+    (Strange, {"otherwise": "x", "number": None}),
+    (Strange, {"otherwise": "x", "number": "7", "words": ["a"]}),
 )
 WRONG: tuple[tuple[type[SentSchema], Any], ...] = (
     (SubmissionInSchema, {}),
@@ -40,8 +40,8 @@ WRONG: tuple[tuple[type[SentSchema], Any], ...] = (
     (SubmissionInSchema, {**WHOLE, "sector": ""}),
     (SubmissionInSchema, {**WHOLE, "subject": "长" * 501, "channel": 5}),
     (SubmissionInSchema, {**WHOLE, "cases": [{"kind": "x", "facts": [], "more": 1}, {}]}),
-    (Odd, {"called": "x", "number": 1}),
-    (Odd, {"number": "x", "words": ["a", 1]}),
+    (Strange, {"called": "x", "number": 1}),
+    (Strange, {"number": "x", "words": ["a", 1]}),
 )
 
 
@@ -63,7 +63,7 @@ def test_what_is_wrong_is_told_alike(kind: type[SentSchema], sent: Any) -> None:
 
 
 def test_a_default_is_made_anew_for_each() -> None:
-    schema = Odd()
+    schema = Strange()
     first, second = (schema.load({"number": 1})["words"] for _ in range(2))
     assert first == second == []
     assert first is not second

@@ -17,7 +17,7 @@ from core.usecases.policymaking.shadowing import Shadowing
 from core.usecases.smallcells import told, told_with
 from core.usecases.tokens import SCOPES
 from tests.api.people import Person
-from tests.usecases.publishing import drafted, follow_publications
+from tests.usecases.publishing import drafted, publishing
 
 SECTOR = "property_mgmt"
 FILES = {
@@ -91,10 +91,15 @@ LISTS = {f"{DRAFT}/impact": "timers", f"{DRAFT}/impact/report": "timers",
 
 
 @pytest.fixture
+def desk(desk: Desk) -> Desk:
+    """The desk, in which what it publishes is in use."""
+    return publishing(desk)
+
+
+@pytest.fixture
 def read(app: Flask, desk: Desk, office: Person) -> Callable[[str, str], Any]:
     """What somebody reads somewhere, in an office where a draft was tried on cases of two units;
     None where they are refused."""
-    follow_publications(desk)
     access.add_units(desk, SECTOR)
     people = {}
     for name, grants in PEOPLE.items():

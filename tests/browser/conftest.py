@@ -15,9 +15,9 @@ from tests.browser.visitor import AXE, Visitor
 Come = Callable[..., Visitor]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all tests of a process."""
+    """One Chromium for the tests of a file: while it is there, its event loop keeps others out."""
     if found() is None:
         pytest.skip("no Chromium on this machine")
     with chromium() as opened:

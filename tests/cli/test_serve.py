@@ -63,7 +63,10 @@ def test_the_citizens_door_is_served_alone(serving: subprocess.Popen[str]) -> No
     address = serving.stdout.readline().split()[2]
     with urlopen(address + "/health/live", timeout=PATIENCE) as answer:
         assert answer.status == 200
-    for path in ("/", "/login", "/api/v1/cases", "/health/ready", "/metrics"):
+    with urlopen(address, timeout=PATIENCE) as begun:
+        assert begun.url.endswith("/door")
+        assert "/login" not in begun.read().decode()
+    for path in ("/login", "/cases/x", "/api/v1/cases", "/health/ready", "/metrics"):
         with pytest.raises(HTTPError, match="404"):
             urlopen(address + path, timeout=PATIENCE)
     body = b'{"receipt": "11111111111111111111"}'

@@ -6,7 +6,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
-from tests.premises import furnish
 
 from core.calendarfiles import official_book
 from core.clock import SettableClock
@@ -17,7 +16,7 @@ from core.usecases import access
 from core.usecases.demo import open_demo
 from core.usecases.desk import Desk
 from tests.api.people import PASSWORD
-from tests.databases import Premises, current
+from tests.databases import Premises, current, migrated
 from tests.places import REPO
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -28,7 +27,7 @@ REGISTRY = Registry.load(folders=(REPO / "plugins",), found=())
 
 
 def _furnish(engine: Engine) -> None:
-    furnish(engine)
+    migrated(engine)
     desk = desk_on(engine)
     open_demo(desk)
     with desk.store.write() as work:

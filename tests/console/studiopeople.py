@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from core.registry import Registry
 from core.storage.access import Grant
 from core.usecases import access
 from core.usecases.desk import Desk
-from core.usecases.published import PublishedRules
 from tests.api.people import PASSWORD, Person
 from tests.console.browsing import Checked, log_in
-
-
-def publishing(desk: Desk, shipped: Registry) -> Desk:
-    """The desk with a registry of its own, in which what it publishes is in use."""
-    own = replace(desk, registry=Registry(shipped.shipped.values()))
-    own.store.on_enter = PublishedRules(own.registry).refresh
-    return own
 
 
 def browser(app: Flask, desk: Desk, name: str, *roles: str, sector: str = "") -> Person:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
+from core.registry import Registry
 from core.storage.policies import Draft, Publication
 from core.usecases.desk import Desk
 from core.usecases.policymaking.comparing import of_draft, texts_before
@@ -40,6 +42,14 @@ def publishing_office(at: str) -> DemoOffice:
 def follow_publications(desk: Desk) -> None:
     """Let what is published be in use, as ``core.bootstrap.open_desk`` does."""
     desk.store.on_enter = PublishedRules(desk.registry).refresh
+
+
+def publishing(desk: Desk, shipped: Registry | None = None) -> Desk:
+    """The desk with a registry of its own, in which what it publishes is in use: other tests read
+    the sectors of the one it had."""
+    own = replace(desk, registry=Registry((shipped or desk.registry).shipped.values()))
+    follow_publications(own)
+    return own
 
 
 def lean(sector: str, into: Path) -> Path:
