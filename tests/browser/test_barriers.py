@@ -37,7 +37,11 @@ QUERIES = {
 }  # fmt: skip
 #: Pages that show more to somebody else than to the first who may open them.
 WHO = {"meetings.report": "supervisor", "meetings.standings": "supervisor"}
-SCREENS = {"a desktop": (DESK, False), "a phone in the dark": (PHONE, True)}
+#: Language, screen, and whether it is dark.
+WAYS = {
+    "Chinese on a desktop": ("zh-CN", DESK, False),
+    "English on a phone in the dark": ("en-GB", PHONE, True),
+}
 
 
 def addresses(site: Site) -> Iterator[tuple[str, str]]:
@@ -81,10 +85,9 @@ def who_sees(page: str) -> str:
 
 
 @pytest.mark.usefixtures("axe")
-@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
-@pytest.mark.parametrize("screen", SCREENS)
-def test_no_page_keeps_anybody_out(site: Site, come: Come, language: str, screen: str) -> None:
-    size, dark = SCREENS[screen]
+@pytest.mark.parametrize("way", WAYS)
+def test_no_page_keeps_anybody_out(site: Site, come: Come, way: str) -> None:
+    language, size, dark = WAYS[way]
     people: dict[str, Visitor] = {}
     wrong = {}
     for page, address in addresses(site):
