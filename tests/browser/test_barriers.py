@@ -30,7 +30,7 @@ NOT_THERE = {
     "meetings.suspicion", "admin.import_job", "admin.message", "admin.webhook", "studio.office",
 }  # fmt: skip
 QUERIES = {
-    "studio.new_file": "?kind=notice", "studio.versions_diff": "?against=2019-04-10",
+    "studio.new_file": "?path=notices/acceptance.md", "studio.versions_diff": "?against=2019-04-10",
     "door.write_form": "?sector=hospital&kind=complaint", "door.start": "?sector=hospital",
     "work.intake_form": "?sector=hospital&kind=complaint", "posters.choose": "?sector=hospital",
     "studio.file": "?path={file}", "work.queue": "?bucket=overdue",
