@@ -17,8 +17,11 @@ AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 #: Of WCAG 2.2 AA, and what its makers hold for good practice.
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 DESK, PHONE = (1280, 900), (360, 740)
-_AXE_RUN = """async (rules) => (await axe.run(document, {runOnly: rules})).violations
-  .map(v => v.id + ": " + v.nodes.map(n => n.target.join(" ")).slice(0, 5).join(" | "))"""
+_AXE_RUN = """async (rules) => {
+  const found = await axe.run(document, {runOnly: rules, resultTypes: ["violations"]});
+  const places = (one) => one.nodes.map(n => n.target.join(" ")).slice(0, 5).join(" | ");
+  return found.violations.map(one => one.id + ": " + places(one));
+}"""
 
 
 class Visitor:
