@@ -12,10 +12,10 @@ from flask.typing import ResponseReturnValue
 from api.context import caller, desk, language
 from api.presenters.drafting import comparison_body
 from api.presenters.inflight import applied_body
-from console.forms import RIGHT, Wrong, typed
+from console.forms import RIGHT, Wrong, day_typed, typed
 from console.studio import blueprint
 from console.studio.frame import Opened, attempt, opened, page, revision_typed
-from core.domain.errors import NotFound, Problem, TousuError, invalid
+from core.domain.errors import NotFound, TousuError
 from core.scenarios.proving import player
 from core.storage.policies import Draft
 from core.usecases.desk import Desk
@@ -60,7 +60,7 @@ def send_back(sector: str, draft: int) -> ResponseReturnValue:
 def publish(sector: str, draft: int) -> ResponseReturnValue:
     """Put an approved draft in force from a day."""
     return _step(sector, draft, "published", lambda place: publishing.publish(
-        *place, player(desk()), _day("from"), typed("note"), revision_typed()))  # fmt: skip
+        *place, player(desk()), day_typed("from"), typed("note"), revision_typed()))  # fmt: skip
 
 
 @blueprint.route("/<sector>/drafts/<row:draft>/withdraw", methods=["POST"])
@@ -132,13 +132,3 @@ def _progress(draft: Draft) -> Mapping[str, Any] | None:
     except NotFound:
         return None
     return told(desk(), caller(), draft.sector, found)
-
-
-def _day(name: str) -> date | None:
-    text = typed(name, 20)
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise invalid(Problem(name, "应是日期", "Must be a day")) from None

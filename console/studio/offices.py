@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -13,7 +12,7 @@ from api.context import caller, desk, language, office_time
 from api.presenters.common import plain
 from api.presenters.inflight import import_body, shifts_body
 from api.words import t
-from console.forms import RIGHT, Wrong, typed
+from console.forms import RIGHT, Wrong, day_typed, typed
 from console.studio import blueprint, words
 from console.studio.frame import attempt
 from console.studio.opencases import MOST, ways_in_words
@@ -51,7 +50,7 @@ def begin_office() -> ResponseReturnValue:
         given: Any = _days() if kind == "days" else _setting()
         made = officedrafts.draft(
             desk(), kind, given, caller().name, sector=sector, profile=typed("profile", 60),
-            from_day=_day("from"), note=typed("note"),
+            from_day=day_typed("from"), note=typed("note"),
         )  # fmt: skip
         return redirect(url_for("studio.office", draft=made.id, done="begun"), 303)
 
@@ -170,16 +169,6 @@ def _days() -> list[dict[str, str]]:
             kind, reason = typed(f"days.{n}.kind", 10), typed(f"days.{n}.reason", 400)
             found.append({"day": day, "kind": kind, "reason": reason})
     return found
-
-
-def _day(name: str) -> date | None:
-    text = typed(name, 20)
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise invalid(Problem(name, "应是日期", "Must be a day")) from None
 
 
 def _kinds() -> Mapping[str, str]:

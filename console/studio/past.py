@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 from io import BytesIO
 from typing import Any
@@ -14,10 +14,10 @@ from flask.typing import ResponseReturnValue
 from api.context import caller, desk, language
 from api.jobs import job_body
 from api.words import t
-from console.forms import RIGHT, Wrong, typed
+from console.forms import RIGHT, Wrong, day_typed, typed
 from console.studio import blueprint, charts
 from console.studio.frame import Opened, attempt, opened, page
-from core.domain.errors import NotFound, Problem, invalid
+from core.domain.errors import NotFound
 from core.domain.sectors import Sector
 from core.domain.separation import CASE_ROLES
 from core.usecases import jobs
@@ -49,7 +49,7 @@ def ask_backtest(sector: str, draft: int) -> ResponseReturnValue:
         if request.form.get("do") == "cancel":
             jobs.cancel(desk(), caller(), job_number(request.form.get("job", "")))
             return redirect(url_for("studio.backtest", **place), 303)
-        wanted = Wanted(_day("from"), _day("to"), typed("mode", 20) or "as_if")
+        wanted = Wanted(day_typed("from"), day_typed("to"), typed("mode", 20) or "as_if")
         job = backtesting.ask(desk(), caller(), sector, draft, wanted)
         return redirect(url_for("studio.backtest", job=job.id, **place), 303)
 
@@ -144,13 +144,3 @@ def _modes() -> dict[str, str]:
         "as_if": t("当作草案一直施行", "As if it had been in force all the time"),
         "from_day": t("只从草案的施行日起", "From its own first day only"),
     }
-
-
-def _day(name: str) -> date | None:
-    text = typed(name, 20)
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise invalid(Problem(name, "应是日期", "Must be a day")) from None

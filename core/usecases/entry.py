@@ -57,7 +57,7 @@ class Caller:
         ``above`` gives the parent of every unit of the sector. A case that has no unit yet, or
         one the office does not keep, is open to every role of the sector: somebody must begin.
         """
-        line = _line(unit, above)
+        line = line_of(unit, above)
         held = (
             grant.role
             for grant in self.grants
@@ -169,7 +169,7 @@ def _not_let_in(zh: str, en: str) -> NotPermitted:
     return NotPermitted(zh, en, code="unauthenticated")
 
 
-def _line(unit: str | None, above: Mapping[str, str | None]) -> list[str] | None:
+def line_of(unit: str | None, above: Mapping[str, str | None]) -> list[str] | None:
     """The unit and those above it; None where the unit is not known."""
     if unit is None or unit not in above:
         return None

@@ -13,7 +13,7 @@ from core.storage.savedfilters import SavedFilter
 from core.storage.search import CaseFilter, counted
 from core.usecases import reading
 from core.usecases.desk import Desk
-from core.usecases.entry import Caller
+from core.usecases.entry import Caller, line_of
 
 #: How pressing a case is, the most pressing first.
 BUCKETS = ("badly_overdue", "overdue", "today", "soon", "paused", "provisional")
@@ -134,16 +134,8 @@ def _units(desk: Desk, caller: Caller) -> set[str]:
         for sector in {sector for sector, _ in held if sector}:
             above = work.units.above(sector)
             own = {unit for place, unit in held if place == sector}
-            found |= {unit for unit in above if own & set(_line(unit, above))}
+            found |= {unit for unit in above if own & set(line_of(unit, above) or ())}
     return found
-
-
-def _line(unit: str | None, above: Mapping[str, str | None]) -> list[str]:
-    line: list[str] = []
-    while unit is not None:
-        line.append(unit)
-        unit = above.get(unit)
-    return line
 
 
 def _workdays_before(calendar: Calendar, day: date, count: int) -> date:
