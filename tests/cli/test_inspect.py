@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from api import server
 from core.bootstrap import Settings, open_desk
 from core.domain.cases import Officer
-from core.usecases import handling, intake
+from core.usecases import handling, intake, offices
 from core.usecases.desk import Desk
 from tests.cli.conftest import Type
 from tests.places import REPO
@@ -20,10 +20,14 @@ from tests.places import REPO
 
 @pytest.fixture
 def desk(home: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    """A company with one suspicion: an important complaint withdrawn without a word."""
+    """A company with one suspicion: an important complaint withdrawn without a word.
+
+    Its nights begin with the day, so that what came today is looked at whenever the tests run.
+    """
     monkeypatch.setenv("TOUSU_SECTORS", "property_mgmt")
     monkeypatch.setenv("TOUSU_SECTOR_PATH", str(REPO / "plugins"))
     opened = open_desk(Settings.from_environment())
+    offices.set_settings(opened, "property_mgmt", "default", {"inspections_at": "00:00"})
     claims = (intake.Claim("complaint", {"severity": "important"}),)
     (case,) = intake.submit(opened, intake.Arrival("property_mgmt", claims)).cases
     handling.act(opened, case.number, handling.Deed("withdraw", Officer("clerk", ("clerk",))))

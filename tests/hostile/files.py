@@ -20,11 +20,11 @@ Parts = dict[str, bytes | str]
 
 
 def archive(parts: Parts, kind: int = zipfile.ZIP_DEFLATED) -> bytes:
-    """An archive of these parts."""
+    """An archive of these parts, the same to the byte whenever it is made."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", kind) as out:
         for name, content in parts.items():
-            out.writestr(name, content)
+            out.writestr(zipfile.ZipInfo(name), content, kind)
     return file.getvalue()
 
 
