@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -20,10 +21,14 @@ from tests.databases import (  # noqa: F401 (pytest finds them here)
     pytest_generate_tests,
 )
 from tests.places import REPO, SHARED
+from tests.postmaster import room
 
 #: How long an example takes says more of the machine than of the code; see benchmarks/.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+#: Bytes that the files of a whole run may take.
+FILES = 6 << 30
 
 #: Every skip for want of shared data names this setting.
 SETTING = "TOUSU_SHARED"
@@ -42,6 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
         if name.startswith("TOUSU_"):
             del os.environ[name]
     if not hasattr(config, "workerinput"):
+        tempfile.tempdir = os.environ["TMPDIR"] = str(room(FILES))
         databases.begin()
 
 

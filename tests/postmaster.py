@@ -188,11 +188,23 @@ def shared(folder: Path, watched: int) -> str:
 _kept: list[subprocess.Popen[bytes]] = []
 
 
-def room() -> Path:
-    """Where a server of the tests keeps its data: in memory where there is enough, else on disk."""
-    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
-        return MEMORY
+def room(needed: int = ROOM) -> Path:
+    """Where tests keep so many bytes: in memory where there is enough, else on disk."""
+    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK):
+        free = min(shutil.disk_usage(MEMORY).free, _available())
+        if free > needed:
+            return MEMORY
     return Path(tempfile.gettempdir())
+
+
+def _available() -> int:
+    """Bytes of memory that can be had; none where the system does not say."""
+    try:
+        lines = Path("/proc/meminfo").read_text().splitlines()
+    except OSError:
+        return 0
+    known = dict(line.split(":", 1) for line in lines)
+    return int(known.get("MemAvailable", "0 kB").split()[0]) * 1024
 
 
 def guard(folder: Path, watched: int) -> None:
