@@ -22,6 +22,7 @@ from core.storage import parts, tables
 from core.storage.caserows import NAMES, own_row, updating
 from core.storage.checkpoints import refuse_while_held
 from core.storage.duplicates import no_duplicates
+from core.storage.finding import Finding
 from core.storage.log import Log
 from core.storage.mapping import Row, fingerprint, row_of, shared_names
 from core.storage.prepared import Prepared, together
@@ -69,13 +70,20 @@ class Cases:
     """The cases of the office, within one transaction."""
 
     def __init__(
-        self, connection: Connection, now: datetime, log: Log, vault: Vault, standing: Standing
+        self,
+        connection: Connection,
+        now: datetime,
+        log: Log,
+        vault: Vault,
+        standing: Standing,
+        finding: Finding | None = None,
     ) -> None:
         self._connection = connection
         self._now = now
         self._log = log
         self._vault = vault
         self._standing = standing
+        self._finding = finding or Finding(connection)
         self._stored: dict[int, _Stored] = {}
 
     def get(self, number: str, *, for_update: bool = False) -> Case:
@@ -110,6 +118,7 @@ class Cases:
             stored = _Stored(1, {}, {}, 0, chain.genesis(case.number), key, sealed=True)
             with together(self._connection):
                 self._write(case, stored, _differences(case, stored))
+                self._finding.add(case.id, case.number, case.submission)
 
     def save(self, case: Case) -> None:
         """Store what changed since the case was loaded; Conflict if somebody else was first.
