@@ -88,21 +88,25 @@ def _of_timers(name: str, where: list[ColumnElement[bool]], *, indexed: bool = T
     return Hard(name, row, select(timers.c.case_id).where(*where) if indexed else None)
 
 
-def conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
-    """What a query on cases asks of their own columns, and so that it stays within the reach."""
+def conditions(wanted: CaseFilter) -> tuple[list[ColumnElement[bool]], list[ColumnElement[bool]]]:
+    """What a query on cases asks of columns by which lists are sorted, and what besides."""
     here = cases.c
-    found = [
+    lead = [
         here[name] == value
-        for name in ("policy", "status", "officer")
+        for name in ("status", "officer")
         if (value := getattr(wanted, name)) is not None
     ]
-    for column, values in ((here.sector, wanted.sectors), (here.unit, wanted.units)):
+    rest = [] if wanted.policy is None else [here.policy == wanted.policy]
+    sectors = wanted.sectors if wanted.reach is None else wanted.reach.sectors
+    for column, values in ((here.sector, sectors), (here.unit, wanted.units)):
         if values is not None:
-            found.append(column == values[0] if len(values) == 1 else column.in_(values))
+            lead.append(column == values[0] if len(values) == 1 else column.in_(values))
     if wanted.reach is not None:
-        found.append(wanted.reach.condition())
+        rest.append(wanted.reach.condition())
+        if wanted.sectors is not None and len(wanted.sectors) != 1:
+            rest.append(here.sector.in_(wanted.sectors))
     if wanted.due_before is not None:
-        found.append(here.next_due_at < wanted.due_before)
+        lead.append(here.next_due_at < wanted.due_before)
     if wanted.due_after is not None:
-        found.append(here.next_due_at > wanted.due_after)
-    return found
+        lead.append(here.next_due_at > wanted.due_after)
+    return lead, rest

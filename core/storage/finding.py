@@ -14,6 +14,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    Integer,
     Select,
     Text,
     bindparam,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    literal_column,
     select,
     table,
     update,
@@ -36,7 +38,11 @@ __all__ = ["Finding", "folded", "forget", "holding", "holds", "refill"]
 
 _LENGTH, _MOST = 3, 4
 _AT_ONCE = 2_000
-_GRAMS = table(GRAMS, Column("rowid"), Column("grams", Text), Column(GRAMS, Text))
+_GRAMS = table(
+    GRAMS, Column("rowid"), Column("grams", Text), Column(GRAMS, Text), Column("rank", Integer)
+)
+#: Since then FTS5 can delete without leaving anything.
+_THOROUGH = (3, 42)
 #: What the index of SQLite would take for an end of a part, as characters that nobody writes.
 _PLAIN = {n: 0xF000 + n for n in range(128) if not chr(n).isalnum()}
 
@@ -67,8 +73,10 @@ def holding(connection: Connection, text: str) -> Select[Any]:
     if connection.dialect.name == "postgresql":
         parts = cast(literal(_for_postgresql(wanted), Text), postgresql.TSQUERY)
         return select(here.case_id).where(within, func.text_grams(here.text).op("@@")(parts))
-    rows = select(_GRAMS.c.rowid).where(_GRAMS.c[GRAMS].op("MATCH")(_for_sqlite(wanted)))
-    return select(here.case_id).where(within, here.case_id.in_(rows))
+    # With the plus SQLite begins at the index, and stops at a limit.
+    same = here.case_id == literal_column(f"+{GRAMS}.rowid")
+    query = select(here.case_id).join_from(_GRAMS, case_texts, same)
+    return query.where(within, _GRAMS.c[GRAMS].op("MATCH")(_for_sqlite(wanted)))
 
 
 class Finding:
@@ -109,10 +117,15 @@ class Finding:
         run(update(case_texts).where(case_texts.c.case_id == case_id).values(text=text))
         if self._connection.dialect.name != "sqlite":
             return
+        # Else what is deleted would stay in the file until the index happens to be sorted: older
+        # versions must sort it at once, which takes its time.
+        thorough = self._connection.dialect.loaded_dbapi.sqlite_version_info >= _THOROUGH
+        if thorough:
+            run(insert(_GRAMS).values(**{GRAMS: "secure-delete"}, rank=1))
         run(insert(_GRAMS).values(**{GRAMS: "delete"}, rowid=case_id, grams=_parts(old)))
         run(insert(_GRAMS).values(rowid=case_id, grams=_parts(text)))
-        # Else what was deleted would stay in the file until the index happens to be sorted.
-        run(insert(_GRAMS).values(**{GRAMS: "optimize"}))
+        if not thorough:
+            run(insert(_GRAMS).values(**{GRAMS: "optimize"}))
 
 
 def refill(connection: Connection) -> None:

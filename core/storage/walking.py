@@ -81,7 +81,7 @@ class Walk:
 
     def __init__(self, connection: Connection, wanted: CaseFilter, found: Found) -> None:
         self._connection = connection
-        self._open = conditions(wanted)
+        self._lead, self._rest = conditions(wanted)
         self._hard = hard(connection, wanted)
         self._found = found
 
@@ -89,21 +89,23 @@ class Walk:
         """The first ``limit`` rows of ``lines``, a query on cases, in an order."""
 
         def read(*more: ColumnElement[bool]) -> Sequence[RowMapping]:
-            query = lines.where(*self._open, order.within, *more).order_by(*order.by)
-            return self._connection.execute(query.limit(limit)).mappings().all()
+            query = lines.where(*self._lead, order.within, *more, *self._rest, *self._by_row)
+            query = query.order_by(*order.by).limit(limit)
+            return self._connection.execute(query).mappings().all()
 
         if not self._hard:
             return read()
-        by_row = [one.row for one in self._hard]
         for far in (NEAR, FAR):
             end = self._end(order, far)
-            rows = read(*by_row, *([] if end is None else [order.upto(end)]))
+            rows = read(*([] if end is None else [order.upto(end)]))
             if end is None or len(rows) == limit:
                 return rows
             if (few := self._few()) is not None:
-                return read(cases.c.id.in_(few), *by_row)
-        indexed = (cases.c.id.in_(one.ids) for one in self._hard if one.ids is not None)
-        return read(*indexed, *by_row)
+                return read(cases.c.id.in_(few))
+        for one in self._hard:
+            if one.ids is not None and self._rows_of(one.ids.limit(FAR + 1)) <= FAR:
+                return read(cases.c.id.in_(one.ids))
+        return read()
 
     def number(self, at_most: int) -> Counted:
         """How many there are, ``at_most`` at most.
@@ -119,13 +121,16 @@ class Walk:
         if all_ or found == at_most:
             return Counted(found)
         if found < _COMMON and (few := self._few()) is not None:
-            by_row = (one.row for one in self._hard)
-            return Counted(self._count(at_most, cases.c.id.in_(few), *by_row))
+            return Counted(self._count(at_most, cases.c.id.in_(few), *self._by_row))
         return Counted(found, more=True)
+
+    @property
+    def _by_row(self) -> list[ColumnElement[bool]]:
+        return [one.row for one in self._hard]
 
     def _end(self, order: Order, far: int) -> Sequence[Any] | None:
         """The place of the ``far``-th case of an order; None where there are fewer."""
-        query = select(*order.by).where(*self._open, order.within).order_by(*order.by)
+        query = select(*order.by).where(*self._lead, order.within).order_by(*order.by)
         return self._connection.execute(query.limit(1).offset(far - 1)).first()
 
     def _few(self) -> list[int] | None:
@@ -142,24 +147,26 @@ class Walk:
         return self._found[one.name]
 
     def _count(self, at_most: int, *more: ColumnElement[bool]) -> int:
-        return self._rows_of(select(cases.c.id).where(*self._open, *more).limit(at_most))
+        some = select(cases.c.id).where(*self._lead, *more, *self._rest).limit(at_most)
+        return self._rows_of(some)
 
     def _count_listed(self, ids: Select[Any], at_most: int) -> Counted:
         """Of the first :data:`FAR` that an index lists."""
-        some = ids.distinct().limit(FAR).subquery()
-        within = select(cases.c.id).join(some, some.c.case_id == cases.c.id).where(*self._open)
-        found = self._rows_of(within.limit(at_most))
-        return Counted(found, more=found < at_most and self._rows_of(select(some)) == FAR)
+        listed = ids.distinct().limit(FAR).subquery()
+        # One value asked for a row is never made into a join, which might begin at all cases.
+        one = select(cases.c.id).where(cases.c.id == listed.c.case_id, *self._lead, *self._rest)
+        there = one.limit(1).correlate(listed).scalar_subquery().is_not(None)
+        found = self._rows_of(select(listed.c.case_id).where(there).limit(at_most))
+        return Counted(found, more=found < at_most and self._rows_of(select(listed)) == FAR)
 
     def _count_near(self, at_most: int) -> tuple[int, bool]:
         """Of the first :data:`NEAR`, and whether these are all."""
-        held = and_(*(one.row for one in self._hard)).label("held")
-        near = select(cases.c.id, held).where(*self._open).limit(NEAR).subquery()
+        held = and_(*self._rest, *self._by_row).label("held")
+        near = select(cases.c.id, held).where(*self._lead).limit(NEAR).subquery()
         found = self._rows_of(select(near.c.id).where(near.c.held).limit(at_most))
         if found == at_most:
             return found, True
-        looked = self._rows_of(select(cases.c.id).where(*self._open).limit(NEAR))
-        return found, looked < NEAR
+        return found, self._rows_of(select(cases.c.id).where(*self._lead).limit(NEAR)) < NEAR
 
     def _rows_of(self, query: Select[Any]) -> int:
         counting = select(func.count()).select_from(query.subquery())
