@@ -62,7 +62,8 @@ def fill(desk: Desk, count: int) -> str:
             "subject": said, "external_id": "NULL",
         })  # fmt: skip
         copy(connection, "cases", row_id, count - REAL, {
-            "number": "'PM-' || (2015 + n.n / 7 % 10) || '-' || substr(CAST(1000000 + n.n AS TEXT), 2)",
+            "number": "'PM-' || (2015 + n.n / 7 % 10) || '-'"
+                      " || substr(CAST(1000000 + n.n AS TEXT), 2)",
             "sector": f"CASE WHEN n.n % 4 = 0 THEN '{OTHER}' ELSE '{SECTOR}' END",
             "profile": "CASE WHEN n.n % 4 = 0 THEN 'default' ELSE one.profile END",
             "submission": "one.submission + n.n",

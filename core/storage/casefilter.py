@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, literal_column, select, true
+from sqlalchemy import ColumnElement, Connection, Select, func, literal_column, select, true
 
 from core.storage.finding import holding, holds
 from core.storage.reach import Reach
@@ -15,22 +15,25 @@ from core.storage.tables.matters import SELDOM
 
 __all__ = ["CaseFilter", "Hard", "conditions", "each", "hard"]
 
+#: Lists of so many units are read one by one.
+_FEW_UNITS = 40
+
 
 @dataclass(frozen=True)
 class CaseFilter:
     """What is looked for; what is left out is not asked.
 
-    ``sectors`` and ``units`` are alternatives. ``timer_state``: some timer of the case is in that
-    state. ``due_before``: something of it is due before that instant; ``due_after``: nothing is
-    due by that instant, but something later. ``provisional``: a timer touches a day that is not
-    settled yet. ``text``: part of the number or of the subject, in any case of letters. ``reach``:
-    what the one who looks may know of.
+    ``sectors`` and ``units`` are alternatives; a unit None: with none yet. ``timer_state``: some
+    timer of the case is in that state. ``due_before``: something of it is due before that instant;
+    ``due_after``: nothing is due by that instant, but something later. ``provisional``: a timer
+    touches a day that is not settled yet. ``text``: part of the number or of the subject, in any
+    case of letters. ``reach``: what the one who looks may know of.
     """
 
     sectors: tuple[str, ...] | None = None
     policy: str | None = None
     status: str | None = None
-    units: tuple[str, ...] | None = None
+    units: tuple[str | None, ...] | None = None
     officer: str | None = None
     timer_state: str | None = None
     due_before: datetime | None = None
@@ -40,17 +43,35 @@ class CaseFilter:
     reach: Reach | None = None
 
 
-def each(wanted: CaseFilter) -> list[CaseFilter]:
+def each(connection: Connection, wanted: CaseFilter) -> list[CaseFilter]:
     """``wanted`` of each of its units, or of each of its sectors: alternatives have no order.
 
-    An index gives the cases of one in order, but those of several only one after the other.
+    An index gives the cases of one in order, but those of several only one after the other. Who
+    knows of few units is not led past the cases of all the others.
     """
     if wanted.units is not None:
         return [replace(wanted, units=(unit,)) for unit in dict.fromkeys(wanted.units)]
     reach = wanted.reach
-    if reach is None or len(reach.sectors) < 2 or wanted.officer is not None:
+    if reach is None or wanted.officer is not None:
         return [wanted]
-    return [replace(wanted, reach=replace(reach, sectors=(one,))) for one in reach.sectors]
+    found = []
+    units = _units(connection) if any(reach.hidden.values()) else []
+    for sector in reach.sectors:
+        one = replace(wanted, reach=replace(reach, sectors=(sector,)))
+        hidden = reach.hidden.get(sector, frozenset())
+        seen = [unit for unit in units if unit not in hidden]
+        apart = hidden and len(seen) <= _FEW_UNITS
+        found += [replace(one, units=(unit,)) for unit in seen] if apart else [one]
+    return found
+
+
+def _units(connection: Connection) -> list[str | None]:
+    """The units with which cases lie, None for those with none: each is one step in the index."""
+    here, first = cases.c.unit, select(func.min(cases.c.unit).label("unit"))
+    some = first.cte("some", recursive=True)
+    after = select(func.min(here)).where(here > some.c.unit).correlate(some).scalar_subquery()
+    some = some.union_all(select(after).where(some.c.unit.is_not(None)))
+    return list(connection.execute(select(some.c.unit)).scalars())
 
 
 @dataclass(frozen=True)

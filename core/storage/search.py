@@ -79,7 +79,7 @@ def search(connection: Connection, wanted: CaseFilter, cursor: str | None, limit
     """
     due, number = (None, "") if cursor is None else opened(cursor)
     found: Found = {}
-    some = [Walk(connection, one, found) for one in each(wanted)]
+    some = [Walk(connection, one, found) for one in each(connection, wanted)]
     lines: list[CaseLine] = []
     if cursor is None or due is not None:
         lines = _read(connection, some, dated(due, number), limit + 1)
@@ -136,7 +136,7 @@ def _read(connection: Connection, some: Sequence[Walk], order: Order, limit: int
 def _number(connection: Connection, wanted: CaseFilter, text: Found, at_most: int) -> Counted:
     number, more = 0, False
     found = Found() if wanted.timer_state or wanted.provisional else text
-    for one in each(wanted):
+    for one in each(connection, wanted):
         some = Walk(connection, one, found).number(at_most - number)
         number, more = number + some.number, more or some.more
         if number == at_most:
