@@ -8,6 +8,7 @@ compared in the end.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sqlalchemy import (
@@ -36,6 +37,7 @@ from core.storage.tables.finding import GRAMS
 
 __all__ = ["Finding", "folded", "forget", "holding", "holds", "refill"]
 
+_BLANK = re.compile(r"\s")
 _LENGTH, _MOST = 3, 4
 _AT_ONCE = 2_000
 _GRAMS = table(
@@ -55,7 +57,7 @@ _SUBJECT = Prepared(
 
 def folded(text: str) -> str:
     """``text`` as it is compared: in small letters, any white space a blank."""
-    return "".join(" " if one.isspace() else one for one in text.casefold())
+    return _BLANK.sub(" ", text.casefold())
 
 
 def holds(text: str) -> ColumnElement[bool]:

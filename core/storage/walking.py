@@ -37,6 +37,9 @@ FEW = 1_000
 #: So many among the first :data:`NEAR` tell that there are too many to be looked up.
 _COMMON = 20
 
+#: The order of lists, in which indexes have the cases.
+_ALONG = cases.c.next_due_at, cases.c.number
+
 #: By the name of a hard condition, the cases that meet it; None: more than a few.
 Found = dict[str, frozenset[int] | None]
 
@@ -147,8 +150,8 @@ class Walk:
         return self._found[one.name]
 
     def _count(self, at_most: int, *more: ColumnElement[bool]) -> int:
-        some = select(cases.c.id).where(*self._lead, *more, *self._rest).limit(at_most)
-        return self._rows_of(some)
+        some = select(cases.c.id).where(*self._lead, *more, *self._rest)
+        return self._rows_of(some.order_by(*_ALONG).limit(at_most))
 
     def _count_listed(self, ids: Select[Any], at_most: int) -> Counted:
         """Of the first :data:`FAR` that an index lists."""
@@ -162,11 +165,12 @@ class Walk:
     def _count_near(self, at_most: int) -> tuple[int, bool]:
         """Of the first :data:`NEAR`, and whether these are all."""
         held = and_(*self._rest, *self._by_row).label("held")
-        near = select(cases.c.id, held).where(*self._lead).limit(NEAR).subquery()
+        near = select(cases.c.id, held).where(*self._lead).order_by(*_ALONG).limit(NEAR).subquery()
         found = self._rows_of(select(near.c.id).where(near.c.held).limit(at_most))
         if found == at_most:
             return found, True
-        return found, self._rows_of(select(cases.c.id).where(*self._lead).limit(NEAR)) < NEAR
+        looked = select(cases.c.id).where(*self._lead).order_by(*_ALONG).limit(NEAR)
+        return found, self._rows_of(looked) < NEAR
 
     def _rows_of(self, query: Select[Any]) -> int:
         counting = select(func.count()).select_from(query.subquery())
