@@ -81,7 +81,8 @@ def list_cases(query: dict[str, Any]) -> Response:
 @blueprint.response(200, BucketsSchema)
 def count_buckets(query: dict[str, Any]) -> Json:
     """Count the cases by how pressing they are; 1,000 stands for more."""
-    return dict(queue.counts(desk(), caller(), case_filter(query)))
+    counts = queue.counts(desk(), caller(), case_filter(query))
+    return {bucket: count.number for bucket, count in counts.items()}
 
 
 @blueprint.route("/cases/<number>")

@@ -13,8 +13,10 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from sqlalchemy import Connection, text, update
 
@@ -59,27 +61,40 @@ def fill(desk: Desk, open_: int) -> None:
         connection.commit()
 
 
-def copy(connection: Connection, table: str, first: int, number: int) -> None:
-    """Copy the rows of one case ``number`` times, each under a case of its own."""
+def copy(
+    connection: Connection,
+    table: str,
+    first: int,
+    number: int,
+    more: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Copy the rows of one case ``number`` times, each under a case of its own.
+
+    ``more`` are the columns that differ from copy to copy, in SQL, by the number ``n.n``.
+    """
     lite = connection.dialect.name == "sqlite"
     values = {c.name: f'one."{c.name}"' for c in metadata.tables[table].columns if c.name != "id"}
     if table == "cases":
         values |= {"id": "one.id + n.n", "number": "one.number || '-' || n.n"}
+    elif table == "submissions":
+        values["id"] = "one.id + n.n"
     else:
         values["case_id"] = "one.case_id + n.n"
     if table == "journal":
         values["key"] = "NULL"
+    values |= more
     counted = f"SELECT 1 AS n UNION ALL SELECT n + 1 FROM n WHERE n < {number}"
     columns = ", ".join(f'"{name}"' for name in values)
-    key = "id" if table == "cases" else "case_id"
+    owned = table not in ("cases", "submissions")
+    key = "case_id" if owned else "id"
     connection.execute(
         text(
             f"WITH RECURSIVE n AS ({counted}) INSERT INTO {table} ({columns})"
             f" SELECT {', '.join(values.values())} FROM {table} AS one, n WHERE one.{key} = {first}"
         )
     )
-    if table == "cases" and not lite:
-        connection.execute(text("SELECT setval('cases_id_seq', (SELECT max(id) FROM cases))"))
+    if not owned and not lite:
+        connection.execute(text(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))"))
 
 
 def add_due(desk: Desk, number: int) -> None:

@@ -20,6 +20,7 @@ from core.clock import Clock, SystemClock
 from core.domain.errors import TousuError
 from core.registry import Registry
 from core.storage.engine import create_engine
+from core.storage.finding import forget
 from core.storage.keyring import KeyRing
 from core.storage.migrate import is_current, migrate
 from core.storage.resealing import carries_keys, seal_stored
@@ -215,6 +216,7 @@ class PassingDesks:
     def open(self, registry: Registry, clock: Clock) -> Desk:
         """The next desk; what stood in the database is gone."""
         with self._engine.begin() as connection:
+            forget(connection)
             for statement in self._emptying:
                 connection.exec_driver_sql(statement)
         return Desk(Store(self._engine, clock, self._vault), registry, self._zone, official_book())

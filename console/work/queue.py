@@ -18,7 +18,7 @@ from console.countdown import Countdown, countdown
 from console.forms import RIGHT, Wrong, refused, typed
 from console.work import blueprint
 from core.domain.errors import NotFound, TousuError
-from core.storage.search import CaseFilter
+from core.storage.search import CaseFilter, Counted
 from core.usecases import queue as queues
 from core.usecases import reading
 from core.usecases.queue import BUCKETS, MOST, WHOSE
@@ -56,7 +56,7 @@ def save_filter() -> Response | tuple[str, int]:
 def _page(given: Mapping[str, str], wrong: Wrong = RIGHT) -> str:
     sectors = reading.reachable(desk(), caller())
     asked = settled(given, sectors)
-    page, counts = CasePage([], None), dict.fromkeys(BUCKETS, 0)
+    page, counts = CasePage([], None), dict.fromkeys(BUCKETS, Counted(0))
     if sectors:
         # A link to the next page holds the same words as were asked for.
         cursor = request.args.get("cursor") or None
@@ -68,7 +68,7 @@ def _page(given: Mapping[str, str], wrong: Wrong = RIGHT) -> str:
         statuses=_words_of("statuses", asked["sector"]), states=_states(),
         units=_words_of("units", asked["sector"]) if asked["sector"] else {},
         buckets=_buckets(counts), whose=_whose(), chips=_chips(asked),
-        saved=queues.saved(desk(), caller()), most=MOST,
+        saved=queues.saved(desk(), caller()),
         listed=_query(asked),
         address=lambda **change: _there({**asked, **change}),
     )  # fmt: skip
@@ -121,7 +121,7 @@ def _counter() -> Callable[[Listed], Countdown | None]:
     return count
 
 
-def _buckets(counts: Mapping[str, int]) -> list[tuple[str, str, int]]:
+def _buckets(counts: Mapping[str, Counted]) -> list[tuple[str, str, str]]:
     words = {
         "badly_overdue": t("严重超期", "Badly overdue"),
         "overdue": t("超期", "Overdue"),
@@ -130,7 +130,11 @@ def _buckets(counts: Mapping[str, int]) -> list[tuple[str, str, int]]:
         "paused": t("中止", "Paused"),
         "provisional": t("期限暂定", "Provisional"),
     }
-    return [(bucket, words[bucket], counts[bucket]) for bucket in BUCKETS]
+    return [(bucket, words[bucket], _said(counts[bucket])) for bucket in BUCKETS]
+
+
+def _said(count: Counted) -> str:
+    return f"{min(count.number, MOST)}{'+' if count.more or count.number > MOST else ''}"
 
 
 def _whose() -> dict[str, str]:

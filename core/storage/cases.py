@@ -22,6 +22,7 @@ from core.storage import parts, tables
 from core.storage.caserows import NAMES, own_row, updating
 from core.storage.checkpoints import refuse_while_held
 from core.storage.duplicates import no_duplicates
+from core.storage.finding import Finding
 from core.storage.log import Log
 from core.storage.mapping import Row, fingerprint, row_of, shared_names
 from core.storage.prepared import Prepared
@@ -68,13 +69,14 @@ class Cases:
     """The cases of the office, within one transaction."""
 
     def __init__(
-        self, connection: Connection, now: datetime, log: Log, vault: Vault, standing: Standing
-    ) -> None:
+        self, connection: Connection, now: datetime, log: Log, vault: Vault, standing: Standing,
+        finding: Finding,
+    ) -> None:  # fmt: skip
         self._connection = connection
         self._now = now
         self._log = log
         self._vault = vault
-        self._standing = standing
+        self._standing, self._finding = standing, finding
         self._stored: dict[int, _Stored] = {}
 
     def get(self, number: str, *, for_update: bool = False) -> Case:
@@ -96,8 +98,7 @@ class Cases:
     def add(self, case: Case) -> None:
         """Store a new case; it gets its id, revision 1 and a sealed journal.
 
-        Hardly any case is changed again in the transaction that opens it: what is there is then
-        read anew.
+        Where it is changed in the same transaction, as hardly any is, it is read anew.
         Conflict where its number, a notice's number or a journal key is taken.
         """
         refuse_while_held(self._standing)
@@ -108,6 +109,7 @@ class Cases:
             case.revision = 1
             stored = _Stored(1, {}, {}, 0, chain.genesis(case.number), key, sealed=True)
             self._write(case, stored, _differences(case, stored))
+            self._finding.add(case.id, case.number, case.submission)
 
     def save(self, case: Case) -> None:
         """Store what changed since the case was loaded; Conflict if somebody else was first.
@@ -206,16 +208,15 @@ class Cases:
             setattr(case, part.name, parts.load(self._connection, part, row["id"]))
         case.journal = self._journal(row["id"])
         head = case.journal[-1].hash if case.journal else chain.genesis(case.number)
-        before = fingerprint(own_row(case))
+        before, seq = fingerprint(own_row(case)), len(case.journal)
         is_sealed = row["data_key"] is not None
-        seq = len(case.journal)
         stored = _Stored(case.revision, before, _kept(case), seq, head, key, sealed=is_sealed)
         self._stored[row["id"]] = stored
         return case
 
     def _journal(self, case_id: int) -> list[Entry]:
-        rows = self._connection.execute(_ENTRIES, {"case": case_id})
-        return [_entry(dict(row)) for row in rows.mappings()]
+        rows = self._connection.execute(_ENTRIES, {"case": case_id}).mappings()
+        return [_entry(dict(row)) for row in rows]
 
     def _known(self, case: Case) -> _Stored:
         """What the database holds of ``case``, read now if it was loaded in another unit."""

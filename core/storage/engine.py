@@ -171,12 +171,32 @@ def _normalised(url: URL) -> URL:
     return url
 
 
+@cache
 def _driver() -> Any:
-    """The better of Python's own SQLite and the pysqlite3 wheel: safe first, then newer."""
+    """The better of Python's own SQLite and the pysqlite3 wheel: safe first, then newer.
+
+    TousuError where neither has the full-text index (FTS5) by which cases are found.
+    """
     drivers: list[Any] = [sqlite3]
     with suppress(ImportError):
         drivers.append(import_module("pysqlite3.dbapi2"))
+    drivers = [driver for driver in drivers if _finds_words(driver)]
+    if not drivers:
+        zh = "本机 SQLite 没有全文索引(FTS5),请安装 pysqlite3"
+        en = "This SQLite has no full-text index (FTS5); install pysqlite3"
+        raise TousuError(zh, en, code="no_full_text")
     return max(drivers, key=lambda d: (safe_for_wal(d.sqlite_version_info), d.sqlite_version_info))
+
+
+def _finds_words(driver: Any) -> bool:
+    connection = driver.connect(":memory:")
+    try:
+        connection.execute("CREATE VIRTUAL TABLE words USING fts5(word)")
+    except driver.OperationalError:
+        return False
+    finally:
+        connection.close()
+    return True
 
 
 def _sqlite(url: URL) -> Engine:

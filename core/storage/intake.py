@@ -15,6 +15,7 @@ from core.domain.identities import FIELDS, HIDDEN, HIDING
 from core.domain.submissions import Party, Submission
 from core.storage import tables
 from core.storage.duplicates import no_duplicates
+from core.storage.finding import Finding
 from core.storage.mapping import row_of, shared_names
 from core.storage.prepared import Prepared, together
 from core.storage.sealedrows import (
@@ -42,9 +43,10 @@ _SEAL = Prepared(
 class Submissions:
     """What arrived, within one transaction. Who takes part is told by :meth:`identities` alone."""
 
-    def __init__(self, connection: Connection, vault: Vault) -> None:
+    def __init__(self, connection: Connection, vault: Vault, finding: Finding) -> None:
         self._connection = connection
         self._vault = vault
+        self._finding = finding
         #: What arrived in this very transaction, as it was told: it need not be opened again.
         self._arrived: dict[int, Submission] = {}
 
@@ -64,6 +66,7 @@ class Submissions:
             given = self._add_parties(row_id, key, submission.parties)
         ids = zip(submission.parties, given(), strict=True)
         parties = tuple(replace(party, id=party_id) for party, party_id in ids)
+        self._finding.told(row_id, "" if hidden else submission.subject)
         self._arrived[row_id] = added = replace(submission, id=row_id, parties=parties)
         return added
 
@@ -152,6 +155,7 @@ class Submissions:
         found, key = self._read(tables.submissions.c.id == row_id)
         if found is not None and key is not None:
             self._tell(row_id, key, found, hidden=hidden)
+            self._finding.renamed(row_id, "" if hidden else found.subject)
 
     def _tell(self, row_id: int, key: DataKey, told: Submission, *, hidden: bool) -> None:
         row = narrative_row(key, told, hidden=hidden) | {"data_key": key.text}

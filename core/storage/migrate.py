@@ -9,6 +9,7 @@ from sqlalchemy import Engine, inspect, text
 
 from core.storage.engine import loosened, reading
 from core.storage.tables import metadata
+from core.storage.tables.finding import declared
 
 if TYPE_CHECKING:  # Alembic is slow to import, and a database is rarely behind.
     from alembic.config import Config
@@ -44,7 +45,8 @@ def differences(engine: Engine) -> list[Any]:
     from alembic.runtime.migration import MigrationContext
 
     with reading(engine).begin() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        options = {"compare_type": True, "include_name": declared}
+        context = MigrationContext.configure(connection, opts=options)
         return list(compare_metadata(context, metadata))
 
 

@@ -18,6 +18,7 @@ from core.domain.submissions import Party, Submission
 from core.storage import tables
 from core.storage.barring import NAMED
 from core.storage.engine import emptied, reading
+from core.storage.finding import Finding
 from core.storage.sealedrows import (
     narrative_row,
     owner_of,
@@ -166,6 +167,7 @@ def _blank(connection: Connection, owner: str) -> None:
     gone = {"data_key": DESTROYED, "subject": "", "description": ""}
     connection.execute(update(table).where(where).values(gone))
     row_id = int(owner.partition(" ")[2])
+    Finding(connection).renamed(row_id, "")
     party, message = tables.parties, tables.messages
     blank: dict[str, Any] = dict.fromkeys(FIELDS, "")
     blank |= dict.fromkeys(("contact_key", "id_key", "name_key", "place_key"))
@@ -219,6 +221,7 @@ def _seal_submission(work: UnitOfWork, row: dict[str, Any]) -> None:
     table = tables.submissions
     told = narrative_row(key, submission, hidden=hidden) | {"data_key": key.text}
     connection.execute(update(table).where(table.c.id == row_id).values(told))
+    Finding(connection).renamed(row_id, told["subject"])
     party = tables.parties
     query = select(party).where(party.c.submission_id == row_id).order_by(party.c.id)
     for place, one in enumerate(connection.execute(query).mappings().all()):

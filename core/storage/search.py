@@ -7,57 +7,20 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Select,
-    exists,
-    func,
-    literal_column,
-    or_,
-    select,
-    true,
-    tuple_,
-)  # fmt: skip
+from sqlalchemy import Connection, or_, select
 
 from core.domain.canonical import dumps, loads
 from core.domain.cases import ENDED
 from core.domain.errors import Problem, invalid
-from core.storage.reach import Reach
-from core.storage.selections import Selection
+from core.storage.casefilter import CaseFilter, each
 from core.storage.tables import cases, submissions, timers
+from core.storage.walking import Counted, Found, Order, Walk, dated, undated
 
 __all__ = [
-    "CaseFilter", "CaseLine", "NextTimer", "Page", "before", "counted", "next_timers", "opened",
-    "place_of", "sealed", "search",
+    "CaseFilter", "CaseLine", "Counted", "NextTimer", "Page", "before", "counted", "next_timers",
+    "opened", "place_of", "sealed", "search",
 ]  # fmt: skip
-
-
-@dataclass(frozen=True)
-class CaseFilter:
-    """What is looked for; what is left out is not asked.
-
-    ``sectors`` and ``units`` are alternatives. ``timer_state``: some timer of the case is in that
-    state. ``due_before``: something of it is due before that instant; ``due_after``: nothing is
-    due by that instant, but something later. ``provisional``: a timer touches a day that is not
-    settled yet. ``text``: part of the number or of the subject, in any case of letters. ``reach``:
-    what the one who looks may know of. ``among``: the cases behind a number of a dashboard.
-    """
-
-    sectors: tuple[str, ...] | None = None
-    policy: str | None = None
-    status: str | None = None
-    units: tuple[str, ...] | None = None
-    officer: str | None = None
-    timer_state: str | None = None
-    due_before: datetime | None = None
-    due_after: datetime | None = None
-    provisional: bool = False
-    text: str | None = None
-    reach: Reach | None = None
-    among: Selection | None = None
 
 
 @dataclass(frozen=True)
@@ -115,27 +78,27 @@ def search(connection: Connection, wanted: CaseFilter, cursor: str | None, limit
     each read along an index. ``invalid_input`` for a cursor that was never given out.
     """
     due, number = (None, "") if cursor is None else opened(cursor)
-    query = _LINES.where(*_conditions(wanted))
+    found: Found = {}
+    some = [Walk(connection, one, found) for one in each(connection, wanted)]
     lines: list[CaseLine] = []
     if cursor is None or due is not None:
-        lines = _read(connection, _dated(query, due, number).limit(limit + 1))
+        lines = _read(connection, some, dated(due, number), limit + 1)
         number = ""
     if len(lines) <= limit and wanted.due_before is None and wanted.due_after is None:
-        undated = query.where(cases.c.next_due_at.is_(None), cases.c.number > number)
-        lines += _read(connection, undated.order_by(cases.c.number).limit(limit + 1 - len(lines)))
+        lines += _read(connection, some, undated(number), limit + 1 - len(lines))
     if len(lines) <= limit:
         return Page(lines, None)
     last = lines[limit - 1]
     return Page(lines[:limit], sealed(last.next_due_at, last.number))
 
 
-def counted(connection: Connection, wanted: CaseFilter, at_most: int) -> int:
-    """How many cases are found; ``at_most`` are counted, whatever there are more."""
-    some = select(cases.c.id).where(*_conditions(wanted)).limit(at_most)
-    if wanted.text:
-        some = some.outerjoin_from(cases, submissions, submissions.c.id == cases.c.submission)
-    found = connection.execute(select(func.count()).select_from(some.subquery()))
-    return int(found.scalar_one())
+def counted(connection: Connection, wanted: Sequence[CaseFilter], at_most: int) -> list[Counted]:
+    """How many cases are found by each filter; ``at_most`` are counted, whatever there are more.
+
+    The filters may differ in what is due, in the state of timers and whether that is settled.
+    """
+    text: Found = {}
+    return [_number(connection, one, text, at_most) for one in wanted]
 
 
 def next_timers(connection: Connection, numbers: Sequence[str]) -> dict[str, NextTimer]:
@@ -168,69 +131,36 @@ def place_of(connection: Connection, number: str) -> str | None:
 def before(connection: Connection, wanted: CaseFilter, cursor: str) -> CaseLine | None:
     """The last case of a list that stands before the place ``cursor``, read along an index."""
     due, number = opened(cursor)
-    query = _LINES.where(*_conditions(wanted))
-    if due is None:
-        undated = query.where(cases.c.next_due_at.is_(None), cases.c.number < number)
-        if found := _read(connection, undated.order_by(cases.c.number.desc()).limit(1)):
-            return found[0]
-    place = tuple_(cases.c.next_due_at, cases.c.number)
-    query = query.where(cases.c.next_due_at.is_not(None))
-    if due is not None:
-        query = query.where(place < (due, number))
-    backwards = (column.desc() for column in place.clauses)
-    return next(iter(_read(connection, query.order_by(*backwards).limit(1))), None)
+    found: Found = {}
+    some = [Walk(connection, one, found) for one in each(connection, wanted)]
+    lines: list[CaseLine] = []
+    if due is None and wanted.due_before is None and wanted.due_after is None:
+        lines = _read(connection, some, undated(number, back=True), 1)
+    lines = lines or _read(connection, some, dated(due, number, back=True), 1)
+    return lines[0] if lines else None
 
 
-def _dated(query: Select[Any], due: datetime | None, number: str) -> Select[Any]:
-    place = tuple_(cases.c.next_due_at, cases.c.number)
-    if due is not None:
-        query = query.where(place > (due, number))
-    return query.where(cases.c.next_due_at.is_not(None)).order_by(*place.clauses)
+def _read(connection: Connection, some: Sequence[Walk], order: Order, limit: int) -> list[CaseLine]:
+    """The first of what each gives in an order, in this order."""
+    lines = [CaseLine(**row) for walk in some for row in walk.along(_LINES, order, limit)]
+    if len(some) > 1:
+        # In the order of the database, which need not put numbers as we would.
+        query = select(cases.c.number).where(cases.c.number.in_([line.number for line in lines]))
+        first = connection.execute(query.order_by(*order.sorting).limit(limit)).scalars()
+        by_number = {line.number: line for line in lines}
+        lines = [by_number[number] for number in first]
+    return lines
 
 
-def _read(connection: Connection, query: Select[Any]) -> list[CaseLine]:
-    return [CaseLine(**row) for row in connection.execute(query).mappings()]
-
-
-def _conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    for name in ("policy", "status", "officer"):
-        value = getattr(wanted, name)
-        if value is not None:
-            found.append(cases.c[name] == value)
-    if wanted.sectors is not None:
-        found.append(cases.c.sector.in_(wanted.sectors))
-    if wanted.reach is not None:
-        found.append(wanted.reach.condition())
-    if wanted.among is not None:
-        found += wanted.among.conditions()
-    if wanted.units is not None:
-        found.append(cases.c.unit.in_(wanted.units))
-    found += _timers(wanted)
-    if wanted.due_before is not None:
-        found.append(cases.c.next_due_at < wanted.due_before)
-    if wanted.due_after is not None:
-        found.append(cases.c.next_due_at > wanted.due_after)
-    if wanted.text:
-        places = cases.c.number, submissions.c.subject
-        found.append(or_(*(place.icontains(wanted.text, autoescape=True) for place in places)))
-    return found
-
-
-def _timers(wanted: CaseFilter) -> list[ColumnElement[bool]]:
-    """What is asked of the timers of a case."""
-    found: list[ColumnElement[bool]] = []
-    if wanted.timer_state == "paused":  # few are, and they are found by an index of their own
-        paused = select(timers.c.case_id).where(timers.c.state == literal_column("'paused'"))
-        found.append(cases.c.id.in_(paused))
-    elif wanted.timer_state is not None:
-        same = timers.c.case_id == cases.c.id, timers.c.state == wanted.timer_state
-        found.append(exists().where(*same))
-    if wanted.provisional:
-        touching = select(timers.c.case_id).where(timers.c.provisional.is_(true()))
-        touching = touching.where(timers.c.state.in_(("running", "paused")))
-        found.append(cases.c.id.in_(touching))
-    return found
+def _number(connection: Connection, wanted: CaseFilter, text: Found, at_most: int) -> Counted:
+    number, more = 0, False
+    found = Found() if wanted.timer_state or wanted.provisional else text
+    for one in each(connection, wanted):
+        some = Walk(connection, one, found).number(at_most - number)
+        number, more = number + some.number, more or some.more
+        if number == at_most:
+            return Counted(number)
+    return Counted(number, more)
 
 
 def sealed(due: datetime | None, number: str) -> str:

@@ -22,6 +22,7 @@ from core.storage.doors import AccessEvents, Attempts
 from core.storage.due import Due
 from core.storage.engine import glancing, reading, take_turn, turns_on
 from core.storage.exclusions import Exclusions
+from core.storage.finding import Finding
 from core.storage.findings import Findings
 from core.storage.identityrequests import IdentityRequests
 from core.storage.intake import Requests, Submissions
@@ -76,9 +77,10 @@ class UnitOfWork:
         self.audit = Audit(connection, self.log)
         self.checkpoints = Checkpoints(connection)
         self.holds = Holds(connection, self.standing)
-        self.cases = Cases(connection, now, self.log, vault, self.standing)
+        finding = Finding(connection)
+        self.cases = Cases(connection, now, self.log, vault, self.standing, finding)
         self.barred = Barred(connection, vault)
-        self.submissions = Submissions(connection, vault)
+        self.submissions = Submissions(connection, vault, finding)
         self.requests = Requests(connection, now, vault)
         self.settings = Settings(connection, now, self.log, self.standing)
         self.calendar_records = CalendarRecords(connection, self.log, self.standing)

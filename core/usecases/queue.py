@@ -10,7 +10,7 @@ from types import MappingProxyType
 from core.domain.calendars import Calendar
 from core.domain.errors import NotFound, Problem, invalid
 from core.storage.savedfilters import SavedFilter
-from core.storage.search import CaseFilter, counted
+from core.storage.search import CaseFilter, Counted, counted
 from core.usecases import reading
 from core.usecases.desk import Desk
 from core.usecases.entry import Caller, line_of
@@ -74,17 +74,18 @@ def marks(desk: Desk, sector: str | None) -> Marks:
     )  # fmt: skip
 
 
-def counts(desk: Desk, caller: Caller, wanted: CaseFilter) -> Mapping[str, int]:
-    """How many of the cases ``wanted`` lie in each bucket; :data:`MOST` + 1 stands for more."""
+def counts(desk: Desk, caller: Caller, wanted: CaseFilter) -> Mapping[str, Counted]:
+    """How many of the cases ``wanted`` lie in each bucket; :data:`MOST` + 1 stands for more.
+
+    Of what is searched for and is found often, at least so many.
+    """
     within = replace(wanted, reach=reading.reach(desk, caller, wanted.sectors))
     sectors = wanted.sectors or ()
     ends = marks(desk, sectors[0] if len(sectors) == 1 else None)
     with desk.store.read() as work:
-        found = {
-            bucket: counted(work.connection, ends.narrow(within, bucket), MOST + 1)
-            for bucket in BUCKETS
-        }
-    return MappingProxyType(found)
+        buckets = [ends.narrow(within, bucket) for bucket in BUCKETS]
+        found = counted(work.connection, buckets, MOST + 1)
+    return MappingProxyType(dict(zip(BUCKETS, found, strict=True)))
 
 
 def whose(desk: Desk, caller: Caller, wanted: CaseFilter, chosen: str) -> CaseFilter:

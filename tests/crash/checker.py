@@ -18,6 +18,7 @@ from core.domain.cases import Case
 from core.storage import tables
 from core.storage.cases import Cases
 from core.storage.engine import create_engine, reading
+from core.storage.finding import Finding
 from core.storage.log import Log
 from core.storage.sealing import Vault
 from core.storage.standing import Standing
@@ -57,8 +58,9 @@ class Office:
             found = connection.execute(query.limit(newest) if newest else query).scalars().all()
             now = datetime.min.replace(tzinfo=UTC)
             kept = Cases(
-                connection, now, Log(connection, now), self.vault, Standing(connection, {})
-            )
+                connection, now, Log(connection, now), self.vault, Standing(connection, {}),
+                Finding(connection),
+            )  # fmt: skip
             for number in found:
                 yield kept.get(number)
 

@@ -12,8 +12,9 @@ from core.clock import SettableClock
 from core.domain.cases import Service
 from core.domain.errors import Refusal
 from core.domain.submissions import Submission
+from core.storage import walking
 from core.storage.engine import create_engine
-from core.storage.search import CaseFilter
+from core.storage.search import CaseFilter, before, place_of, search
 from core.storage.surveys import longest_due
 from core.storage.tables import metadata
 from core.storage.unit_of_work import Store
@@ -115,6 +116,41 @@ def test_pages_cover_everything_once_in_order(dues: list[int | None], limit: int
     latest = 99
     wanted = sorted((latest if hours is None else hours, f"{n:02}") for n, hours in enumerate(dues))
     assert seen == [number for _, number in wanted]
+
+
+@pytest.mark.parametrize("near", [1, 2_000])
+@pytest.mark.parametrize(
+    ("wanted", "numbers"),
+    [
+        (CaseFilter(), "02 04 00 01 03 05"),
+        (CaseFilter(units=("a", "b")), "02 04 00 01 03"),
+        (CaseFilter(timer_state="running"), "02 04 00 01 03 05"),
+        (CaseFilter(timer_state="running", units=("a", "b")), "02 04 00 01 03"),
+        (CaseFilter(timer_state="met", units=("b", "a")), "02 04 00"),
+        (CaseFilter(text="0", units=("b",)), "04 01"),
+        (CaseFilter(due_before=NOW + 2 * HOUR), "02 04"),
+    ],
+)
+def test_a_list_is_walked_back_as_it_was_walked(
+    store: Store, monkeypatch: pytest.MonkeyPatch, near: int, wanted: CaseFilter, numbers: str
+) -> None:
+    monkeypatch.setattr(walking, "NEAR", near)
+    monkeypatch.setattr(walking, "FAR", near)
+    for n, (hours, unit) in enumerate([(3, "a"), (None, "b"), (1, "a"), (None, "a"), (1, "b"),
+                                       (None, "c")]):  # fmt: skip
+        due = hours and NOW + hours * HOUR
+        runs = [timer("x", state="running", due_at=due)]
+        runs += [timer("y", state="met")] if hours else []
+        stored(store, plain_case(f"{n:02}", timers=runs, classification={"unit": unit}))
+    found = numbers.split()
+    with store.read() as work:
+        lines = search(work.connection, wanted, None, 10).cases
+        assert [line.number for line in lines] == found
+        for earlier, number in zip(["", *found], found, strict=False):
+            place = place_of(work.connection, number)
+            assert place is not None
+            last = before(work.connection, wanted, place)
+            assert (last.number if last else "") == earlier
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from core.storage import types
 from core.storage.engine import create_engine, loosened
 from core.storage.tables import metadata
+from core.storage.tables.finding import declared
 
 
 def render_item(kind: str, item: Any, autogenerating: AutogenContext) -> str | Literal[False]:
@@ -33,6 +34,7 @@ def run(connection: Connection) -> None:
         render_as_batch=True,
         render_item=render_item,
         compare_type=True,
+        include_name=declared,
     )
     with context.begin_transaction():
         context.run_migrations()

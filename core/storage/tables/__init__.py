@@ -1,6 +1,7 @@
 """Every table, each column with its meaning. ``Base.metadata`` holds them all.
 
-``intake`` is what arrives, ``matters`` the cases with all that hangs on them, ``office`` what the
+``intake`` is what arrives, ``matters`` the cases with all that hangs on them, ``finding`` the
+words by which they are found, ``office`` what the
 office sets for itself, ``scoring`` what assessors find and what is typed in for reports,
 ``policies`` the rules it writes itself, ``shadowing`` their trial beside those in use,
 ``inspecting`` what is looked for by night, ``working`` long work in the background, ``outside``
@@ -12,6 +13,7 @@ tried, ``proving`` the log over what may not change unseen,
 from core.storage.tables.access import access_events, attempts, grants, tokens, units, users
 from core.storage.tables.attaching import attachments
 from core.storage.tables.base import Base
+from core.storage.tables.finding import case_texts
 from core.storage.tables.inspecting import (
     channel_totals,
     inspection_nights,
@@ -68,6 +70,7 @@ __all__ = [
     "barred",
     "calendar_feeds",
     "calendar_records",
+    "case_texts",
     "cases",
     "channel_totals",
     "checkpoints",

@@ -58,7 +58,7 @@ cases = Table(
     Index("ix_cases_officer_due", "officer", "next_due_at", "number"),
     Index("ix_cases_due", "next_due_at", "number"),
     Index("ix_cases_sector_policy_status", "sector", "policy", "status"),
-    Index("ix_cases_status", "status"),
+    Index("ix_cases_status_due", "status", "next_due_at", "number"),
     Index("ix_cases_received_at", "received_at"),
     Index("ix_cases_ended_at", "sector", "ended_at"),
     Index("ix_cases_sector_received", "sector", "received_at"),
@@ -72,7 +72,10 @@ cases = Table(
 )
 
 #: Few timers are so at a time; each has an index of its own, for the queues of officers.
-PAUSED = named("state") == literal_column("'paused'")
+SELDOM = {
+    state: named("state") == literal_column(f"'{state}'")
+    for state in ("paused", "overdue", "cancelled")
+}
 PROVISIONAL = named("provisional").is_(true())
 
 timers = Table(
@@ -111,7 +114,10 @@ timers = Table(
         sqlite_where=named("wake_at").is_not(None),
         postgresql_where=named("wake_at").is_not(None),
     ),
-    Index("ix_timers_paused", "case_id", sqlite_where=PAUSED, postgresql_where=PAUSED),
+    *(
+        Index(f"ix_timers_{state}", "case_id", sqlite_where=where, postgresql_where=where)
+        for state, where in SELDOM.items()
+    ),
     Index(
         "ix_timers_provisional", "case_id", sqlite_where=PROVISIONAL, postgresql_where=PROVISIONAL
     ),

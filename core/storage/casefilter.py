@@ -1,0 +1,138 @@
+"""What is looked for among cases, and what that asks of the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, func, literal_column, select, true
+
+from core.storage.finding import holding, holds
+from core.storage.reach import Reach
+from core.storage.selections import Selection
+from core.storage.tables import cases, timers
+from core.storage.tables.matters import SELDOM
+
+__all__ = ["CaseFilter", "Hard", "conditions", "each", "hard"]
+
+#: Lists of so many units are read one by one.
+_FEW_UNITS = 40
+
+
+@dataclass(frozen=True)
+class CaseFilter:
+    """What is looked for; what is left out is not asked.
+
+    ``sectors`` and ``units`` are alternatives; a unit None: with none yet. ``timer_state``: some
+    timer of the case is in that state. ``due_before``: something of it is due before that instant;
+    ``due_after``: nothing is due by that instant, but something later. ``provisional``: a timer
+    touches a day that is not settled yet. ``text``: part of the number or of the subject, in any
+    case of letters. ``reach``: what the one who looks may know of. ``among``: the cases behind a
+    number of a dashboard.
+    """
+
+    sectors: tuple[str, ...] | None = None
+    policy: str | None = None
+    status: str | None = None
+    units: tuple[str | None, ...] | None = None
+    officer: str | None = None
+    timer_state: str | None = None
+    due_before: datetime | None = None
+    due_after: datetime | None = None
+    provisional: bool = False
+    text: str | None = None
+    reach: Reach | None = None
+    among: Selection | None = None
+
+
+def each(connection: Connection, wanted: CaseFilter) -> list[CaseFilter]:
+    """``wanted`` of each of its units, or of each of its sectors: alternatives have no order.
+
+    An index gives the cases of one in order, but those of several only one after the other. Who
+    knows of few units is not led past the cases of all the others.
+    """
+    if wanted.units is not None:
+        return [replace(wanted, units=(unit,)) for unit in dict.fromkeys(wanted.units)]
+    reach = wanted.reach
+    if reach is None or wanted.officer is not None or wanted.among is not None:
+        return [wanted]
+    found = []
+    units = _units(connection) if any(reach.hidden.values()) else []
+    for sector in reach.sectors:
+        one = replace(wanted, reach=replace(reach, sectors=(sector,)))
+        hidden = reach.hidden.get(sector, frozenset())
+        seen = [unit for unit in units if unit not in hidden]
+        apart = hidden and len(seen) <= _FEW_UNITS
+        found += [replace(one, units=(unit,)) for unit in seen] if apart else [one]
+    return found
+
+
+def _units(connection: Connection) -> list[str | None]:
+    """The units with which cases lie, None for those with none: each is one step in the index."""
+    here, first = cases.c.unit, select(func.min(cases.c.unit).label("unit"))
+    some = first.cte("some", recursive=True)
+    after = select(func.min(here)).where(here > some.c.unit).correlate(some).scalar_subquery()
+    some = some.union_all(select(after).where(some.c.unit.is_not(None)))
+    return list(connection.execute(select(some.c.unit)).scalars())
+
+
+@dataclass(frozen=True)
+class Hard:
+    """A condition that no index has in the order of a list.
+
+    ``row`` asks it of one case after the other; ``ids`` gives the case of everything that meets
+    it, as often as it does. ``ids`` is None where no index gives them.
+    """
+
+    name: str
+    row: ColumnElement[bool]
+    ids: Select[Any] | None
+
+
+def hard(connection: Connection, wanted: CaseFilter) -> list[Hard]:
+    """Those conditions of ``wanted`` that no index has in the order of a list."""
+    found = []
+    if wanted.text:
+        found.append(Hard("text", holds(wanted.text), holding(connection, wanted.text)))
+    if (state := wanted.timer_state) is not None:
+        # In the very words of the index, else SQLite does not use it.
+        words = literal_column(f"'{state}'") if state in SELDOM else state
+        found.append(_of_timers("timer", [timers.c.state == words], indexed=state in SELDOM))
+    if wanted.provisional:
+        open_ = timers.c.state.in_(("running", "paused"))
+        found.append(_of_timers("provisional", [timers.c.provisional.is_(true()), open_]))
+    return found
+
+
+def _of_timers(name: str, where: list[ColumnElement[bool]], *, indexed: bool = True) -> Hard:
+    # One value asked for a row is never made into a join, which might begin at all timers.
+    one = select(timers.c.id).where(timers.c.case_id == cases.c.id, *where).limit(1)
+    row = one.correlate(cases).scalar_subquery().is_not(None)
+    return Hard(name, row, select(timers.c.case_id).where(*where) if indexed else None)
+
+
+def conditions(wanted: CaseFilter) -> tuple[list[ColumnElement[bool]], list[ColumnElement[bool]]]:
+    """What a query on cases asks of columns by which lists are sorted, and what besides."""
+    here = cases.c
+    lead = [
+        here[name] == value
+        for name in ("status", "officer")
+        if (value := getattr(wanted, name)) is not None
+    ]
+    rest = [] if wanted.policy is None else [here.policy == wanted.policy]
+    sectors = wanted.sectors if wanted.reach is None else wanted.reach.sectors
+    for column, values in ((here.sector, sectors), (here.unit, wanted.units)):
+        if values is not None:
+            lead.append(column == values[0] if len(values) == 1 else column.in_(values))
+    if wanted.reach is not None:
+        rest.append(wanted.reach.condition())
+        if wanted.sectors is not None and len(wanted.sectors) != 1:
+            rest.append(here.sector.in_(wanted.sectors))
+    if wanted.among is not None:
+        rest += wanted.among.conditions()
+    if wanted.due_before is not None:
+        lead.append(here.next_due_at < wanted.due_before)
+    if wanted.due_after is not None:
+        lead.append(here.next_due_at > wanted.due_after)
+    return lead, rest
