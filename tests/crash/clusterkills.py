@@ -18,7 +18,7 @@ from sqlalchemy import text
 from core.bootstrap import open_desk
 from core.clock import SettableClock, SystemClock
 from core.storage.access import Grant
-from core.storage.outbox import LEASE
+from core.storage.leases import LEASE
 from core.storage.receivers import Endpoint
 from core.usecases import access, deadlines, jobs, recomputing, relaying
 from core.usecases.desk import Desk
