@@ -20,8 +20,6 @@ from api.bell import hang_up
 from api.running import Running
 from core.domain.errors import NotFound
 from core.storage.due import JOB, MESSAGE, Due
-from core.storage.jobs import LEASE as JOB_LEASE
-from core.storage.outbox import LEASE as MESSAGE_LEASE
 
 if TYPE_CHECKING:
     from core.usecases.desk import Desk
@@ -30,9 +28,9 @@ log = logging.getLogger("tousu.cluster")
 
 #: Messages are not kept waiting by long work: each kind has a queue.
 QUEUES = {MESSAGE: "tousu.messages", JOB: "tousu.jobs"}
-#: Seconds for which a broker waits for somebody who took a task: longer than any lease, so that
-#: whoever gets it then finds the lease run out.
-VISIBLE = 5 * int(max(JOB_LEASE, MESSAGE_LEASE).total_seconds())
+#: Seconds for which a broker waits for somebody who took a task: much longer than the lease, so
+#: that whoever gets it then finds the lease of who died run out.
+VISIBLE = 600
 #: Seconds within which a broker has to answer whoever tells it something.
 ANSWER = 3.0
 

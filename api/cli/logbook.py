@@ -38,6 +38,8 @@ EVENTS = {
     "released": ("released the hold", "解除停办"),
     "glass_broken": ("released an identity without a custodian", "未经保密专员解密身份"),
     "message_delivered": ("dropped a message, delivered", "清理已送达消息"),
+    "sector_asked": ("vouched for a sector, the first of two", "确认行业文件(第一人)"),
+    "sector_vouched": ("vouched for a sector, the second of two", "确认行业文件(第二人)"),
     "clock_back": ("the clock went back", "时钟被调回"),
 }
 

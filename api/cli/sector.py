@@ -1,4 +1,4 @@
-"""`tousu sector`: which sectors there are, and whether a sector folder has all it must have."""
+"""`tousu sector`: which there are, whether a folder has all it must have, who vouches for it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from api.cli.coverage import coverage
-from api.cli.opening import MANIFEST, registry, sector_names
+from api.cli.opening import MANIFEST, desk, registry, sector_names
 from api.cli.output import as_json, both, describe, print_json, table
 from core.domain.errors import TousuError
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 @click.group()
 def sector() -> None:
-    """List the sectors; check a sector folder.
+    """List the sectors; check a sector folder; vouch for its files.
 
-    列出行业;检查行业文件夹。
+    列出行业;检查行业文件夹;确认行业文件。
 
     \b
     Example 例:
@@ -96,6 +96,36 @@ def check(which: str, as_json: bool) -> None:
     failed = any(not result["passed"] for result in said["scenarios"])
     if failed or said["lacking"] or any(f["severity"] == "error" for f in said["findings"]):
         raise SystemExit(1)
+
+
+@sector.command()
+@click.argument("name")
+@click.option("--by", required=True, metavar="NAME", help="The user who vouches 确认人")
+@as_json
+def vouch(name: str, by: str, as_json: bool) -> None:
+    """Vouch for the files of a sector as they are installed now; it takes two people.
+
+    One is admin and the other security_admin; each types it. From then on `tousu doctor` and the
+    log of `tousu serve` and `tousu work` tell when a file has changed. Both stand in the register.
+
+    确认行业文件:系统管理员和安全管理员各确认一次;此后文件有变即告警。
+
+    \b
+    Example 例:
+      tousu sector vouch hospital --by gao
+      tousu sector vouch hospital --by an
+    """
+    from core.usecases import vouching
+
+    found = vouching.vouch(desk(), name, by)
+    if as_json:
+        print_json(vars(found))
+        return
+    if found.state == "asked":
+        said = both("one of two has vouched", "已有一人确认,尚须另一人")
+    else:
+        said = both(f"vouched for by {' and '.join(found.by)}", "已经两人确认")
+    click.echo(f"{found.sector}: {said}\n{found.digest}")
 
 
 def _examined(found: Sector, loaded: Registry) -> dict[str, Any]:

@@ -59,7 +59,9 @@ def serve(host: str, port: int, demo: bool, public: bool) -> None:
         lines = _furnish(office) if demo else []
         from api.bell import hang_up
         from api.pulse import sweeps_for
+        from core.usecases import vouching
 
+        vouching.warn(office)
         app = _application(office, public=public)
         sweeper = server.Sweeper(office, bell=hang_up(office, running))
         sweeps = running.sweeps and not public

@@ -100,6 +100,7 @@ def _work_on(office: Desk, interval: float) -> None:
     logs.set_up(running.log, running.log_level)
     from api.aside import Jobs, Relay
     from api.server import Nights, Signing, sweep, tidy
+    from core.usecases import vouching
 
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -109,6 +110,7 @@ def _work_on(office: Desk, interval: float) -> None:
     nights, jobs = Nights(office), Jobs(office, bell)
     relay, signing = Relay(office, bell), Signing(office)
     log.info("started")
+    vouching.warn(office)
     while not stopped.is_set():
         fired = sweep(office) or 0
         nights.look_aside()

@@ -17,12 +17,11 @@ from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, upd
 from core.domain.errors import NotFound
 from core.storage import tables
 from core.storage.due import JOB, Due
+from core.storage.leases import LEASE
 from core.storage.mapping import row_of, shared_names
 
-__all__ = ["ENDED", "LEASE", "PART", "Job", "Jobs"]
+__all__ = ["ENDED", "PART", "Job", "Jobs"]
 
-#: How long whoever works on a job may be silent before counting as gone.
-LEASE = timedelta(minutes=2)
 #: A job that takes its process down with it is not begun for ever.
 MOST_ATTEMPTS = 3
 #: What the kind of a part is called after that of the job it is part of.
@@ -123,6 +122,10 @@ class Jobs:
         """Say how far it is; False where it was cancelled or another holds it."""
         new = {"done": done, "total": total, "lease_until": self._now + LEASE}
         return self._change(new, *self._held(job))
+
+    def hold(self, job: Job) -> bool:
+        """Say that its holder is at it still; False where it was cancelled or another holds it."""
+        return self._change({"lease_until": self._now + LEASE}, *self._held(job))
 
     def finish(self, job: Job, result: Mapping[str, Any]) -> bool:
         """Store what came of it; False where it was cancelled or another holds it."""

@@ -17,13 +17,12 @@ from core.domain.errors import Conflict, NotFound
 from core.storage import tables
 from core.storage.checkpoints import Holds
 from core.storage.due import MESSAGE, Due
+from core.storage.leases import LEASE
 from core.storage.mapping import row_of, shared_names
 from core.storage.office import Settings
 
-__all__ = ["FROZEN", "LEASE", "OF_NO_SECTOR", "STATES", "Delivery", "Message", "Outbox", "Wanted"]
+__all__ = ["FROZEN", "OF_NO_SECTOR", "STATES", "Delivery", "Message", "Outbox", "Wanted"]
 
-#: How long whoever delivers may be silent: longer than any carrier is allowed to take.
-LEASE = timedelta(minutes=2)
 STATES = ("waiting", "delivered", "dead", "discarded")
 #: The setting that keeps every message here while it is true. No sector is called as it stands
 #: under, so it concerns no case and none is counted anew for it.
@@ -163,6 +162,10 @@ class Outbox:
         )
         return self._one(here.id == found)
 
+    def renew(self, message: Message, lease: timedelta = LEASE) -> bool:
+        """Say that its holder is at it still; False where it is done with, or another holds it."""
+        return self._change(_held(message), lease_until=self._now + lease)
+
     def delivered(self, message: Message, status: int) -> bool:
         """Store that the receiver took it; False where another holds it by now."""
         return self._attempted(message, status, "", state="delivered", ended_at=self._now, error="")
@@ -270,9 +273,7 @@ class Outbox:
         return [*due, channel, free, or_(here.channel != _WEBHOOK, quiet)]
 
     def _attempted(self, message: Message, status: int, why: str, **new: Any) -> bool:
-        here = tables.outbox.c
-        held = (here.id == message.id) & (here.holder == message.holder)
-        if not self._change(held & (here.state == "waiting"), lease_until=None, holder="", **new):
+        if not self._change(_held(message), lease_until=None, holder="", **new):
             return False
         row = {"message_id": message.id, "at": self._now, "status": status, "error": why}
         self._connection.execute(insert(tables.deliveries), row)
@@ -289,3 +290,8 @@ class Outbox:
     def _one(self, where: ColumnElement[bool]) -> Message | None:
         row = self._connection.execute(self._messages().where(where)).mappings().one_or_none()
         return None if row is None else Message(**row)
+
+
+def _held(message: Message) -> ColumnElement[bool]:
+    here = tables.outbox.c
+    return (here.id == message.id) & (here.holder == message.holder) & (here.state == "waiting")

@@ -24,6 +24,7 @@ READS = ("identity", "export", "journal")
 #: What was done to the installation.
 DONE = (
     "key_changed", "key_lost", "backed_up", "drilled", "restored", "released", "glass_broken",
+    "sector_asked", "sector_vouched",
 )  # fmt: skip
 #: What is kept of a message to the outside once the message itself is dropped.
 RECEIPT = "message_delivered"

@@ -21,6 +21,7 @@ from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk
 from core.usecases.entry import Caller
 from core.usecases.policymaking.drafts import READERS
+from core.usecases.renewing import renewed
 
 #: Kind of work to the function that does it, as ``module:function``; imported when it is asked.
 KINDS: dict[str, str] = {
@@ -132,7 +133,8 @@ def _do(desk: Desk, job: Job, on_error: OnError | None, told: Tell) -> None:
 
     try:
         module, _, name = KINDS[job.kind].partition(":")
-        outcome: Outcome = getattr(import_module(module), name)(desk, job, tell)
+        with renewed(desk, lambda work: work.jobs.hold(job)):
+            outcome: Outcome = getattr(import_module(module), name)(desk, job, tell)
         with desk.store.write() as work:
             parts = outcome.parts
             held = work.jobs.divide(job, parts) if parts else work.jobs.finish(job, outcome.result)

@@ -1,14 +1,16 @@
 """Delivering what was promised: one message at a time, until the receiver took it or for so long.
 
 A message is claimed in one transaction, delivered outside of any, and its outcome stored in
-another. Whoever dies in between leaves it to the next after :data:`core.storage.outbox.LEASE`,
+another. Whoever dies in between leaves it to the next after :data:`core.storage.leases.LEASE`,
 who delivers it once more under the same key: delivery is at least once, and the key tells a
-repeat. See ``docs/effects.md`` for what receivers may rely on.
+repeat. Whoever lives renews the lease, so a slow receiver is not told twice. See
+``docs/effects.md`` for what receivers may rely on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -23,6 +25,7 @@ from core.storage.unit_of_work import UnitOfWork
 from core.usecases import endpoints
 from core.usecases.desk import Desk
 from core.usecases.promising import MAIL
+from core.usecases.renewing import renewed
 
 __all__ = ["MOST_ATTEMPTS", "pause", "relay", "relay_due"]
 
@@ -30,6 +33,8 @@ __all__ = ["MOST_ATTEMPTS", "pause", "relay", "relay_due"]
 MOST_ATTEMPTS = 14
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=6)
+#: How long a message is left that this program could not deliver.
+OWN_FAULT = timedelta(minutes=2)
 
 #: Told of a message that failed for no reason of its receiver; without it the error is raised.
 OnError: TypeAlias = Callable[[str, Exception], None]
@@ -84,7 +89,8 @@ def _relay(desk: Desk, wanted: Wanted, limit: int, on_error: OnError | None) -> 
             if on_error is None:
                 raise
             on_error(f"message {message.id}", error)
-            return tried  # what is broken here would break the next as well; its lease runs out
+            _leave(desk, message)
+            return tried  # what is broken here would break the next as well
         tried += 1
     return tried
 
@@ -110,10 +116,17 @@ def _claim(desk: Desk, wanted: Wanted) -> Message | None:
         return work.outbox.claim(wanted, chance.text(8))
 
 
+def _leave(desk: Desk, message: Message) -> None:
+    """Nobody tries a message for a while that failed for a reason of this program."""
+    with suppress(Exception), desk.store.write() as work:
+        work.outbox.renew(message, OWN_FAULT)
+
+
 def _deliver(desk: Desk, message: Message) -> bool:
     """Try to deliver a message and store the outcome; whether the receiver answered at all."""
     try:
-        status = _carry(desk, message)
+        with renewed(desk, lambda work: work.outbox.renew(message)):
+            status = _carry(desk, message)
     except Undelivered as error:
         _store_failure(desk, message, error)
         return bool(error.status) or error.final

@@ -1,7 +1,7 @@
 """A whole installation of several processes, each of which may be killed and comes again.
 
 Two servers, two workers that sweep and two workers of the cluster, on one PostgreSQL and one
-broker that keeps nothing: as ``docs/deploy/cluster.md`` has it, on one machine.
+broker: as ``docs/deploy/cluster.md`` has it, on one machine.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.brokers import Broker
+from tests.brokers import AnyBroker
 from tests.crash import office
 from tests.crash.test_server_kills import Client, address_in
 from tests.places import REPO
@@ -75,7 +75,7 @@ class Member:
 class Installation:
     """Everything that runs, and the clients that send."""
 
-    broker: Broker
+    broker: AnyBroker
     servers: list[Member]
     sweepers: list[Member]
     hands: list[Member]
@@ -161,15 +161,10 @@ class Installation:
         self.broker.kill()
 
 
-@contextmanager
-def installation(
-    place: office.Place, folder: Path, token: str, allowed: str
-) -> Iterator[Installation]:
-    """Everything, ready to begin; all of it is gone with the block."""
-    folder.mkdir(parents=True, exist_ok=True)
+def surroundings(place: office.Place, broker: AnyBroker, allowed: str) -> dict[str, str]:
+    """The environment of every process; ``allowed`` is the host inside that webhooks may reach."""
     here = place.settings
-    broker = Broker(folder)
-    environment = os.environ | {
+    return os.environ | {
         "TOUSU_HOME": str(here.home),
         "TOUSU_DATABASE": here.database,
         "TOUSU_SECTORS": office.SECTOR,
@@ -180,6 +175,15 @@ def installation(
         "TOUSU_LOG": "plain",
         "PYTHONUNBUFFERED": "1",
     }
+
+
+@contextmanager
+def installation(
+    place: office.Place, broker: AnyBroker, folder: Path, token: str, allowed: str
+) -> Iterator[Installation]:
+    """Everything, ready to begin; all of it is gone with the block."""
+    folder.mkdir(parents=True, exist_ok=True)
+    environment = surroundings(place, broker, allowed)
 
     def made(name: str, number: int, *words: str) -> list[Member]:
         return [Member(f"{name}{n}", words, environment, folder) for n in range(number)]

@@ -9,6 +9,7 @@ import random
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -18,10 +19,11 @@ from sqlalchemy import text
 from core.bootstrap import open_desk
 from core.clock import SettableClock, SystemClock
 from core.storage.access import Grant
-from core.storage.outbox import LEASE
+from core.storage.leases import LEASE
 from core.storage.receivers import Endpoint
 from core.usecases import access, deadlines, jobs, recomputing, relaying
 from core.usecases.desk import Desk
+from tests.brokers import AnyBroker, Broker
 from tests.crash import office
 from tests.crash.checker import Office, broken_chains
 from tests.crash.cluster import Installation, installation
@@ -34,10 +36,12 @@ ACKNOWLEDGED, BY_CLUSTER = 20, 10
 UNDER_WAY = 3
 
 
-def a_cluster_loses_nothing(home: Path, kills: int, overdue: int) -> None:
+def a_cluster_loses_nothing(
+    home: Path, kills: int, overdue: int, kind: Callable[[Path], AnyBroker] = Broker
+) -> None:
     """Kill members while all work, ``overdue`` cases waiting; AssertionError with what is wrong.
 
-    The office is on the PostgreSQL of the tests.
+    The office is on the PostgreSQL of the tests; ``kind`` is the broker's.
     """
     place, chance = office.new(home), random.Random()
     with web_sink() as sink, tempfile.TemporaryDirectory(prefix="tousu-") as folder:
@@ -49,7 +53,7 @@ def a_cluster_loses_nothing(home: Path, kills: int, overdue: int) -> None:
         token = access.issue_token(desk, "window", "client", ("submit",)).text
         prepare(desk, overdue)
         job = recomputing.ask(desk, "wang")
-        with installation(place, Path(folder), token, sink.host) as whole:
+        with installation(place, kind(Path(folder)), Path(folder), token, sink.host) as whole:
             whole.begin()
             whole.until("a hand at work", lambda: done_by_cluster(whole) > 0)
             killed = kill_at_random(whole, chance, sink, kills)

@@ -13,7 +13,8 @@ from sqlalchemy import text
 
 from core.bootstrap import open_desk
 from core.storage.access import Grant
-from core.storage.outbox import LEASE, Message
+from core.storage.leases import LEASE
+from core.storage.outbox import Message
 from core.storage.receivers import Endpoint
 from core.usecases import access
 from core.usecases.desk import Desk

@@ -1,4 +1,8 @@
-"""kill -9 of anybody in a cluster, for long: servers, sweeps, workers, and the broker itself."""
+"""kill -9 of anybody in a cluster, for long: servers, sweeps, workers, and the broker itself.
+
+``BROKER=rabbitmq`` has it done with RabbitMQ, where the machine has it, else with one that keeps
+nothing.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +13,11 @@ import time
 from pathlib import Path
 
 from tests import databases
+from tests.brokers import Broker, Rabbit
 from tests.crash.clusterkills import ACKNOWLEDGED, a_cluster_loses_nothing
 
 KILLS, OVERDUE = int(os.environ.get("KILLS", "40")), int(os.environ.get("OVERDUE", "400"))
+KIND = Rabbit if os.environ.get("BROKER") == "rabbitmq" else Broker
 
 
 def run() -> int:
@@ -23,7 +29,7 @@ def run() -> int:
         tempfile.TemporaryDirectory(prefix="tousu-cluster-") as folder,
     ):
         try:
-            a_cluster_loses_nothing(Path(folder) / "home", KILLS, OVERDUE)
+            a_cluster_loses_nothing(Path(folder) / "home", KILLS, OVERDUE, KIND)
         except AssertionError as error:
             print(f"fault: {error}")
             return 1

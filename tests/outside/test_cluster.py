@@ -13,8 +13,7 @@ from api.bell import MOST_WAITING, Bell
 from api.running import Running
 from core.domain.errors import TousuError
 from core.storage.due import JOB, MESSAGE, Due
-from core.storage.jobs import LEASE as JOB_LEASE
-from core.storage.outbox import LEASE
+from core.storage.leases import LEASE
 from core.usecases import jobs, recomputing, relaying, undelivered
 from core.usecases.waiting import waiting
 from tests.outside.conftest import Bureau
@@ -130,7 +129,7 @@ def test_a_worker_gives_back_what_it_did_not_finish_and_reads_nothing_but_number
     assert (here.task_acks_late, here.task_reject_on_worker_lost) == (True, True)
     assert here.accept_content == ["json"]
     assert not here.worker_enable_remote_control
-    assert max(LEASE, JOB_LEASE).total_seconds() < cluster.VISIBLE
+    assert LEASE.total_seconds() < cluster.VISIBLE
     assert set(cluster.TASKS) == {MESSAGE, JOB} == set(cluster.QUEUES)
 
 

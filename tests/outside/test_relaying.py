@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from hashlib import sha256
 
 import pytest
 
 from core.domain.errors import Conflict, TousuError
-from core.storage.outbox import LEASE, OF_NO_SECTOR, Wanted
+from core.storage.leases import LEASE
+from core.storage.outbox import OF_NO_SECTOR, Wanted
 from core.usecases import (
     auditing,
     deadlines,
@@ -22,8 +24,10 @@ from core.usecases import (
 )
 from core.usecases.desk import Desk
 from core.usecases.recomputing import recompute
-from core.usecases.relaying import LONGEST_PAUSE, MOST_ATTEMPTS, pause
+from core.usecases.relaying import LONGEST_PAUSE, MOST_ATTEMPTS, OWN_FAULT, pause
+from core.usecases.renewing import renewed
 from tests.outside.conftest import PROFILE, SECTOR, Bureau, hooked
+from tests.waiting import until
 
 
 def promised(desk: Desk) -> list[str]:
@@ -122,6 +126,34 @@ def test_whoever_holds_a_message_and_dies_leaves_it_to_the_next(bureau: Bureau) 
     assert (message.state, message.attempts, len(tried)) == ("delivered", 2, 1)
 
 
+def test_a_receiver_slower_than_the_lease_is_not_told_twice(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relaying, "renewed", partial(renewed, every=0.01))
+    bureau.hook(["case.received"])
+    bureau.receive()
+    (key,) = promised(bureau.desk)
+    tried_by_others: list[int] = []
+
+    def slowly(_: object) -> int:
+        for _ in range(4):
+            bureau.clock.advance(LEASE / 2)
+            until(lambda: lease(bureau.desk, key) == bureau.clock.now() + LEASE, "renewed")
+            tried_by_others.append(relaying.relay_due(bureau.desk))
+        return 200
+
+    bureau.web.answer = slowly
+    assert relaying.relay_due(bureau.desk) == 1
+    assert tried_by_others == [0] * 4
+    message, tried = undelivered.show(bureau.desk, key)
+    assert (message.state, message.attempts, len(tried)) == ("delivered", 1, 1)
+
+
+def lease(desk: Desk, key: str) -> datetime | None:
+    """Until when a message is held."""
+    return undelivered.show(desk, key)[0].lease_until
+
+
 def test_a_frozen_outbox_keeps_everything(bureau: Bureau) -> None:
     bureau.hook(["case.received"])
     undelivered.freeze(bureau.desk, True, by="admin")
@@ -184,7 +216,7 @@ def test_without_a_way_out_messages_wait(bureau: Bureau) -> None:
     assert undelivered.overview(mute).counts["waiting"] > 0
 
 
-def test_a_message_that_this_program_cannot_deliver_is_told_and_waits_for_its_lease(
+def test_a_message_that_this_program_cannot_deliver_is_told_and_left_for_a_while(
     bureau: Bureau,
 ) -> None:
     bureau.hook(["case.received"])
@@ -193,7 +225,9 @@ def test_a_message_that_this_program_cannot_deliver_is_told_and_waits_for_its_le
     told: list[str] = []
     assert relaying.relay_due(bureau.desk, on_error=lambda what, _: told.append(what)) == 0
     assert told == ["message 1"]
-    assert undelivered.overview(bureau.desk).counts["waiting"] == 1
+    (key,) = promised(bureau.desk)
+    assert undelivered.show(bureau.desk, key)[0].state == "waiting"
+    assert lease(bureau.desk, key) == bureau.clock.now() + OWN_FAULT
 
 
 def test_two_relays_at_once_deliver_each_message_once(bureau: Bureau) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from core.clock import SettableClock
 from core.domain.errors import NotFound, invalid
 from core.storage.access import Grant
-from core.storage.jobs import LEASE, MOST_ATTEMPTS, Job
+from core.storage.jobs import MOST_ATTEMPTS, Job
+from core.storage.leases import LEASE
 from core.usecases import jobs
 from core.usecases.desk import Desk
 from core.usecases.entry import Caller
+from core.usecases.renewing import renewed
+from tests.waiting import until
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -103,6 +108,32 @@ def test_a_job_whose_process_died_is_begun_anew_but_not_for_ever(desk: Desk) -> 
     ended = jobs.run_next(desk)
     assert ended is not None
     assert (ended.state, ended.attempts) == ("failed", MOST_ATTEMPTS)
+
+
+def test_a_job_that_tells_nothing_for_long_is_held_while_its_process_lives(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job, clock = asked(desk), desk.store.clock
+    assert isinstance(clock, SettableClock)
+    by_others: list[Job | None] = []
+
+    def silently(desk: Desk, job: Job, tell: jobs.Tell) -> jobs.Outcome:
+        for _ in range(4):
+            clock.advance(LEASE / 2)
+            until(lambda: stored().lease_until == clock.now() + LEASE, "the lease is renewed")
+            by_others.append(jobs.run_next(desk))
+        return jobs.Outcome({"counted": 4})
+
+    def stored() -> Job:
+        return jobs.show(desk, EDITOR, job.id)
+
+    monkeypatch.setattr(jobs, "renewed", partial(renewed, every=0.01))
+    monkeypatch.setitem(jobs.KINDS, "count", f"{__name__}:silently")
+    monkeypatch.setitem(globals(), "silently", silently)
+    ended = jobs.run_next(desk)
+    assert ended is not None
+    assert (ended.id, ended.state, ended.attempts) == (job.id, "done", 1)
+    assert by_others == [None] * 4
 
 
 def test_who_comes_back_late_changes_nothing(desk: Desk) -> None:

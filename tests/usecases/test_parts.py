@@ -10,7 +10,8 @@ from sqlalchemy import text
 
 from core.clock import SettableClock
 from core.storage.access import Grant
-from core.storage.jobs import LEASE, MOST_ATTEMPTS, Job
+from core.storage.jobs import MOST_ATTEMPTS, Job
+from core.storage.leases import LEASE
 from core.storage.unit_of_work import Store
 from core.usecases import intake, jobs, moving, recomputing
 from core.usecases.desk import Desk

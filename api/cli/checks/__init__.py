@@ -18,7 +18,7 @@ MACHINE = (
 #: Looks at an office whose database is of this version.
 OFFICE = (
     "clock", "durability", "deadlines", "background", "calendar", "policies", "people", "hold",
-    "log", "keys", "backups", "outbox", "emergencies",
+    "log", "keys", "backups", "outbox", "emergencies", "vouched",
 )  # fmt: skip
 
 
