@@ -35,8 +35,9 @@ for (const form of document.querySelectorAll("form[data-part]")) {
     const mine = ++asked;
     panel.dataset.busy = "yes";
     const page = await ask(location.href, { method: "POST", body: sent });
-    if (mine !== asked || !page) return;
+    if (mine !== asked) return;
     delete panel.dataset.busy;
+    if (!page) return;
     const fresh = page.getElementById("live");
     if (fresh) panel.replaceChildren(...fresh.childNodes);
     for (const condition of form.querySelectorAll("[data-condition]")) renew(condition, page);

@@ -58,7 +58,7 @@ def look_at(office: Desk) -> Iterator[Finding]:
     from core.usecases.keykeeping import needed, ring_of
 
     ring, wanted = ring_of(office), needed(office)
-    folder = office.keys
+    folder = office.keys or "the folder that TOUSU_KEYS names"
     if missing := sorted(wanted - {*ring.names()}):
         yield Finding(FAIL, "sealing keys", f"{', '.join(missing)} is needed and not there",
                       "缺少封存身份信息所用的密钥", f"put it back into {folder}")  # fmt: skip
