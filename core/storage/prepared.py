@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Insert, Select, Update
+from sqlalchemy import Connection, Dialect, Insert, Select, Table, Update, bindparam, insert
 from sqlalchemy.types import TypeEngine
 
-__all__ = ["Prepared", "say", "together"]
+__all__ = ["Prepared", "Rows", "say", "together"]
 
 _Statement = Select[Any] | Insert | Update
+#: So many rows go into one statement at most.
+AT_A_TIME = 20
 _NAMED = re.compile(r"%\(([^)]+)\)s")
 
 
@@ -96,38 +98,69 @@ class Prepared:
         words = self._in_words(connection, row)
         return int(_run(connection, words.text, words.bound(row), _count))
 
-    def each(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> list[Any]:
-        """Run it for each of ``rows``; the first value that each gives, in their order."""
-        with together(connection):
-            given = self.later(connection, rows)
-        return given()
-
-    def later(
-        self, connection: Connection, rows: Iterable[Mapping[str, Any]]
-    ) -> Callable[[], list[Any]]:
-        """The same within :func:`together`: what they give is to be asked for when it has ended."""
-        if connection.dialect.name != "postgresql":
-            values = [self.scalar(connection, row) for row in rows]
-            return lambda: values
-        begun = []
-        for row in rows:
-            words = self._in_words(connection, row)
-            begun.append((words, _begun(connection, words.text, words.bound(row))))
-
-        def given() -> list[Any]:
-            found = [words.read([cursor.fetchone()])[0][0] for words, cursor in begun]
-            for _, cursor in begun:
-                cursor.close()
-            return found
-
-        return given
-
     def _in_words(self, connection: Connection, row: Mapping[str, Any]) -> _Words:
         dialect = connection.dialect
         here = dialect.name, tuple(row)
         found = self._words.get(here)
         if found is None:
             found = self._words[here] = _Words(self._statement, dialect, row)
+        return found
+
+
+class Rows:
+    """New rows of a table, stored by one statement however many they are."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._words: dict[tuple[str, int, tuple[str, ...]], _Words] = {}
+
+    def put(
+        self, connection: Connection, rows: Sequence[Mapping[str, Any]]
+    ) -> Callable[[], list[int]]:
+        """Store ``rows``, all of the same columns; their ids, in their order, by what is given.
+
+        Within :func:`together` the ids are to be asked for when it has ended.
+        """
+        begun = [
+            self._begun(connection, rows[start : start + AT_A_TIME])
+            for start in range(0, len(rows), AT_A_TIME)
+        ]
+
+        def given() -> list[int]:
+            # Rows get their numbers in order, and are told in any.
+            return [row_id for found in begun for row_id in sorted(found())]
+
+        return given
+
+    def _begun(
+        self, connection: Connection, rows: Sequence[Mapping[str, Any]]
+    ) -> Callable[[], list[int]]:
+        words = self._in_words(connection.dialect, tuple(rows[0]), len(rows))
+        values = {f"{name}_{n}": v for n, row in enumerate(rows) for name, v in row.items()}
+        bound = words.bound(values)
+        if connection.dialect.name != "postgresql":
+            found = [row[0] for row in _run(connection, words.text, bound, _everything)]
+            return lambda: found
+        cursor = _begun(connection, words.text, bound)
+
+        def given() -> list[int]:
+            with cursor:
+                return [row[0] for row in cursor.fetchall()]
+
+        return given
+
+    def _in_words(self, dialect: Dialect, names: tuple[str, ...], number: int) -> _Words:
+        here = dialect.name, number, names
+        found = self._words.get(here)
+        if found is None:
+            own = self._table.c
+            rows = [
+                {name: bindparam(f"{name}_{n}", type_=own[name].type) for name in names}
+                for n in range(number)
+            ]
+            statement = insert(self._table).values(rows).returning(*self._table.primary_key)
+            given = [f"{name}_{n}" for n in range(number) for name in names]
+            found = self._words[here] = _Words(statement, dialect, given)
         return found
 
 
