@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import select
 from collections.abc import Sequence
-from itertools import count
 from typing import Any
 
-__all__ = ["Answer", "Wire", "wire_of"]
+__all__ = ["Answer", "Wire", "taken_back", "wire_of"]
 
-_KEY = "tousu.wire"
+_KEY = "_tousu_wire"
+#: There is no prepared statement of that name.
+_UNKNOWN = "26000"
 
 
 class Answer:
@@ -51,8 +52,8 @@ class Wire:
         self._text = adapt.PyFormat.TEXT
         self._error, self._status = errors.error_from_result, pq.ExecStatus
         self._idle = pq.TransactionStatus.IDLE
-        self._prepared: dict[str, bytes] = {}
-        self._names = count()
+        self._names: dict[str, bytes] = {}
+        self._known: set[bytes] | None = set()
         self._waiting: list[tuple[bytes, Sequence[Any] | None, Answer]] = []
         self._depth = 0
         self._heard = select.poll()
@@ -82,6 +83,10 @@ class Wire:
         self._waiting.append((self._name(text) if values else text.encode(), dumped, answer))
         if not self._depth:
             self.ask()
+
+    def forget(self) -> None:
+        """Ask anew what is prepared: psycopg drops everything when it takes a transaction back."""
+        self._known = None
 
     def rows(self, result: Any) -> list[tuple[Any, ...]]:
         """The rows of a result."""
@@ -114,8 +119,7 @@ class Wire:
             self._driver.close()
             raise
         for _, _, answer in waiting:
-            if answer.result.status == self._status.FATAL_ERROR:
-                raise self._error(answer.result, encoding="utf-8")
+            self._good(answer.result)
 
     def _next(self) -> Any:
         pgconn = self._pgconn
@@ -126,14 +130,24 @@ class Wire:
         return pgconn.get_result()
 
     def _name(self, text: str) -> bytes:
-        name = self._prepared.get(text)
-        if name is None:
-            name = b"tousu_%d" % next(self._names)
-            result = self._pgconn.prepare(name, text.encode())
-            if result.status == self._status.FATAL_ERROR:
-                raise self._error(result, encoding="utf-8")
-            self._prepared[text] = name
+        """What the server calls a statement, which it is told when it does not know it."""
+        if self._known is None:
+            found = self._good(self._pgconn.exec_(b"SELECT name FROM pg_prepared_statements"))
+            self._known = {found.get_value(row, 0) for row in range(found.ntuples)}
+        name = self._names.setdefault(text, b"tousu_%d" % len(self._names))
+        if name not in self._known:
+            self._good(self._pgconn.prepare(name, text.encode()))
+            self._known.add(name)
         return name
+
+    def _good(self, result: Any) -> Any:
+        """A result that is no error."""
+        if result.status == self._status.FATAL_ERROR:
+            error = self._error(result, encoding="utf-8")
+            if error.sqlstate == _UNKNOWN:
+                self.forget()
+            raise error
+        return result
 
     def _opening(self) -> bytes:
         """What begins a transaction as the connection is set."""
@@ -144,9 +158,15 @@ class Wire:
 
 def wire_of(connection: Any) -> Wire:
     """The way to the server of a SQLAlchemy connection; each of the driver's has one."""
-    own = connection.info
     driver = connection.connection.driver_connection
-    found: Wire | None = own.get(_KEY)
-    if found is None or found._driver is not driver:
-        found = own[_KEY] = Wire(driver)
+    found: Wire | None = getattr(driver, _KEY, None)
+    if found is None:
+        found = Wire(driver)
+        setattr(driver, _KEY, found)
     return found
+
+
+def taken_back(driver: Any) -> None:
+    """To be told of every connection of psycopg whose transaction was taken back."""
+    if (found := getattr(driver, _KEY, None)) is not None:
+        found.forget()

@@ -87,6 +87,17 @@ def test_what_is_taken_is_an_integrity_error(engine: Engine, how: str) -> None:
         assert listed(connection) == []
 
 
+def test_it_is_prepared_again_where_the_driver_dropped_it(engine: Engine) -> None:
+    query = Prepared(select(HERE.c.last).where(HERE.c.series == bindparam("of")))
+    for _ in range(3):
+        with engine.connect() as connection:
+            assert query.rows(connection, {"of": "a"}) == []
+            for _ in range(7):  # so often that psycopg prepares it, too
+                connection.execute(select(HERE.c.last)).all()
+            connection.rollback()
+            assert query.rows(connection, {"of": "a"}) == []
+
+
 def test_a_statement_that_lacks_a_value_is_refused(engine: Engine) -> None:
     with engine.begin() as connection, pytest.raises(ValueError, match="of"):
         Prepared(FURTHER).run(connection, {})
