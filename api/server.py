@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import socket
@@ -30,6 +31,9 @@ TIDY_EVERY = 3600
 NIGHT_EVERY, NIGHT_AGAIN = 60, 900
 #: Sweeps between two looks whether the log is to be signed.
 SIGN_EVERY = 60
+#: So many objects are made before any are collected: a request makes thousands, which nearly all
+#: are gone with it, and looking at them meanwhile took a twentieth of its time.
+COLLECT_AFTER = 20_000
 #: A backstop; the application refuses far smaller bodies, and can say why.
 LARGEST_BODY = 16 * 1024 * 1024
 
@@ -85,6 +89,7 @@ def run(app: Any, place: socket.socket, ready: Callable[[], None], **believed: A
         host, port = place.getsockname()[:2]
         raise _taken(host, port, error) from error
     signal.signal(signal.SIGTERM, _leave)
+    gc.set_threshold(COLLECT_AFTER)
     ready()
     server.run()
     server.close()
