@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import select
 from collections.abc import Sequence
+from itertools import count
 from typing import Any
 
 __all__ = ["Answer", "Wire", "taken_back", "wire_of"]
@@ -53,7 +54,7 @@ class Wire:
         self._error, self._status = errors.error_from_result, pq.ExecStatus
         self._idle = pq.TransactionStatus.IDLE
         self._names: dict[str, bytes] = {}
-        self._known: set[bytes] | None = set()
+        self._numbers, self._forgotten = count(), False
         self._waiting: list[tuple[bytes, Sequence[Any] | None, Answer]] = []
         self._depth = 0
         self._heard = select.poll()
@@ -86,7 +87,7 @@ class Wire:
 
     def forget(self) -> None:
         """Ask anew what is prepared: psycopg drops everything when it takes a transaction back."""
-        self._known = None
+        self._forgotten = True
 
     def rows(self, result: Any) -> list[tuple[Any, ...]]:
         """The rows of a result."""
@@ -131,13 +132,17 @@ class Wire:
 
     def _name(self, text: str) -> bytes:
         """What the server calls a statement, which it is told when it does not know it."""
-        if self._known is None:
+        if self._forgotten:
             found = self._good(self._pgconn.exec_(b"SELECT name FROM pg_prepared_statements"))
-            self._known = {found.get_value(row, 0) for row in range(found.ntuples)}
-        name = self._names.setdefault(text, b"tousu_%d" % len(self._names))
-        if name not in self._known:
+            known = {found.get_value(row, 0) for row in range(found.ntuples)}
+            self._names = {said: name for said, name in self._names.items() if name in known}
+            self._forgotten = False
+        name = self._names.get(text)
+        if name is None:
+            # Never one that was given before: a pooler may know it still.
+            name = b"tousu_%d" % next(self._numbers)
             self._good(self._pgconn.prepare(name, text.encode()))
-            self._known.add(name)
+            self._names[text] = name
         return name
 
     def _good(self, result: Any) -> Any:
