@@ -90,6 +90,10 @@ class Conflict(TousuError):
     code = "conflict"
 
 
+class Crossed(Conflict):
+    """Two transactions were in each other's way, and this one was taken back."""
+
+
 class Unavailable(TousuError):
     """It cannot be done just now, and nothing is wrong with what was asked: try again later."""
 

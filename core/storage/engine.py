@@ -23,7 +23,7 @@ __all__ = [
     "SQLiteAdvice",
     "create_engine",
     "emptied",
-    "glancing",
+    "glance",
     "loosened",
     "queues_writers",
     "reading",
@@ -73,14 +73,18 @@ def reading(engine: Engine) -> Engine:
     return engine.execution_options(**{_READ_ONLY: True})
 
 
-def glancing(engine: Engine) -> Engine:
-    """The same engine, for one statement that only reads: it sees one moment without a transaction.
+@contextmanager
+def glance(engine: Engine) -> Iterator[Connection]:
+    """For one statement that only reads: it sees one moment without a transaction.
 
     Of what :class:`core.storage.prepared.Prepared` runs, which begins none by itself.
     """
-    if engine.dialect.name == "postgresql":
-        return engine.execution_options(isolation_level="AUTOCOMMIT")
-    return engine
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            with postgres.glance(connection):
+                yield connection
+        else:
+            yield connection
 
 
 def queues_writers(engine: Engine) -> bool:

@@ -17,7 +17,7 @@ from core.storage import tables
 from core.storage.duplicates import no_duplicates
 from core.storage.finding import Finding
 from core.storage.mapping import row_of, shared_names
-from core.storage.prepared import Prepared, together
+from core.storage.prepared import Prepared, Rows, together
 from core.storage.sealedrows import (
     narrative,
     narrative_row,
@@ -32,7 +32,7 @@ __all__ = ["Answer", "Requests", "Submissions"]
 _SUBMISSION = shared_names(Submission, tables.submissions)
 _PARTY = shared_names(Party, tables.parties)
 _ADD = Prepared(insert(tables.submissions).returning(tables.submissions.c.id))
-_ADD_PARTY = Prepared(insert(tables.parties).returning(tables.parties.c.id))
+_PARTIES = Rows(tables.parties)
 _SEAL = Prepared(
     update(tables.submissions)
     .where(tables.submissions.c.id == bindparam("row"))
@@ -171,7 +171,7 @@ class Submissions:
             | {"submission_id": submission}
             for place, party in enumerate(parties)
         ]
-        return _ADD_PARTY.later(self._connection, rows)
+        return _PARTIES.put(self._connection, rows)
 
     def _find(self, where: ColumnElement[bool]) -> Submission | None:
         return self._read(where)[0]

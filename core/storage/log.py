@@ -6,7 +6,7 @@ numbers have no gap, and stand in the order of storing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -23,7 +23,7 @@ from core.domain.canonical import instant_text
 from core.domain.logbook import Chunk, Line, leaf_text
 from core.storage import tables
 from core.storage.duplicates import is_duplicate
-from core.storage.prepared import Prepared, together
+from core.storage.prepared import Prepared, Rows, together
 from core.storage.rawcolumns import raw_columns, words
 from core.storage.sources import SOURCES, Said, row_text, said
 
@@ -65,7 +65,7 @@ _PUT = Prepared(
         {name: bindparam(f"new_{name}") for name in ("epoch", "size", "frontier")}
     )
 )
-_ADD = Prepared(insert(tables.log_rows))
+_ROWS = Rows(tables.log_rows)
 
 
 class Log:
@@ -106,18 +106,21 @@ class Log:
         origin, epoch, size, frontier = row
         return Head(origin, epoch, merkle.Frontier(size, map(bytes.fromhex, frontier)))
 
-    def store(self, head: Head) -> None:
-        """Add what waits after ``head``, which must have been locked."""
+    def placed(self, head: Head) -> list[Row]:
+        """What waits, with its place after ``head``, which must have been locked."""
         fresh, self._fresh = self._fresh, []
         at, rows = instant_text(self._now), []
         for kind, subject, place, digest in fresh:
             seq = head.tree.size + 1
             hashed = merkle.leaf(leaf_text(seq, kind, subject, place, at, digest))
             head.tree.append(hashed)
-            rows.append(Row(seq, kind, subject, place, self._now, digest, hashed.hex())._asdict())
+            rows.append(Row(seq, kind, subject, place, self._now, digest, hashed.hex()))
+        return rows
+
+    def store(self, head: Head, rows: Iterable[Row]) -> None:
+        """Add ``rows``, of which ``head`` knows the last."""
         with together(self._connection):
-            for row in rows:
-                _ADD.run(self._connection, row)
+            _ROWS.put(self._connection, [row._asdict() for row in rows])
             self.put(head)
 
     def put(self, head: Head) -> None:

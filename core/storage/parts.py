@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, select, update
 
 from core.domain.cases import Application, Notice, Service, Task, Timer
 from core.storage import tables
 from core.storage.mapping import Row, fingerprint, row_of, shared_names
-from core.storage.prepared import Prepared, together
+from core.storage.prepared import Prepared, Rows, together
 
 __all__ = ["PARTS", "Difference", "Kept", "Part", "compare", "load", "write"]
 
@@ -34,7 +34,7 @@ class Part:
             .where(table.c.case_id == bindparam("case"))
             .order_by(table.c.id)
         )
-        self.insert = Prepared(insert(table).returning(table.c.id))
+        self.new = Rows(table)
         new_values: dict[str, Any] = {column: bindparam(f"new_{column}") for column in self.columns}
         self.update = Prepared(
             update(table).where(table.c.id == bindparam("row")).values(**new_values)
@@ -54,7 +54,7 @@ PARTS = (
 )
 
 
-_ADD_ENTRY = Prepared(insert(tables.journal))
+_JOURNAL = Rows(tables.journal)
 
 
 @dataclass
@@ -111,8 +111,7 @@ def write(
             connection.execute(delete(part.table).where(part.table.c.id.in_(gone)))
     with together(connection):
         added = [_write(connection, part, case_id, differences[part.name]) for part in PARTS]
-        for entry in entries:
-            _ADD_ENTRY.run(connection, entry | {"case_id": case_id})
+        _JOURNAL.put(connection, [entry | {"case_id": case_id} for entry in entries])
     for part, given in zip(PARTS, added, strict=True):
         for value, row_id in zip(differences[part.name].new, given(), strict=True):
             value.id = row_id
@@ -126,7 +125,7 @@ def _write(
         row = {f"new_{name}": item for name, item in part.row(value).items()}
         part.update.run(connection, row | {"row": value.id})
     rows = [part.row(value) | {"case_id": case_id} for value in found.new]
-    return part.insert.later(connection, rows)
+    return part.new.put(connection, rows)
 
 
 def _must_not_be_issued(before: Row) -> None:

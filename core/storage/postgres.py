@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import select
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy
@@ -9,11 +12,12 @@ from sqlalchemy import URL, Connection, Engine, ExceptionContext, PoolProxiedCon
 from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.pool import QueuePool
 
-from core.domain.errors import Conflict, TousuError, Unavailable
+from core.domain.errors import Crossed, TousuError, Unavailable
 from core.storage.prepared import say
 from core.storage.turns import Turns
+from core.storage.wire import taken_back
 
-__all__ = ["SNAPSHOT", "create_engine", "migrate_alone", "take_turn", "turns"]
+__all__ = ["SNAPSHOT", "create_engine", "glance", "migrate_alone", "take_turn", "turns"]
 
 #: For units that only read: one moment, and writing is an error.
 SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
@@ -46,7 +50,7 @@ class Connections(QueuePool):
 def create_engine(url: URL) -> Engine:
     """An engine on a server whose settings keep what is committed; TousuError for another.
 
-    Told by ``Unavailable`` when the server is away, by ``Conflict`` when two deeds were in each
+    Told by ``Unavailable`` when the server is away, by ``Crossed`` when two deeds were in each
     other's way. No error quotes a stored value.
     """
     try:
@@ -63,6 +67,10 @@ def create_engine(url: URL) -> Engine:
         zh, en = "缺少 PostgreSQL 驱动", "The driver for PostgreSQL is missing"
         hint = "pip install 'tousu[postgresql]'"
         raise TousuError(f"{zh}:{hint}", f"{en}: {hint}", code="no_driver") from error
+    dialect: Any = engine.dialect
+    ask = dialect.do_ping
+    dialect.do_ping = lambda connection: _silent(connection) or ask(connection)
+    dialect.do_rollback = _take_back
     event.listen(engine, "connect", _examine)
     event.listen(engine, "handle_error", _told)
     return engine
@@ -82,9 +90,44 @@ def take_turn(connection: Connection, *, alone: bool) -> None:
     say(connection, f"LOCK TABLE publications IN {mode} MODE")
 
 
+@contextmanager
+def glance(connection: Connection) -> Iterator[None]:
+    """Let each statement be by itself: that takes one message, with a transaction it takes three.
+
+    SQLAlchemy's own AUTOCOMMIT sets and resets the isolation besides, at every use.
+    """
+    driver: Any = connection.connection.driver_connection
+    driver.autocommit = True
+    try:
+        yield
+    finally:
+        if not driver.closed:
+            driver.autocommit = False
+
+
 def migrate_alone(connection: Connection) -> None:
     """Wait until no other process brings the tables up to date, and keep others waiting."""
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATING})")
+
+
+def _take_back(connection: Any) -> None:
+    driver = getattr(connection, "driver_connection", connection)
+    open_ = not driver.closed and driver.info.transaction_status
+    connection.rollback()
+    if open_:
+        taken_back(driver)
+
+
+def _silent(connection: Any) -> bool:
+    """Whether the server has said nothing since it last answered, so that it is still there.
+
+    When it ends a connection it says so, or the system does; only then need it be asked.
+    """
+    if connection.closed:
+        return False
+    heard = select.poll()
+    heard.register(connection.fileno(), select.POLLIN)
+    return not heard.poll(0)
 
 
 def _examine(connection: Any, _: Any) -> None:
@@ -120,9 +163,7 @@ def _told(context: ExceptionContext) -> Exception | None:
     error, wrapped = context.original_exception, context.sqlalchemy_exception
     state = getattr(error, "sqlstate", None) or ""
     if state in _CROSSED:
-        return Conflict(
-            "他人同时在办理相关事项,请重试", "Somebody did something related; try again"
-        )
+        return Crossed("他人同时在办理相关事项,请重试", "Somebody did something related; try again")
     never_said = not state and type(error).__name__ == "OperationalError"
     if context.is_disconnect or never_said or state.startswith(_AWAY):
         zh, en = "数据库暂时无法使用,请稍后重试", "The database cannot be reached; try again later"

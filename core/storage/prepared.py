@@ -10,14 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import count
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Insert, Select, Update
+from sqlalchemy import Connection, Dialect, Insert, Select, Table, Update, bindparam, insert
 from sqlalchemy.types import TypeEngine
 
-__all__ = ["Prepared", "say", "together"]
+from core.storage.wire import wire_of
+
+__all__ = ["Prepared", "Rows", "say", "together"]
 
 _Statement = Select[Any] | Insert | Update
+#: So many rows go into one statement at most.
+AT_A_TIME = 20
 _NAMED = re.compile(r"%\(([^)]+)\)s")
 
 
@@ -37,7 +42,8 @@ class _Words:
         self.text = str(found)
         if places is None:
             places = _NAMED.findall(self.text)
-            self.text = _NAMED.sub("%s", self.text)
+            numbers = count(1)
+            self.text = _NAMED.sub(lambda _: f"${next(numbers)}", self.text).replace("%%", "%")
         own = {name: found.binds[name] for name in places if name not in set(names)}
         if missing := [name for name, bind in own.items() if bind.required]:
             raise ValueError(f"no value is given for {', '.join(missing)}")
@@ -96,38 +102,64 @@ class Prepared:
         words = self._in_words(connection, row)
         return int(_run(connection, words.text, words.bound(row), _count))
 
-    def each(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> list[Any]:
-        """Run it for each of ``rows``; the first value that each gives, in their order."""
-        with together(connection):
-            given = self.later(connection, rows)
-        return given()
-
-    def later(
-        self, connection: Connection, rows: Iterable[Mapping[str, Any]]
-    ) -> Callable[[], list[Any]]:
-        """The same within :func:`together`: what they give is to be asked for when it has ended."""
-        if connection.dialect.name != "postgresql":
-            values = [self.scalar(connection, row) for row in rows]
-            return lambda: values
-        begun = []
-        for row in rows:
-            words = self._in_words(connection, row)
-            begun.append((words, _begun(connection, words.text, words.bound(row))))
-
-        def given() -> list[Any]:
-            found = [words.read([cursor.fetchone()])[0][0] for words, cursor in begun]
-            for _, cursor in begun:
-                cursor.close()
-            return found
-
-        return given
-
     def _in_words(self, connection: Connection, row: Mapping[str, Any]) -> _Words:
         dialect = connection.dialect
         here = dialect.name, tuple(row)
         found = self._words.get(here)
         if found is None:
             found = self._words[here] = _Words(self._statement, dialect, row)
+        return found
+
+
+class Rows:
+    """New rows of a table, stored by one statement however many they are."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._words: dict[tuple[str, int, tuple[str, ...]], _Words] = {}
+
+    def put(
+        self, connection: Connection, rows: Sequence[Mapping[str, Any]]
+    ) -> Callable[[], list[int]]:
+        """Store ``rows``, all of the same columns; their ids, in their order, by what is given.
+
+        Within :func:`together` the ids are to be asked for when it has ended.
+        """
+        begun = [
+            self._begun(connection, rows[start : start + AT_A_TIME])
+            for start in range(0, len(rows), AT_A_TIME)
+        ]
+
+        def given() -> list[int]:
+            # Rows get their numbers in order, and are told in any.
+            return [row_id for found in begun for row_id in sorted(found())]
+
+        return given
+
+    def _begun(
+        self, connection: Connection, rows: Sequence[Mapping[str, Any]]
+    ) -> Callable[[], list[int]]:
+        words = self._in_words(connection.dialect, tuple(rows[0]), len(rows))
+        values = {f"{name}_{n}": v for n, row in enumerate(rows) for name, v in row.items()}
+        bound = words.bound(values)
+        if connection.dialect.name != "postgresql":
+            found = [row[0] for row in _run(connection, words.text, bound, _everything)]
+            return lambda: found
+        cursor = _begun(connection, words.text, bound)
+        return lambda: [row[0] for row in cursor.fetchall()]
+
+    def _in_words(self, dialect: Dialect, names: tuple[str, ...], number: int) -> _Words:
+        here = dialect.name, number, names
+        found = self._words.get(here)
+        if found is None:
+            own = self._table.c
+            rows = [
+                {name: bindparam(f"{name}_{n}", type_=own[name].type) for name in names}
+                for n in range(number)
+            ]
+            statement = insert(self._table).values(rows).returning(*self._table.primary_key)
+            given = [f"{name}_{n}" for n in range(number) for name in names]
+            found = self._words[here] = _Words(statement, dialect, given)
         return found
 
 
@@ -140,12 +172,17 @@ def together(connection: Connection) -> Iterator[None]:
     if connection.dialect.name != "postgresql":
         yield
         return
-    driver: Any = connection.connection.driver_connection
+    wire = wire_of(connection)
+    wire.begin_together()
+    failed = True
     try:
-        with driver.pipeline():
-            yield
-    except connection.dialect.loaded_dbapi.Error as error:
-        connection._handle_dbapi_exception(error, None, None, None, None)
+        yield
+        failed = False
+    finally:
+        try:
+            wire.end_together(failed=failed)
+        except connection.dialect.loaded_dbapi.Error as error:
+            connection._handle_dbapi_exception(error, None, None, None, None)
 
 
 def say(connection: Connection, text: str) -> None:
@@ -169,11 +206,15 @@ def _run(connection: Connection, text: str, values: Any, found: Callable[[Any], 
 
 def _begun(connection: Connection, text: str, values: Any) -> Any:
     """A cursor on which it is run."""
-    cursor = connection.connection.cursor()
+    wire = wire_of(connection) if connection.dialect.name == "postgresql" else None
+    cursor: Any = wire.answer() if wire else connection.connection.cursor()
     try:
         for listener in connection.dispatch.before_cursor_execute:
             text, values = listener(connection, cursor, text, values, None, False)
-        cursor.execute(text, values)
+        if wire:
+            wire.tell(cursor, text, values)
+        else:
+            cursor.execute(text, values)
     except BaseException as error:
         cursor.close()
         if isinstance(error, connection.dialect.loaded_dbapi.Error):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from threading import local
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 
 from core.clock import Clock, SystemClock
+from core.domain.errors import Crossed
 from core.domain.regime import Matter
 from core.storage.access import Bearer, Tokens, Units, Users
 from core.storage.attachments import Attachments
@@ -20,14 +22,14 @@ from core.storage.checkpoints import Checkpoints, Holds
 from core.storage.clockwatch import ClockWatch
 from core.storage.doors import AccessEvents, Attempts
 from core.storage.due import Due
-from core.storage.engine import glancing, reading, take_turn, turns_on
+from core.storage.engine import glance, reading, take_turn, turns_on
 from core.storage.exclusions import Exclusions
 from core.storage.finding import Finding
 from core.storage.findings import Findings
 from core.storage.identityrequests import IdentityRequests
 from core.storage.intake import Requests, Submissions
 from core.storage.jobs import Jobs
-from core.storage.log import Log
+from core.storage.log import Log, Row
 from core.storage.mailboxes import Mailboxes
 from core.storage.office import CalendarRecords, Settings
 from core.storage.officedrafts import OfficeDrafts
@@ -39,11 +41,14 @@ from core.storage.savedfilters import SavedFilters
 from core.storage.sealing import Vault, vault_of
 from core.storage.sequences import next_in
 from core.storage.shadows import Shadows
+from core.storage.sharing import Line, Passage
 from core.storage.standing import Kept, Stamp, Standing, look
 from core.storage.suspicions import Inspections
 from core.storage.typed import PeriodNumbers
 
 __all__ = ["Store", "UnitOfWork"]
+
+Made = TypeVar("Made")
 
 
 class UnitOfWork:
@@ -109,16 +114,26 @@ class UnitOfWork:
 
     def finish(self) -> None:
         """Give what was done its place in the log: the last thing before the commit."""
-        self.log_grew = self.log.has_news or self.audit.has_news
-        if self.log_grew:
-            head = self.log.head(for_update=True)
-            self.noticed(self)
-            self.audit.store()
-            self.log.store(head)
+        finish([self])
 
     def next_number(self, series: str, sector: str, year: int) -> int:
         """The next number of a series of the office, such as a kind of notice, from 1."""
         return next_in(self.connection, series, sector, year)
+
+
+def finish(units: Iterable[UnitOfWork]) -> None:
+    """Give what the units of one transaction did its place in the log, in their order."""
+    grown = [unit for unit in units if unit.log.has_news or unit.audit.has_news]
+    if not grown:
+        return
+    last = grown[-1]
+    head, rows = last.log.head(for_update=True), list[Row]()
+    last.noticed(last)
+    for unit in grown:
+        unit.audit.store()
+        rows += unit.log.placed(head)
+        unit.log_grew = True
+    last.log.store(head, rows)
 
 
 class Store:
@@ -137,10 +152,11 @@ class Store:
         self._watch = ClockWatch(clock or SystemClock())
         #: Opens and seals what tells who somebody is.
         self.vault = vault or vault_of(engine)
-        self._reading, self._glancing = reading(engine), glancing(engine)
+        self._reading = reading(engine)
         # Queueing here is fairer than polling a locked file, or waiting for a connection.
         self._writers_turn, self._readers_turn = turns_on(engine)
         self._thread = local()
+        self._lines: dict[str, Line[UnitOfWork]] = {}
         #: See :class:`UnitOfWork`.
         self.address = ""
         #: Called with every unit as it is entered, before anything is done in it.
@@ -167,17 +183,29 @@ class Store:
         the rules, the settings or the calendar, is to be ``alone``: those under way end first,
         by what they began with, and all that come later see what it changed.
         """
-        with self._alone(), self._writers_turn, self.engine.begin() as connection:
+        with self._alone(), self._writing() as connection:
             with together(connection):
                 take_turn(connection, alone=alone)
                 stamp = look(connection)
             unit = self._entered(connection, stamp)
             yield unit
             unit.finish()
-        if unit.log_grew:
-            self._watch.kept()
-        if unit.due:
-            self.on_due(unit.due)
+        self._stored(unit)
+
+    def share(self, line: str, deed: Callable[[UnitOfWork], Made]) -> Made:
+        """Do a deed in a unit that may write, and give what it gives, when that is stored.
+
+        Deeds of the same ``line`` that arrive at once are stored by one commit, each behind a
+        savepoint: they must lock the same things in the same order. Where two lines, or two
+        processes, are in each other's way, ``deed`` is done again, alone in its transaction.
+        """
+        try:
+            with self._alone():
+                here = self._lines.setdefault(line, Line(self._passage))
+                return here.do(lambda passage: self._done(passage, deed))
+        except Crossed:
+            with self.write() as unit:
+                return deed(unit)
 
     @contextmanager
     def read(self, *, rules: bool = True) -> Iterator[UnitOfWork]:
@@ -190,8 +218,38 @@ class Store:
 
     def bearer(self, hash_: str) -> Bearer | None:
         """Whom the token with that hash lets in now; asked at every request, so with one look."""
-        with self._alone(), self._readers_turn, self._glancing.connect() as connection:
+        with self._alone(), self._readers_turn, glance(self.engine) as connection:
             return Tokens(connection, self._watch.read()).bearer(hash_)
+
+    def _passage(self) -> Passage[UnitOfWork]:
+        return Passage(self._writing(), finish, self._stored)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with self._writers_turn, self.engine.begin() as connection:
+            yield connection
+
+    def _done(self, passage: Passage[UnitOfWork], deed: Callable[[UnitOfWork], Made]) -> Made:
+        connection = passage.connection
+        try:
+            with together(connection):
+                if passage.is_new:
+                    take_turn(connection, alone=False)
+                passage.mark()
+                stamp = look(connection)
+            unit = self._entered(connection, stamp)
+            made = deed(unit)
+        except BaseException as error:
+            passage.take_back(error)
+            raise
+        passage.done.append(unit)
+        return made
+
+    def _stored(self, unit: UnitOfWork) -> None:
+        if unit.log_grew:
+            self._watch.kept()
+        if unit.due:
+            self.on_due(unit.due)
 
     def _entered(
         self, connection: Connection, stamp: Stamp | None = None, *, rules: bool = True

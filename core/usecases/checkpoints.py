@@ -74,7 +74,7 @@ def change_key(desk: Desk, by: str, *, lost: bool = False) -> Checkpoint:
         event = "key_lost" if lost else "key_changed"
         work.audit.add(Registered(event, work.now, by, data=data))
         work.audit.store()
-        work.log.store(head)
+        work.log.store(head, work.log.placed(head))
         made = sign_with(work, old or new, "" if lost else new.public)
     hand_out(desk)
     return made

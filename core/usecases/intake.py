@@ -76,10 +76,13 @@ def submit(
     Raises ``Refusal`` (invalid_input) with every problem found, and ``Conflict`` where the same
     key came with another body, or the external id is known already.
     """
-    with desk.store.write() as work:
+
+    def deed(work: UnitOfWork) -> Receipt:
         look(work)
         found = done(work, once, lambda: receive(desk, work, arrival))
-    return Receipt(found.made or [], found.answer)
+        return Receipt(found.made or [], found.answer)
+
+    return desk.store.share(f"intake {arrival.sector}", deed)
 
 
 def check_unnamed(arrival: Arrival) -> None:

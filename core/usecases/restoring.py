@@ -141,7 +141,7 @@ def _settle(desk: Desk, told: _After) -> Hold:
         data["at"] = backup.at
         work.audit.add(Registered("restored", work.now, told.by, reason=told.reason, data=data))
         work.audit.store()
-        work.log.store(head)
+        work.log.store(head, work.log.placed(head))
         numbers = dict(before.numbers) if before else {}
         if told.skip:
             numbers = {one: last + told.skip for one, last in last_numbers(work.connection).items()}

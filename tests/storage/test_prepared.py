@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, Engine, bindparam, event, exc, insert, select, update
 
 from core.storage import tables
-from core.storage.prepared import Prepared, say, together
+from core.storage.prepared import AT_A_TIME, Prepared, Rows, say, together
 
 HERE = tables.number_sequences
 ADD = insert(HERE).returning(HERE.c.last)
@@ -26,7 +26,7 @@ def listed(connection: Connection) -> list[tuple[Any, ...]]:
 
 def test_it_does_what_the_statement_says(engine: Engine) -> None:
     with engine.begin() as connection:
-        assert Prepared(ADD).each(connection, ROWS) == [1, 2, 3]
+        assert [Prepared(ADD).scalar(connection, row) for row in ROWS] == [1, 2, 3]
         assert Prepared(FURTHER).run(connection, {"of": "b"}) == 1
         assert Prepared(FURTHER).run(connection, {"of": "nothing"}) == 0
         assert listed(connection) == [("a", 1), ("b", 3), ("c", 3)]
@@ -56,13 +56,26 @@ def test_values_are_bound_and_read_as_their_columns_say(engine: Engine) -> None:
         assert Prepared(select(tables.log_heads.c.frontier)).scalar(connection, {}) == kept
 
 
-@pytest.mark.parametrize("how", ["each", "run", "together"])
+@pytest.mark.parametrize("number", [0, 1, 3, AT_A_TIME, 2 * AT_A_TIME + 1])
+def test_rows_get_ids_in_their_order_however_many_they_are(engine: Engine, number: int) -> None:
+    at = datetime(2026, 3, 2, 1, 2, 3, 456, UTC)
+    rows = [{"door": "login", "who": f"u{n}", "at": at} for n in range(number)]
+    here = tables.attempts.c
+    with engine.begin() as connection:
+        with together(connection):
+            given = Rows(tables.attempts).put(connection, rows)
+        ids = given()
+        found = {row.id: row.who for row in connection.execute(select(here.id, here.who))}
+    assert [found[one] for one in ids] == [row["who"] for row in rows]
+
+
+@pytest.mark.parametrize("how", ["rows", "run", "together"])
 def test_what_is_taken_is_an_integrity_error(engine: Engine, how: str) -> None:
     add = Prepared(ADD)
     with pytest.raises(exc.IntegrityError) as caught, engine.begin() as connection:
         add.run(connection, ROWS[0])
-        if how == "each":
-            add.each(connection, [ROWS[1], ROWS[0], ROWS[2]])
+        if how == "rows":
+            Rows(HERE).put(connection, [ROWS[1], ROWS[0], ROWS[2]])
         elif how == "run":
             add.run(connection, ROWS[0])
         else:
@@ -72,6 +85,17 @@ def test_what_is_taken_is_an_integrity_error(engine: Engine, how: str) -> None:
     assert "2026" not in str(caught.value)
     with engine.begin() as connection:
         assert listed(connection) == []
+
+
+def test_it_is_prepared_again_where_the_driver_dropped_it(engine: Engine) -> None:
+    query = Prepared(select(HERE.c.last).where(HERE.c.series == bindparam("of")))
+    for _ in range(3):
+        with engine.connect() as connection:
+            assert query.rows(connection, {"of": "a"}) == []
+            for _ in range(7):  # so often that psycopg prepares it, too
+                connection.execute(select(HERE.c.last)).all()
+            connection.rollback()
+            assert query.rows(connection, {"of": "a"}) == []
 
 
 def test_a_statement_that_lacks_a_value_is_refused(engine: Engine) -> None:
