@@ -54,7 +54,8 @@ def a_migration_goes_on(
 ) -> tuple[Moved, Office]:
     """Move so many cases in parts of ``size`` while movers are killed; AssertionError if wrong.
 
-    ``wait`` until the movers have done all of it, else what is left is done here. The office is where the tests that run keep theirs; it is given back for another look.
+    ``wait`` until the movers have done all of it, else what is left is done here. The office is
+    where the tests that run keep theirs; it is given back for another look.
     """
     place, chance = office.new(home), random.Random()
     desk = open_desk(place.settings)
