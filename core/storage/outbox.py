@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    delete,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from core.domain.errors import Conflict, NotFound
 from core.storage import tables
@@ -28,6 +38,8 @@ STATES = ("waiting", "delivered", "dead", "discarded")
 #: under, so it concerns no case and none is counted anew for it.
 FROZEN, OF_NO_SECTOR = "outbox_frozen", "-"
 _WEBHOOK = "webhook"
+#: In plain words, not as a parameter: an index of waiting messages only is used no other way.
+_WAITING: ColumnElement[str] = literal_column("'waiting'")
 
 
 @dataclass(frozen=True)
@@ -144,22 +156,12 @@ class Outbox:
         if self.frozen:
             return None
         here = tables.outbox.c
-        query = (
-            select(here.id)
-            .where(*self._due(wanted))
-            .order_by(*_ORDER)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
-        found = self._connection.execute(query).scalar_one_or_none()
+        query = select(here.id).where(*self._due(wanted)).order_by(*_ORDER).limit(1)
+        found = self._connection.execute(query.with_for_update(skip_locked=True)).scalar()
         if found is None:
             return None
-        self._change(
-            here.id == found,
-            holder=holder,
-            lease_until=self._now + LEASE,
-            attempts=here.attempts + 1,
-        )
+        new = {"holder": holder, "lease_until": self._now + LEASE, "attempts": here.attempts + 1}
+        self._change(here.id == found, **new)
         return self._one(here.id == found)
 
     def renew(self, message: Message, lease: timedelta = LEASE) -> bool:
@@ -262,12 +264,11 @@ class Outbox:
     def _due(self, wanted: Wanted) -> list[ColumnElement[bool]]:
         here, other = tables.outbox.c, tables.outbox.alias("other")
         free = or_(here.lease_until.is_(None), here.lease_until <= self._now)
-        due = [here.state == "waiting", here.next_at <= self._now - wanted.after]
+        due = [here.state == _WAITING, here.next_at <= self._now - wanted.after]
         due += [here.key == wanted.key] if wanted.key else []
         due += [here.receiver == wanted.receiver] if wanted.receiver else []
-        at_work = select(other.c.receiver).where(
-            other.c.channel == _WEBHOOK, other.c.state == "waiting", other.c.lease_until > self._now
-        )
+        held = (other.c.channel == _WEBHOOK) & (other.c.lease_until > self._now)
+        at_work = select(other.c.receiver).where(held)  # whatever is held waits
         quiet = here.receiver.not_in(at_work) & here.receiver.not_in(wanted.without)
         channel = here.channel.in_(wanted.channels)
         return [*due, channel, free, or_(here.channel != _WEBHOOK, quiet)]

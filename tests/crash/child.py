@@ -28,7 +28,7 @@ from core.domain.errors import Conflict, Refusal, Unavailable
 from core.storage.engine import create_engine
 from core.storage.migrate import migrate
 from core.storage.outbox import Wanted
-from core.usecases import deadlines, handling, inspecting, intake, relaying
+from core.usecases import deadlines, handling, inspecting, intake, jobs, moving, relaying
 from core.usecases.desk import Desk
 from core.usecases.policymaking import publishing
 from tests.crash import office
@@ -86,6 +86,16 @@ def sweep_all(desk: Desk, log: Log, order: dict[str, Any]) -> None:
         if not now:
             break
     log.say("acknowledged", fired)
+
+
+def work_on_jobs(desk: Desk, log: Log, order: dict[str, Any]) -> None:
+    """Ask for the moving of very many cases, and do what waits of it in parts, for ever."""
+    moving.SIZE = order["size"]
+    while True:
+        moving.ask_if_many(desk, order["many"])
+        while (job := jobs.run_next(desk)) is not None:
+            log.say("did", job.kind, job.state)
+        time.sleep(order["breath"])
 
 
 def night_once(desk: Desk, log: Log, order: dict[str, Any]) -> None:
@@ -157,6 +167,7 @@ JOBS: dict[str, Callable[[Desk, Log, dict[str, Any]], None]] = {
         act_once,
         sweep_once,
         sweep_all,
+        work_on_jobs,
         night_once,
         publish_once,
         withdraw_once,

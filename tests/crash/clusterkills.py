@@ -32,6 +32,8 @@ from tests.outside.sinks import WebSink, web_sink
 
 #: What must be acknowledged, and done by workers of the cluster, for each kill.
 ACKNOWLEDGED, BY_CLUSTER = 20, 10
+#: What the one receiver is told: it gets one message at a time, and all of them in the end.
+TOLD = ("case.received", "timer.lapsed")
 #: What a member may have under way when it is killed: its threads that deliver.
 UNDER_WAY = 3
 
@@ -48,7 +50,7 @@ def a_cluster_loses_nothing(
         settings = replace(place.settings, webhook_allow=(sink.host,))
         desk = open_desk(settings)
         with desk.store.write() as work:
-            work.endpoints.add(Endpoint(sink.url, "", ("*",), "admin", work.now))
+            work.endpoints.add(Endpoint(sink.url, "", TOLD, "admin", work.now))
         access.add_user(desk, "window", grants=[Grant("clerk")])
         token = access.issue_token(desk, "window", "client", ("submit",)).text
         prepare(desk, overdue)

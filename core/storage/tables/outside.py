@@ -44,6 +44,21 @@ outbox = Table(
         sqlite_where=named("state") == "waiting",
         postgresql_where=named("state") == "waiting",
     ),
+    Index(
+        "ix_outbox_order",
+        "attempts",
+        "next_at",
+        "id",
+        sqlite_where=named("state") == "waiting",
+        postgresql_where=named("state") == "waiting",
+    ),
+    Index(
+        "ix_outbox_held",
+        "lease_until",
+        "receiver",
+        sqlite_where=named("lease_until").is_not(None),
+        postgresql_where=named("lease_until").is_not(None),
+    ),
 )
 
 deliveries = Table(
