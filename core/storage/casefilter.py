@@ -130,7 +130,7 @@ def _of_timers(name: str, where: list[ColumnElement[bool]], *, indexed: bool = T
     # One value asked for a row is never made into a join, which might begin at all timers.
     one = select(timers.c.id).where(timers.c.case_id == cases.c.id, *where).limit(1)
     row = one.correlate(cases).scalar_subquery().is_not(None)
-    return Hard(name, row, select(timers.c.case_id).where(*where) if indexed else None)
+    return Hard(name, row, select(timers.c.case_id).where(*where).distinct() if indexed else None)
 
 
 @dataclass(frozen=True)

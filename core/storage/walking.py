@@ -45,8 +45,8 @@ _COMMON = 20
 #: The order of lists, in which indexes have the cases.
 _ALONG = cases.c.next_due_at, cases.c.number
 
-#: By the name of a hard condition, the cases that meet it; None: more than a few.
-Found = dict[str, frozenset[int] | None]
+#: By the name of a hard condition, the cases that meet it, one more than :data:`FEW` at most.
+Found = dict[str, Sequence[int]]
 
 
 @dataclass(frozen=True)
@@ -151,9 +151,11 @@ class Walk:
         due = self._asked.due
         if self._simple:
             return Counted(self._count(self._led(self._asked.leads[0], due), at_most))
-        alone = len(self._hard) == 1 and self._hard[0].name != "text"
-        if alone and (few := self._few()) is not None:
-            return Counted(self._count(self._among(few, due), at_most))
+        if len(self._hard) == 1 and self._hard[0].name != "text":
+            ids = self._listed(self._hard[0])
+            number = self._count(self._among(ids[:FEW], due), at_most) if ids else 0
+            if ids is not None and (number == at_most or len(ids) <= FEW or number >= _COMMON):
+                return Counted(number, more=number < at_most and len(ids) > FEW)
         lead, all_ = self._nearest(due)
         near = select(cases.c.id).where(lead, *due).order_by(*_ALONG).limit(NEAR).subquery()
         there = [cases.c.id == near.c.id, *self._by_row()]
@@ -203,16 +205,16 @@ class Walk:
 
     def _few(self) -> Sequence[int] | None:
         """The ids of all cases that meet every hard condition, if they are few."""
-        found = [ids for one in self._hard if (ids := self._looked_up(one)) is not None]
+        found = [frozenset(ids) for one in self._hard if (ids := self._listed(one)) is not None]
+        found = [ids for ids in found if len(ids) <= FEW]
         return sorted(frozenset.intersection(*found)) if found else None
 
-    def _looked_up(self, one: Hard) -> frozenset[int] | None:
-        if one.ids is None:
-            return None
-        if one.name not in self._found:
-            ids = self._connection.execute(one.ids.limit(FEW + 1)).scalars().all()
-            self._found[one.name] = frozenset(ids) if len(ids) <= FEW else None
-        return self._found[one.name]
+    def _listed(self, one: Hard) -> Sequence[int] | None:
+        """The ids of the cases that meet it, one more than :data:`FEW` at most."""
+        if one.ids is not None and one.name not in self._found:
+            query = one.ids.limit(FEW + 1)
+            self._found[one.name] = self._connection.execute(query).scalars().all()
+        return self._found.get(one.name)
 
     def _count(self, where: Sequence[ColumnElement[bool]], at_most: int) -> int:
         some = select(cases.c.id).where(*where)
