@@ -8,6 +8,7 @@ page tells where the next one begins.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,7 +30,6 @@ from sqlalchemy import (
 )  # fmt: skip
 from sqlalchemy.dialects import postgresql
 
-from core.domain.canonical import dumps
 from core.storage.casefilter import CaseFilter, Hard, asked, hard
 from core.storage.tables import cases
 
@@ -234,5 +234,5 @@ def _one_of(ids: Sequence[int], connection: Connection) -> ColumnElement[bool]:
     """Whether a case is one of these: given as one value, however many they are."""
     if connection.dialect.name == "postgresql":
         return cases.c.id == func.any(literal(list(ids), postgresql.ARRAY(BigInteger)))
-    listed = func.json_each(dumps(list(ids))).table_valued("value")
+    listed = func.json_each(json.dumps(list(ids))).table_valued("value")
     return cases.c.id.in_(select(listed.c.value))
