@@ -64,7 +64,10 @@ def receive_case(body: dict[str, Any]) -> Response:
 @blueprint.arguments(CaseQuerySchema, location="query")
 @blueprint.response(200, CaseListSchema)
 def list_cases(query: dict[str, Any]) -> Response:
-    """Find cases; the next due come first."""
+    """Find cases; the next due come first.
+
+    A page may hold fewer than `limit`, even none, and yet `page.next` lead on.
+    """
     limit, cursor = query.pop("limit"), query.pop("cursor", None)
     page = reading.search(desk(), caller(), case_filter(query), cursor=cursor, limit=limit)
     items = [line_body(desk().sector(one.case.sector), one) for one in page.cases]

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import Column, Integer, MetaData, Table, Text, func, insert, select
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, func, insert, select
 
 from benchmarks.timers import copy
 from core.storage.access import Grant
 from core.storage.finding import refill
 from core.storage.tables import cases, units
+from core.storage.tables.finding import INDEX, MAKING
 from core.storage.types import UTCDateTime
 from core.usecases import access, intake
 from core.usecases.desk import Desk
@@ -46,6 +47,8 @@ def fill(desk: Desk, count: int) -> str:
         with desk.store.write() as work:
             (case,) = intake.receive(desk, work, _arrival(desk))
     with desk.store.engine.begin() as connection:
+        if connection.dialect.name == "postgresql":  # what is copied refers to what is copied
+            connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
         _HELP.create_all(connection)
         now = desk.now()
         dues = [{"k": k, "at": now + timedelta(hours=24 * (k - PAST) + k % 7)} for k in range(DUES)]
@@ -79,7 +82,7 @@ def fill(desk: Desk, count: int) -> str:
                      f" WHEN (n.n / 5 * 7) % 400 < {PAST} THEN 'overdue' ELSE 'running' END",
             "due_at": due, "wake_at": "NULL", "provisional": "(n.n % 400 = 5)",
         })  # fmt: skip
-        refill(connection)
+        _let_be_found(connection)
         _HELP.drop_all(connection)
     _people(desk)
     with desk.store.engine.connect() as connection:
@@ -89,6 +92,17 @@ def fill(desk: Desk, count: int) -> str:
             connection.execution_options(isolation_level="AUTOCOMMIT")
             connection.exec_driver_sql("VACUUM ANALYZE")
     return case.number
+
+
+def _let_be_found(connection: Connection) -> None:
+    """Fill the table of words; its index on PostgreSQL is made at once: that is much quicker."""
+    postgresql = connection.dialect.name == "postgresql"
+    if postgresql:
+        connection.exec_driver_sql(f"DROP INDEX {INDEX}")
+    refill(connection)
+    if postgresql:
+        (statement,) = (one for one in MAKING["postgresql"] if INDEX in one)
+        connection.exec_driver_sql(statement)
 
 
 def _people(desk: Desk) -> None:

@@ -6,7 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, literal_column, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    func,
+    literal_column,
+    select,
+    true,
+)  # fmt: skip
 
 from core.storage.finding import holding, holds
 from core.storage.reach import Reach
@@ -14,7 +23,7 @@ from core.storage.selections import Selection
 from core.storage.tables import cases, timers
 from core.storage.tables.matters import SELDOM
 
-__all__ = ["CaseFilter", "Hard", "conditions", "each", "hard"]
+__all__ = ["Asked", "CaseFilter", "Hard", "asked", "each", "hard"]
 
 #: Lists of so many units are read one by one.
 _FEW_UNITS = 40
@@ -45,6 +54,11 @@ class CaseFilter:
     reach: Reach | None = None
     among: Selection | None = None
 
+    @property
+    def is_dated(self) -> bool:
+        """Whether only cases with something due are meant."""
+        return self.due_before is not None or self.due_after is not None
+
 
 def each(connection: Connection, wanted: CaseFilter) -> list[CaseFilter]:
     """``wanted`` of each of its units, or of each of its sectors: alternatives have no order.
@@ -64,6 +78,8 @@ def each(connection: Connection, wanted: CaseFilter) -> list[CaseFilter]:
         hidden = reach.hidden.get(sector, frozenset())
         seen = [unit for unit in units if unit not in hidden]
         apart = hidden and len(seen) <= _FEW_UNITS
+        if apart:
+            one = replace(one, reach=replace(reach, sectors=(sector,), hidden={}))
         found += [replace(one, units=(unit,)) for unit in seen] if apart else [one]
     return found
 
@@ -92,16 +108,21 @@ class Hard:
 
 def hard(connection: Connection, wanted: CaseFilter) -> list[Hard]:
     """Those conditions of ``wanted`` that no index has in the order of a list."""
-    found = []
+    found, here = [], cases.c
     if wanted.text:
         found.append(Hard("text", holds(wanted.text), holding(connection, wanted.text)))
     if (state := wanted.timer_state) is not None:
         # In the very words of the index, else SQLite does not use it.
         words = literal_column(f"'{state}'") if state in SELDOM else state
-        found.append(_of_timers("timer", [timers.c.state == words], indexed=state in SELDOM))
+        found.append(_of_timers(state, [timers.c.state == words], indexed=state in SELDOM))
     if wanted.provisional:
         open_ = timers.c.state.in_(("running", "paused"))
         found.append(_of_timers("provisional", [timers.c.provisional.is_(true()), open_]))
+    if (policy := wanted.policy) is not None:
+        sectors = wanted.sectors if wanted.reach is None else wanted.reach.sectors
+        ids = select(here.id.label("case_id")).where(here.policy == policy)
+        known = None if sectors is None else ids.where(here.sector.in_(sectors))
+        found.append(Hard(f"policy {sectors}", here.policy == policy, known))
     return found
 
 
@@ -109,30 +130,47 @@ def _of_timers(name: str, where: list[ColumnElement[bool]], *, indexed: bool = T
     # One value asked for a row is never made into a join, which might begin at all timers.
     one = select(timers.c.id).where(timers.c.case_id == cases.c.id, *where).limit(1)
     row = one.correlate(cases).scalar_subquery().is_not(None)
-    return Hard(name, row, select(timers.c.case_id).where(*where) if indexed else None)
+    return Hard(name, row, select(timers.c.case_id).where(*where).distinct() if indexed else None)
 
 
-def conditions(wanted: CaseFilter) -> tuple[list[ColumnElement[bool]], list[ColumnElement[bool]]]:
-    """What a query on cases asks of columns by which lists are sorted, and what besides."""
+@dataclass(frozen=True)
+class Asked:
+    """What a filter asks of the columns of cases.
+
+    ``leads`` are alternatives: along the index of any of them the cases stand in the order of a
+    list, the one first that likely has the fewest. ``due`` is what is asked of that order itself;
+    ``rest`` no index has.
+    """
+
+    leads: list[ColumnElement[bool]]
+    due: list[ColumnElement[bool]]
+    rest: list[ColumnElement[bool]]
+
+
+def asked(wanted: CaseFilter) -> Asked:
+    """What ``wanted`` asks of the columns of cases, of one unit at most."""
     here = cases.c
-    lead = [
-        here[name] == value
-        for name in ("status", "officer")
-        if (value := getattr(wanted, name)) is not None
-    ]
-    rest = [] if wanted.policy is None else [here.policy == wanted.policy]
+    leads, rest = list[ColumnElement[bool]](), list[ColumnElement[bool]]()
+    if wanted.officer is not None:
+        leads.append(here.officer == wanted.officer)
+    if wanted.units is not None:
+        leads.append(here.unit == wanted.units[0])
+    if wanted.status is not None:
+        leads.append(here.status == wanted.status)
     sectors = wanted.sectors if wanted.reach is None else wanted.reach.sectors
-    for column, values in ((here.sector, sectors), (here.unit, wanted.units)):
-        if values is not None:
-            lead.append(column == values[0] if len(values) == 1 else column.in_(values))
+    if sectors is not None and len(sectors) == 1:
+        leads.append(here.sector == sectors[0])
+    elif sectors is not None:
+        rest.append(here.sector.in_(sectors))
     if wanted.reach is not None:
         rest.append(wanted.reach.condition())
-        if wanted.sectors is not None and len(wanted.sectors) != 1:
+        if wanted.sectors not in (None, sectors):
             rest.append(here.sector.in_(wanted.sectors))
-    if wanted.among is not None:
-        rest += wanted.among.conditions()
+    due = list[ColumnElement[bool]]()
     if wanted.due_before is not None:
-        lead.append(here.next_due_at < wanted.due_before)
+        due.append(here.next_due_at < wanted.due_before)
     if wanted.due_after is not None:
-        lead.append(here.next_due_at > wanted.due_after)
-    return lead, rest
+        due.append(here.next_due_at > wanted.due_after)
+    if wanted.among is not None:  # has indexes of its own
+        leads = [and_(*leads, *wanted.among.conditions())]
+    return Asked(leads or [true()], due, rest)

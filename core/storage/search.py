@@ -5,7 +5,7 @@ from __future__ import annotations
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection, or_, select
@@ -59,7 +59,10 @@ class NextTimer:
 
 @dataclass(frozen=True)
 class Page:
-    """Some cases, and the cursor of the page after (None: this is the last)."""
+    """Some cases, and the cursor of the page after (None: this is the last).
+
+    There may be fewer than were asked for, even none, and yet more on the pages after.
+    """
 
     cases: list[CaseLine]
     next: str | None
@@ -80,16 +83,17 @@ def search(connection: Connection, wanted: CaseFilter, cursor: str | None, limit
     due, number = (None, "") if cursor is None else opened(cursor)
     found: Found = {}
     some = [Walk(connection, one, found) for one in each(connection, wanted)]
-    lines: list[CaseLine] = []
+    lines, stop = list[CaseLine](), None
     if cursor is None or due is not None:
-        lines = _read(connection, some, dated(due, number), limit + 1)
+        lines, stop = _read(connection, some, dated(due, number), limit + 1)
         number = ""
-    if len(lines) <= limit and wanted.due_before is None and wanted.due_after is None:
-        lines += _read(connection, some, undated(number), limit + 1 - len(lines))
-    if len(lines) <= limit:
-        return Page(lines, None)
-    last = lines[limit - 1]
-    return Page(lines[:limit], sealed(last.next_due_at, last.number))
+    if stop is None and len(lines) <= limit and not wanted.is_dated:
+        more, stop = _read(connection, some, undated(number), limit + 1 - len(lines))
+        lines += more
+    if len(lines) > limit:
+        last = lines[limit - 1]
+        return Page(lines[:limit], sealed(last.next_due_at, last.number))
+    return Page(lines, None if stop is None else place_of(connection, stop))
 
 
 def counted(connection: Connection, wanted: Sequence[CaseFilter], at_most: int) -> list[Counted]:
@@ -97,8 +101,9 @@ def counted(connection: Connection, wanted: Sequence[CaseFilter], at_most: int) 
 
     The filters may differ in what is due, in the state of timers and whether that is settled.
     """
-    text: Found = {}
-    return [_number(connection, one, text, at_most) for one in wanted]
+    found: Found = {}
+    some = each(connection, wanted[0])
+    return [_number(connection, some, one, found, at_most) for one in wanted]
 
 
 def next_timers(connection: Connection, numbers: Sequence[str]) -> dict[str, NextTimer]:
@@ -129,35 +134,52 @@ def place_of(connection: Connection, number: str) -> str | None:
 
 
 def before(connection: Connection, wanted: CaseFilter, cursor: str) -> CaseLine | None:
-    """The last case of a list that stands before the place ``cursor``, read along an index."""
+    """The last case of a list that stands before the place ``cursor``, read along an index.
+
+    None also where none is near, and those farther off were not looked at.
+    """
     due, number = opened(cursor)
     found: Found = {}
     some = [Walk(connection, one, found) for one in each(connection, wanted)]
-    lines: list[CaseLine] = []
-    if due is None and wanted.due_before is None and wanted.due_after is None:
-        lines = _read(connection, some, undated(number, back=True), 1)
-    lines = lines or _read(connection, some, dated(due, number, back=True), 1)
+    lines, stop = list[CaseLine](), None
+    if due is None and not wanted.is_dated:
+        lines, stop = _read(connection, some, undated(number, back=True), 1)
+    if not lines and stop is None:
+        lines, _ = _read(connection, some, dated(due, number, back=True), 1)
     return lines[0] if lines else None
 
 
-def _read(connection: Connection, some: Sequence[Walk], order: Order, limit: int) -> list[CaseLine]:
-    """The first of what each gives in an order, in this order."""
-    lines = [CaseLine(**row) for walk in some for row in walk.along(_LINES, order, limit)]
-    if len(some) > 1:
-        # In the order of the database, which need not put numbers as we would.
-        query = select(cases.c.number).where(cases.c.number.in_([line.number for line in lines]))
-        first = connection.execute(query.order_by(*order.sorting).limit(limit)).scalars()
-        by_number = {line.number: line for line in lines}
-        lines = [by_number[number] for number in first]
-    return lines
+def _read(
+    connection: Connection, some: Sequence[Walk], order: Order, limit: int
+) -> tuple[list[CaseLine], str | None]:
+    """The first of what each gives in an order, and the number at which the first of them ended."""
+    seen = [walk.along(_LINES, order, limit) for walk in some]
+    found = {row["number"]: CaseLine(**row) for one in seen for row in one.rows}
+    stops = {one.stop for one in seen if one.stop is not None}
+    if len(seen) == 1:
+        return list(found.values()), seen[0].stop
+    # In the order of the database, which need not put numbers as we would.
+    query = select(cases.c.number).where(cases.c.number.in_([*found, *(stops - set(found))]))
+    lines: list[CaseLine] = []
+    for number in connection.execute(query.order_by(*order.sorting)).scalars():
+        lines += [found[number]] if number in found else []
+        if number in stops or len(lines) == limit:
+            return lines, number if number in stops else None
+    return lines, None
 
 
-def _number(connection: Connection, wanted: CaseFilter, text: Found, at_most: int) -> Counted:
+def _number(
+    connection: Connection, some: Sequence[CaseFilter], wanted: CaseFilter, found: Found,
+    at_most: int,
+) -> Counted:  # fmt: skip
     number, more = 0, False
-    found = Found() if wanted.timer_state or wanted.provisional else text
-    for one in each(connection, wanted):
-        some = Walk(connection, one, found).number(at_most - number)
-        number, more = number + some.number, more or some.more
+    for one in some:
+        one = replace(
+            one, due_before=wanted.due_before, due_after=wanted.due_after,
+            timer_state=wanted.timer_state, provisional=wanted.provisional,
+        )  # fmt: skip
+        here = Walk(connection, one, found).number(at_most - number)
+        number, more = number + here.number, more or here.more
         if number == at_most:
             return Counted(number)
     return Counted(number, more)

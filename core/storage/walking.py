@@ -2,17 +2,20 @@
 
 Some conditions no index has in the order of a list: a word, the state of a timer. Of what is
 common, the beginning of the list holds enough; of what is rare, all can be looked up at once.
-Which of both it is turns out in trying.
+Which of both it is turns out in trying. What is neither is looked for a stretch at a time, and the
+page tells where the next one begins.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     ColumnElement,
     Connection,
@@ -22,26 +25,28 @@ from sqlalchemy import (
     func,
     literal,
     select,
+    true,
     tuple_,
 )  # fmt: skip
+from sqlalchemy.dialects import postgresql
 
-from core.storage.casefilter import CaseFilter, Hard, conditions, hard
+from core.storage.casefilter import CaseFilter, Hard, asked, hard
 from core.storage.tables import cases
 
-__all__ = ["FAR", "FEW", "NEAR", "Counted", "Found", "Order", "Walk", "dated", "undated"]
+__all__ = ["FEW", "NEAR", "Counted", "Found", "Order", "Seen", "Walk", "dated", "undated"]
 
-#: So many cases are looked through at first, and so many before one looks otherwise.
-NEAR, FAR = 2_000, 20_000
-#: So many are few enough to be looked up at once.
-FEW = 1_000
+#: So many cases are looked through for a page.
+NEAR = 1_000
+#: So many that meet a hard condition are looked up instead.
+FEW = 5_000
 #: So many among the first :data:`NEAR` tell that there are too many to be looked up.
 _COMMON = 20
 
 #: The order of lists, in which indexes have the cases.
 _ALONG = cases.c.next_due_at, cases.c.number
 
-#: By the name of a hard condition, the cases that meet it; None: more than a few.
-Found = dict[str, frozenset[int] | None]
+#: By the name of a hard condition, the cases that meet it, one more than :data:`FEW` at most.
+Found = dict[str, Sequence[int]]
 
 
 @dataclass(frozen=True)
@@ -93,99 +98,141 @@ def undated(number: str, *, back: bool = False) -> Order:
     )
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What was found in an order; ``stop``: the number of the case at which looking ended early.
+
+    What comes after it was not looked at, and more may be found there.
+    """
+
+    rows: Sequence[RowMapping]
+    stop: str | None = None
+
+
 class Walk:
-    """Finds the cases of one filter; ``found`` remembers what was looked up, for the next."""
+    """Finds the cases of one filter; ``found`` remembers what was looked up, for the next.
+
+    One condition leads along an index; the others are asked row by row, and so put that no
+    database takes another index for them, of which it cannot know how far it leads.
+    """
 
     def __init__(self, connection: Connection, wanted: CaseFilter, found: Found) -> None:
         self._connection = connection
-        self._lead, self._rest = conditions(wanted)
+        self._asked = asked(wanted)
         self._hard = hard(connection, wanted)
         self._found = found
+        self._simple = not self._hard and len(self._asked.leads) == 1
 
-    def along(self, lines: Select[Any], order: Order, limit: int) -> Sequence[RowMapping]:
+    def along(self, lines: Select[Any], order: Order, limit: int) -> Seen:
         """The first ``limit`` rows of ``lines``, a query on cases, in an order."""
 
-        def read(*more: ColumnElement[bool]) -> Sequence[RowMapping]:
-            query = lines.where(*self._lead, order.within, *more, *self._rest, *self._by_row)
-            query = query.order_by(*order.sorting).limit(limit)
+        def read(where: Sequence[ColumnElement[bool]]) -> Sequence[RowMapping]:
+            query = lines.where(*where).order_by(*order.sorting).limit(limit)
             return self._connection.execute(query).mappings().all()
 
-        if not self._hard:
-            return read()
-        for far in (NEAR, FAR):
-            end = self._end(order, far)
-            rows = read(*([] if end is None else [order.upto(end)]))
-            if end is None or len(rows) == limit:
-                return rows
-            if (few := self._few()) is not None:
-                return read(cases.c.id.in_(few))
-        for one in self._hard:
-            if one.ids is not None and self._rows_of(one.ids.limit(FAR + 1)) <= FAR:
-                return read(cases.c.id.in_(one.ids))
-        return read()
+        within = [order.within, *self._asked.due]
+        if self._simple:
+            return Seen(read(self._led(self._asked.leads[0], within)))
+        lead, end = self._lead(within, order)
+        upto = [] if end is None else [order.upto(end)]
+        rows = read(self._led(lead, [*within, *upto]))
+        if end is None or len(rows) == limit:
+            return Seen(rows)
+        if (few := self._few()) is not None:
+            return Seen(read(self._among(few, within)))
+        return Seen(rows, end[-1])
 
     def number(self, at_most: int) -> Counted:
         """How many there are, ``at_most`` at most.
 
-        What is searched for and neither rare nor in every other case is counted among the first
-        :data:`NEAR` cases that may be meant.
+        What is neither rare nor in every other case is counted among the first :data:`NEAR` cases
+        that may be meant.
         """
-        if not self._hard:
-            return Counted(self._count(at_most))
-        if len(self._hard) == 1 and self._hard[0].name != "text" and self._hard[0].ids is not None:
-            return self._count_listed(self._hard[0].ids, at_most)
-        found, all_ = self._count_near(at_most)
+        due = self._asked.due
+        if self._simple:
+            return Counted(self._count(self._led(self._asked.leads[0], due), at_most))
+        if len(self._hard) == 1 and self._hard[0].name != "text":
+            ids = self._listed(self._hard[0])
+            number = self._count(self._among(ids[:FEW], due), at_most) if ids else 0
+            if ids is not None and (number == at_most or len(ids) <= FEW or number >= _COMMON):
+                return Counted(number, more=number < at_most and len(ids) > FEW)
+        lead, all_ = self._nearest(due)
+        near = select(cases.c.id).where(lead, *due).order_by(*_ALONG).limit(NEAR).subquery()
+        there = [cases.c.id == near.c.id, *self._by_row()]
+        one = select(cases.c.id).where(*there).limit(1).correlate(near).scalar_subquery()
+        found = self._rows_of(select(near.c.id).where(one.is_not(None)).limit(at_most))
         if all_ or found == at_most:
             return Counted(found)
         if found < _COMMON and (few := self._few()) is not None:
-            return Counted(self._count(at_most, cases.c.id.in_(few), *self._by_row))
+            return Counted(self._count(self._among(few, due), at_most))
         return Counted(found, more=True)
 
-    @property
-    def _by_row(self) -> list[ColumnElement[bool]]:
-        return [one.row for one in self._hard]
+    def _led(
+        self, lead: ColumnElement[bool], within: Sequence[ColumnElement[bool]]
+    ) -> list[ColumnElement[bool]]:
+        """Everything that is asked, along the index of ``lead``."""
+        return [lead, *within, *self._by_row(lead)]
 
-    def _end(self, order: Order, far: int) -> Sequence[Any] | None:
-        """The place of the ``far``-th case of an order; None where there are fewer."""
-        query = select(*order.by).where(*self._lead, order.within).order_by(*order.sorting)
-        return self._connection.execute(query.limit(1).offset(far - 1)).first()
+    def _among(
+        self, few: Sequence[int], within: Sequence[ColumnElement[bool]]
+    ) -> list[ColumnElement[bool]]:
+        """Everything that is asked, of these cases only."""
+        return [_one_of(few, self._connection), *map(_row, within), *self._by_row()]
 
-    def _few(self) -> list[int] | None:
-        """The ids of all cases that meet one of the hard conditions, if they are few."""
-        found = [ids for one in self._hard if (ids := self._looked_up(one)) is not None]
+    def _by_row(self, lead: ColumnElement[bool] | None = None) -> list[ColumnElement[bool]]:
+        others = (one for one in self._asked.leads if one is not lead)
+        return [*map(_row, (*others, *self._asked.rest)), *(_row(one.row) for one in self._hard)]
+
+    def _lead(
+        self, within: Sequence[ColumnElement[bool]], order: Order
+    ) -> tuple[ColumnElement[bool], Sequence[Any] | None]:
+        """What leads, and the place of the :data:`NEAR`-th case; None where there are fewer."""
+        places = []
+        for lead in self._asked.leads:
+            query = select(*order.by).where(lead, *within).order_by(*order.sorting)
+            end = self._connection.execute(query.limit(1).offset(NEAR - 1)).first()
+            if end is None:
+                return lead, None
+            places.append((lead, end))
+        return places[0]
+
+    def _nearest(self, due: Sequence[ColumnElement[bool]]) -> tuple[ColumnElement[bool], bool]:
+        """What leads, and whether there are fewer than :data:`NEAR`."""
+        for lead in self._asked.leads:
+            if self._count([lead, *due], NEAR) < NEAR:
+                return lead, True
+        return self._asked.leads[0], False
+
+    def _few(self) -> Sequence[int] | None:
+        """The ids of all cases that meet every hard condition, if they are few."""
+        found = [frozenset(ids) for one in self._hard if (ids := self._listed(one)) is not None]
+        found = [ids for ids in found if len(ids) <= FEW]
         return sorted(frozenset.intersection(*found)) if found else None
 
-    def _looked_up(self, one: Hard) -> frozenset[int] | None:
-        if one.ids is None:
-            return None
-        if one.name not in self._found:
-            ids = self._connection.execute(one.ids.limit(FEW + 1)).scalars().all()
-            self._found[one.name] = frozenset(ids) if len(ids) <= FEW else None
-        return self._found[one.name]
+    def _listed(self, one: Hard) -> Sequence[int] | None:
+        """The ids of the cases that meet it, one more than :data:`FEW` at most."""
+        if one.ids is not None and one.name not in self._found:
+            query = one.ids.limit(FEW + 1)
+            self._found[one.name] = self._connection.execute(query).scalars().all()
+        return self._found.get(one.name)
 
-    def _count(self, at_most: int, *more: ColumnElement[bool]) -> int:
-        some = select(cases.c.id).where(*self._lead, *more, *self._rest)
+    def _count(self, where: Sequence[ColumnElement[bool]], at_most: int) -> int:
+        some = select(cases.c.id).where(*where)
         return self._rows_of(some.order_by(*_ALONG).limit(at_most))
-
-    def _count_listed(self, ids: Select[Any], at_most: int) -> Counted:
-        """Of the first :data:`FAR` that an index lists."""
-        listed = ids.distinct().limit(FAR).subquery()
-        # One value asked for a row is never made into a join, which might begin at all cases.
-        one = select(cases.c.id).where(cases.c.id == listed.c.case_id, *self._lead, *self._rest)
-        there = one.limit(1).correlate(listed).scalar_subquery().is_not(None)
-        found = self._rows_of(select(listed.c.case_id).where(there).limit(at_most))
-        return Counted(found, more=found < at_most and self._rows_of(select(listed)) == FAR)
-
-    def _count_near(self, at_most: int) -> tuple[int, bool]:
-        """Of the first :data:`NEAR`, and whether these are all."""
-        held = and_(*self._rest, *self._by_row).label("held")
-        near = select(cases.c.id, held).where(*self._lead).order_by(*_ALONG).limit(NEAR).subquery()
-        found = self._rows_of(select(near.c.id).where(near.c.held).limit(at_most))
-        if found == at_most:
-            return found, True
-        looked = select(cases.c.id).where(*self._lead).order_by(*_ALONG).limit(NEAR)
-        return found, self._rows_of(looked) < NEAR
 
     def _rows_of(self, query: Select[Any]) -> int:
         counting = select(func.count()).select_from(query.subquery())
         return int(self._connection.execute(counting).scalar_one())
+
+
+def _row(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The same, but asked of a row: no index is taken for it."""
+    return condition.is_(true())
+
+
+def _one_of(ids: Sequence[int], connection: Connection) -> ColumnElement[bool]:
+    """Whether a case is one of these: given as one value, however many they are."""
+    if connection.dialect.name == "postgresql":
+        return cases.c.id == func.any(literal(list(ids), postgresql.ARRAY(BigInteger)))
+    listed = func.json_each(json.dumps(list(ids))).table_valued("value")
+    return cases.c.id.in_(select(listed.c.value))

@@ -71,7 +71,10 @@ class Listed:
 
 @dataclass(frozen=True)
 class CasePage:
-    """Some cases, and the cursor of the page after (None: this is the last)."""
+    """Some cases, and the cursor of the page after (None: this is the last).
+
+    There may be fewer than were asked for, even none, and yet more on the pages after.
+    """
 
     cases: list[Listed]
     next: str | None

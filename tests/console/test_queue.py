@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from html import unescape
 from urllib.parse import quote
 
 import pytest
 
 from core.clock import SettableClock
+from core.storage import walking
 from core.storage.access import Grant
 from core.usecases import access, queue
 from core.usecases.desk import Desk
@@ -96,6 +98,20 @@ def test_mine_and_my_units(desk: Desk, clerk: Person, cases: list[str]) -> None:
     clerk.client.post("/login", data={"name": "qian", "password": PASSWORD})
     assert "?whose=unit" in page(clerk, "/")
     assert page(clerk, "/?whose=unit")
+
+
+def test_what_is_not_near_is_looked_for_further(
+    clerk: Person, cases: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(walking, "NEAR", 1)
+    monkeypatch.setattr(walking, "FEW", 0)
+    text, seen = page(clerk, "/?q=MS-2026"), set[str]()
+    assert "继续往后查" in text
+    while following := re.search(r'rel="next" href="([^"]+)"', text):
+        seen |= set(re.findall(r"/cases/(MS-2026-\d+)", text))
+        text = page(clerk, unescape(following[1]))
+    seen |= set(re.findall(r"/cases/(MS-2026-\d+)", text))
+    assert seen >= set(cases)
 
 
 def test_what_is_set_can_be_taken_away_one_by_one(clerk: Person, cases: list[str]) -> None:

@@ -14,7 +14,7 @@ from core.domain.errors import Refusal
 from core.domain.submissions import Submission
 from core.storage import walking
 from core.storage.engine import create_engine
-from core.storage.search import CaseFilter, before, place_of, search
+from core.storage.search import CaseFilter, Counted, before, counted, place_of, search
 from core.storage.surveys import longest_due
 from core.storage.tables import metadata
 from core.storage.unit_of_work import Store
@@ -124,9 +124,9 @@ def test_pages_cover_everything_once_in_order(dues: list[int | None], limit: int
     [
         (CaseFilter(), "02 04 00 01 03 05"),
         (CaseFilter(units=("a", "b")), "02 04 00 01 03"),
-        (CaseFilter(timer_state="running"), "02 04 00 01 03 05"),
-        (CaseFilter(timer_state="running", units=("a", "b")), "02 04 00 01 03"),
-        (CaseFilter(timer_state="met", units=("b", "a")), "02 04 00"),
+        (CaseFilter(timer_state="paused"), "02 04 00 01 03 05"),
+        (CaseFilter(timer_state="paused", units=("a", "b")), "02 04 00 01 03"),
+        (CaseFilter(timer_state="overdue", units=("b", "a")), "02 04 00"),
         (CaseFilter(text="0", units=("b",)), "04 01"),
         (CaseFilter(due_before=NOW + 2 * HOUR), "02 04"),
     ],
@@ -135,12 +135,11 @@ def test_a_list_is_walked_back_as_it_was_walked(
     store: Store, monkeypatch: pytest.MonkeyPatch, near: int, wanted: CaseFilter, numbers: str
 ) -> None:
     monkeypatch.setattr(walking, "NEAR", near)
-    monkeypatch.setattr(walking, "FAR", near)
     for n, (hours, unit) in enumerate([(3, "a"), (None, "b"), (1, "a"), (None, "a"), (1, "b"),
                                        (None, "c")]):  # fmt: skip
         due = hours and NOW + hours * HOUR
-        runs = [timer("x", state="running", due_at=due)]
-        runs += [timer("y", state="met")] if hours else []
+        runs = [timer("x", state="paused", due_at=due)]
+        runs += [timer("y", state="overdue")] if hours else []
         stored(store, plain_case(f"{n:02}", timers=runs, classification={"unit": unit}))
     found = numbers.split()
     with store.read() as work:
@@ -151,6 +150,33 @@ def test_a_list_is_walked_back_as_it_was_walked(
             assert place is not None
             last = before(work.connection, wanted, place)
             assert (last.number if last else "") == earlier
+
+
+@pytest.mark.parametrize("units", [None, ("a", "b")])
+@pytest.mark.parametrize(("near", "limit", "most"), [(3, 2, 2), (3, 9, 3), (2_000, 9, 9)])
+def test_what_is_neither_near_nor_rare_is_found_a_stretch_at_a_time(
+    store: Store, monkeypatch: pytest.MonkeyPatch, units: tuple[str | None, ...] | None,
+    near: int, limit: int, most: int,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(walking, "NEAR", near)
+    meant = []
+    for n in range(24):
+        due, state = NOW + n * HOUR if n < 14 else None, "met" if n % 12 > 7 else "absent"
+        runs = [timer("x", state="running", due_at=due), timer("y", state=state)]
+        unit = {"unit": "ab"[n % 2]}
+        stored(store, plain_case(f"{n:02}", timers=runs, classification=unit, status="accepted"))
+        meant += [f"{n:02}"] if state == "met" else []
+    wanted = CaseFilter(timer_state="met", units=units, status="accepted")
+    with store.read() as work:
+        page = search(work.connection, wanted, None, limit)
+        pages = [[line.number for line in page.cases]]
+        while page.next:
+            page = search(work.connection, wanted, page.next, limit)
+            pages.append([line.number for line in page.cases])
+        (count,) = counted(work.connection, [wanted], 99)
+    assert [number for numbers in pages for number in numbers] == meant
+    assert max(map(len, pages)) <= most * (2 if units else 1)
+    assert count.more if near == 3 else count == Counted(8)
 
 
 @pytest.mark.parametrize(
