@@ -36,10 +36,11 @@ def read_backtest(query: dict[str, Any], sector: str, draft: int) -> Json | Resp
     whole = backtesting.report(desk(), caller(), sector, draft)
     found = told(desk(), caller(), sector, whole)
     if query["format"] == "xlsx":
-        from api.backtestsheet import MIME, write
+        from api.backtestsheet import write
+        from api.workbook import MEDIA_TYPE
 
         file = BytesIO()
         write(file, found)
         name = f'attachment; filename="backtest-{sector}-{found["draft"]}.xlsx"'
-        return Response(file.getvalue(), mimetype=MIME, headers={"Content-Disposition": name})
+        return Response(file.getvalue(), mimetype=MEDIA_TYPE, headers={"Content-Disposition": name})
     return {**found, "first": found["from"], "last": found["to"]}

@@ -11,8 +11,6 @@ from openpyxl import Workbook
 
 from api.workbook import Cell, fill
 
-MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 _WORDS = {
     "unit": "单位", "category": "类别", "month": "月份", "cases": "案件", "changed": "有变化",
     "verdict": "结论变化", "now_overdue": "转为超期", "no_longer_overdue": "不再超期",

@@ -12,6 +12,7 @@ blueprint.context_processor(frame.around)
 # The pages register themselves on the blueprint above.
 from console.admin import (  # noqa: E402, F401
     bringing,
+    calendars,
     erasures,
     outbox,
     overview,
@@ -20,6 +21,7 @@ from console.admin import (  # noqa: E402, F401
     proofs,
     releases,
     sectors,
+    texts,
     units,
     webhooks,
 )

@@ -34,6 +34,8 @@ def around() -> dict[str, Any]:
         "admin.register": t("登记簿", "Register"),
         "admin.events": t("权限变更", "Access events"),
         "admin.sectors": t("行业", "Sectors"),
+        "admin.calendars": t("日历", "Calendar"),
+        "admin.texts": t("文书和邮件", "Notices and mails"),
         "admin.imports": t("导入", "Import"),
     }
     return {

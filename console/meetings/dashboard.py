@@ -18,8 +18,6 @@ from core.domain.errors import NotPermitted, TousuError
 from core.usecases import dashboard
 from core.usecases.dashboard import Dashboard
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 @blueprint.route("/meetings")
 def figures_page() -> str | tuple[str, int]:
@@ -63,7 +61,9 @@ def figures_file(form: str) -> Response:
         write_rows(text, rows[0] + [""] * (wide - len(rows[0])), rows[1:])
         body, kind = text.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8"
     else:
-        body, kind, form = _workbook(tables), _XLSX, "xlsx"
+        from api.workbook import MEDIA_TYPE
+
+        body, kind, form = _workbook(tables), MEDIA_TYPE, "xlsx"
     response = Response(body, content_type=kind)
     response.headers.set("Content-Disposition", "attachment", filename=f"{name}.{form}")
     return response

@@ -22,8 +22,6 @@ from core.domain.spans import EXAMPLES
 from core.usecases import periodic
 from core.usecases.periodic import Wanted
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 @blueprint.route("/reports")
 def reports() -> str:
@@ -47,11 +45,12 @@ def report(sector: str, name: str) -> str | Response:
         return Response(telling.told(result, chosen), mimetype="text/markdown")
     if asked["format"] == "xlsx":
         from api.reportsheet import write
+        from api.workbook import MEDIA_TYPE
 
         sheet = BytesIO()
         write(sheet, result)
         saved = {"Content-Disposition": f"attachment; filename={name}-{result.span.label}.xlsx"}
-        return Response(sheet.getvalue(), mimetype=_XLSX, headers=saved)
+        return Response(sheet.getvalue(), mimetype=MEDIA_TYPE, headers=saved)
     return _page(result, RIGHT)
 
 

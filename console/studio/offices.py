@@ -148,7 +148,14 @@ def _told(found: OfficeDraft) -> list[tuple[str, str]]:
     if found.kind == "days":
         kinds = _day_kinds()
         return [(day["day"], f"{kinds[day['kind']]} · {day['reason']}") for day in found.content]
-    return [(str(one.get("number", "")), str(one.get("title", ""))) for one in found.content]
+    notices = found.content if isinstance(found.content, list) else [found.content]
+    return [(str(one["document"]), _days_told(one)) for one in notices]
+
+
+def _days_told(notice: Mapping[str, Any]) -> str:
+    """What a notice says: its sentences, or its days where it has none."""
+    said = notice.get("lines") or (*notice.get("off", ()), *notice.get("work", ()))
+    return " ".join(map(str, said))
 
 
 def _setting() -> dict[str, Any]:

@@ -131,12 +131,13 @@ def _report(found: Opened) -> Mapping[str, Any] | None:
 
 
 def _workbook(found: Opened, report: Mapping[str, Any]) -> Response:
-    from api.backtestsheet import MIME, write
+    from api.backtestsheet import write
+    from api.workbook import MEDIA_TYPE
 
     file = BytesIO()
     write(file, report)
     name = f'attachment; filename="backtest-{found.draft.sector}-{found.draft.id}.xlsx"'
-    return Response(file.getvalue(), mimetype=MIME, headers={"Content-Disposition": name})
+    return Response(file.getvalue(), mimetype=MEDIA_TYPE, headers={"Content-Disposition": name})
 
 
 def _modes() -> dict[str, str]:

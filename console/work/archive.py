@@ -10,8 +10,6 @@ from console.work import blueprint
 from core.usecases import archiving, reading
 from core.usecases.reading import Shown
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 @blueprint.route("/cases/<number>/archive-list")
 def contents_page(number: str) -> str:
@@ -28,12 +26,12 @@ def contents_page(number: str) -> str:
 @blueprint.route("/cases/<number>/archive-list.xlsx")
 def contents_sheet(number: str) -> Response:
     """The same as a workbook, in Chinese."""
-    from api.workbook import one_sheet
+    from api.workbook import MEDIA_TYPE, one_sheet
 
     shown = reading.show(desk(), caller(), number)
     head = [(zh, width) for zh, _, width in words.CONTENTS]
     body = one_sheet("卷内文件目录", head, _rows(shown, "zh"))
-    response = Response(body, mimetype=_XLSX)
+    response = Response(body, mimetype=MEDIA_TYPE)
     response.headers.set("Content-Disposition", "attachment", filename=f"{number}.xlsx")
     return response
 

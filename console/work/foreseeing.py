@@ -12,6 +12,7 @@ from core.domain.cases import Application
 from core.domain.errors import TousuError
 from core.domain.noticevalues import UNNUMBERED
 from core.usecases import documents, entry, reading
+from core.usecases.documents import Draft
 from core.usecases.handling import Deed
 from core.usecases.reading import Shown
 from core.usecases.rehearsing import Rehearsal, rehearse
@@ -22,14 +23,14 @@ Page = dict[str, Any]
 
 def drafted(tried: Rehearsal | None) -> list[Page]:
     """The notices that would be drawn up."""
-    if tried is None:
-        return []
-    numbers = UNNUMBERED.zh, UNNUMBERED.en
-    return [
-        {"title": draft.title, "slug": draft.slug,
-         "halves": [(half, html.body(half)) for half in papers.read(draft.text, *numbers).halves]}
-        for draft in documents.drafts(desk(), tried)
-    ]  # fmt: skip
+    return [page_of(draft) for draft in documents.drafts(desk(), tried)] if tried else []
+
+
+def page_of(draft: Draft) -> Page:
+    """A notice that is not drawn up yet, as part of a page."""
+    halves = papers.read(draft.text, UNNUMBERED.zh, UNNUMBERED.en).halves
+    told = [(half, html.body(half)) for half in halves]
+    return {"title": draft.title, "slug": draft.slug, "halves": told}
 
 
 def once_approved(shown: Shown, asked: Application) -> tuple[Rehearsal, list[Page]] | None:

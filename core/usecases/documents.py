@@ -18,13 +18,13 @@ from core.domain.sectors import Sector
 from core.domain.submissions import Party
 from core.usecases.desk import Desk
 from core.usecases.handling import Deed
-from core.usecases.keeping import Background, word
+from core.usecases.keeping import Background, background, word
 from core.usecases.reading import Shown
 from core.usecases.rehearsing import Rehearsal, rehearse
 
 __all__ = [
     "FORMATS", "Draft", "File", "drafts", "form_file", "forms", "notice_file", "paper_of",
-    "preview", "without_names",
+    "preview", "trial", "without_names",
 ]  # fmt: skip
 
 #: format: what it is on the wire.
@@ -68,6 +68,26 @@ def drafts(desk: Desk, tried: Rehearsal) -> list[Draft]:
     """The notices that a deed which was tried would draw up."""
     paper = _paper(desk, tried.matter)
     return [_draft(tried.matter, notice, tried.behind, paper) for notice in tried.notices]
+
+
+def trial(desk: Desk, shown: Shown, slug: str) -> Draft:
+    """A notice or form of the sector as it would read for a case now, whatever may be done to it.
+
+    Nothing is stored and nobody who takes part is named. NotFound, and the ``Refusal`` of a
+    notice that would tell who reported.
+    """
+    text = shown.matter.regime.sector.notices.get(slug)
+    if text is None:
+        raise NotFound(f"没有文书 {slug}", f"There is no notice {slug}")
+    if text.form:
+        policy = shown.matter.rules(shown.at).policy
+        worded = text.under(policy.slug, policy.version, shown.matter.office.day(shown.at))
+        said = worded.render(form_values(shown.matter, shown.submission, shown.at, None))
+        page = html.page(reading.read(said), _paper(desk, shown.matter))
+        return Draft(slug, worded.title["zh"], said, page)
+    with desk.store.read() as work:
+        behind = background(work, shown.case)
+    return _draft(shown.matter, Notice(slug, shown.at, ""), behind, _paper(desk, shown.matter))
 
 
 def _draft(matter: Matter, notice: Notice, behind: Background, paper: Paper) -> Draft:

@@ -83,6 +83,11 @@ class Import:
         return [move for move in self.moves if move.new > move.old]
 
 
+def check(desk: Desk, notices: Sequence[Notice]) -> None:
+    """Refuse ``notices`` that could not be taken in today: ``invalid_input``, Conflict."""
+    _sorted_out(desk, notices)
+
+
 def preview(desk: Desk, notices: Sequence[Notice]) -> Import:
     """What taking in ``notices`` would do; nothing is stored. ``invalid_input``, Conflict."""
     new, _ = _sorted_out(desk, notices)

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
+from core.calendarfiles import read_records
 from core.domain.canonical import dumps
 from core.domain.errors import Problem, Refusal, invalid
 from core.domain.regime import Matter
@@ -53,10 +54,12 @@ def draft(
     """Draft a change of settings, of the office's own days, or the taking in of notices.
 
     ``given``: settings by name (None takes one away); a list of days with ``day``, ``kind``
-    (rest or work) and ``reason``; or notices as a calendar file has them. ``from_day`` is today
-    unless told. ``invalid_input`` with every mistake.
+    (rest or work) and ``reason``; or notices as a calendar file has them, that could be taken in
+    today. ``from_day`` is today unless told. ``invalid_input`` with every mistake, Conflict.
     """
     read = content.read(desk.registry, kind, given, sector, profile)
+    if kind == "notices":
+        noticeimport.check(desk, read_records(read))
     today = desk.now().astimezone(desk.zone).date()
     if from_day and from_day < today:
         raise _too_late(from_day)

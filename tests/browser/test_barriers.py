@@ -69,7 +69,7 @@ def known_of(site: Site) -> dict[str, Any]:
     return {
         "number": number, "act": "finish_investigation", "run": "answer", "sector": "hospital",
         "card": "department_monthly", "name": "handler", "slug": "hospital", "draft": draft.id,
-        "kind": "ground", "policy": "complaint", "version": "2019-04-10",
+        "kind": "ground", "notice": "acceptance", "policy": "complaint", "version": "2019-04-10",
         "file": next(iter(files)),
     }  # fmt: skip
 

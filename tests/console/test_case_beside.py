@@ -110,8 +110,10 @@ def test_a_head_of_unit_says_why(app: Flask, desk: Desk, number: str) -> None:
     path = f"/cases/{number}/parties"
     silent = sent(head, path, ground="verify", reason="短")
     assert (silent.status_code, "至少写10个字" in silent.get_data(as_text=True)) == (422, True)
+    assert silent.get_data(as_text=True).count(">短</textarea>") == 1, "only in the form sent"
     told = sent(head, path, ground="verify", reason="需要向投诉人核实购买时间和经过")
     assert "张三丰" in told.get_data(as_text=True)
+    assert "核实购买" not in told.get_data(as_text=True), "the other forms are empty still"
 
 
 def test_a_sealed_identity_is_released_by_a_custodian_only(
