@@ -27,8 +27,8 @@ from tests.crash.checker import Office, broken_chains
 from tests.crash.nursery import Child, Nursery, nursery
 
 WORKERS, BATCH = 2, 40
-#: Seconds from the moment a process works until it is killed, and between two looks at the job.
-SOONEST, LATEST, LOOK = 0.01, 0.6, 0.1
+#: Seconds within which a process that works is killed, and between two looks at the job.
+LATEST, LOOK = 0.6, 0.1
 #: Seconds after which the job counts as stuck.
 PATIENCE = 1200.0
 #: How many days ago the cases came, and how many ago the version begins that takes them along.
@@ -50,11 +50,12 @@ class Moved:
 
 
 def a_migration_goes_on(
-    home: Path, cases: int, kills: int, size: int, *, wait: bool = True
+    home: Path, cases: int, kills: int, size: int, *, wait: bool = True, latest: float = LATEST
 ) -> tuple[Moved, Office]:
     """Move so many cases in parts of ``size`` while movers are killed; AssertionError if wrong.
 
-    ``wait`` until the movers have done all of it, else what is left is done here. The office is
+    Each dies within ``latest`` seconds of working. ``wait`` until the movers have done all of it,
+    else what is left is done here. The office is
     where the tests that run keep theirs; it is given back for another look.
     """
     place, chance = office.new(home), random.Random()
@@ -67,8 +68,10 @@ def a_migration_goes_on(
         done, in_transaction = 0, 0
         while done < kills and not ended(desk):
             victim = chance.randrange(WORKERS)
-            movers[victim].until_it_works(3)
-            time.sleep(chance.uniform(SOONEST, LATEST))
+            while movers[victim].committed() < 3 and not ended(desk):
+                assert time.perf_counter() - began < PATIENCE, processes.errors()
+                time.sleep(LOOK / 10)
+            time.sleep(chance.uniform(0, latest))
             in_transaction += movers[victim].kill()
             done += 1
             movers[victim] = start(processes, place, order)
