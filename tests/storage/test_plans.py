@@ -38,22 +38,32 @@ def many(store: Store) -> Iterator[Connection]:
     with store.engine.begin() as connection:
         said = "CASE WHEN n.n % 2 = 0 THEN '漏水' WHEN n.n % 9000 = 1 THEN '锅炉' ELSE '噪音' END"
         copy(connection, "submissions", submission.id, MANY, {"subject": said})
+        weigh(connection, "submissions")
         copy(connection, "cases", case.id, MANY, {
             "submission": "one.submission + n.n", "officer": "'officer-' || (n.n % 50)",
             "unit": "'unit-' || (n.n % 70)",
             "status": "CASE WHEN n.n % 5 = 0 THEN 'accepted' ELSE 'closed' END",
             "next_due_at": "CASE WHEN n.n % 5 = 0 THEN one.next_due_at END",
         })  # fmt: skip
+        weigh(connection, "cases")
         copy(connection, "timers", case.id, MANY, {
             "state": "CASE WHEN n.n % 300 = 0 THEN 'paused' WHEN n.n % 7 = 0 THEN 'cancelled'"
                      " ELSE 'running' END",
         })  # fmt: skip
+        weigh(connection, "timers")
         refill(connection)
-        if connection.dialect.name == "postgresql":  # its server does so by itself, by and by
-            for name in GROWING:
-                connection.execute(text(f"ANALYZE {name}"))
+        weigh(connection, "case_texts")
     with store.engine.connect() as connection:
         yield connection
+
+
+def weigh(connection: Connection, table: str) -> None:
+    """Let PostgreSQL know how large a table is, as its server finds out by itself, by and by.
+
+    Else it reads all of it for every row that refers to one of it.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"ANALYZE {table}"))
 
 
 def plans(connection: Connection, said: list[tuple[str, Any]]) -> Iterator[str]:
