@@ -5,7 +5,7 @@
 #   TOUSU_HOME   the folder that holds the office's data (default ./var)
 #   PYTHON       the Python to build with, 3.11 or newer (default: the first one found)
 #   STAGE        which of the long tests `make hard` runs; without one it names them
-#   WORKERS      how many tests run at a time (default 2)
+#   WORKERS      how many tests run at a time (default 3: they also wait)
 #   CASES        how many cases `make monday` makes up (default 2000)
 #   ARGS         more words for pytest, as in: make test ARGS="-k calendar -x"
 #   TOUSU_TEST_DATABASE   sqlite or postgresql: run every test that can on this one (default: both)
@@ -15,7 +15,7 @@ PORT       ?= 8000
 TOUSU_HOME ?= $(CURDIR)/var
 STAGE      ?=
 PYTHON     ?=
-WORKERS    ?= 2
+WORKERS    ?= 3
 CASES      ?= 2000
 ARGS       ?=
 UV         ?= yes

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
@@ -19,6 +20,9 @@ from core.policyfiles import PolicyFileError, load_sector_folder
 from core.policyfiles.document import place_of
 from core.registry import Registry
 from core.storage.unit_of_work import UnitOfWork
+
+#: So many sectors are kept as drafts would have them: each page of a draft asks for a few of them.
+_KEPT = 8
 
 
 class PublishedRules:
@@ -81,7 +85,12 @@ def sector_with(registry: Registry, slug: str, texts: dict[str, str]) -> Sector:
     """The sector with ``texts`` laid over its files; ``PolicyFileError`` where they do not fit."""
     registry.sector(slug)
     shipped = registry.shipped[slug]
-    return load_sector_folder(Path(shipped.folder), texts) if texts else shipped
+    return _laid_over(shipped.folder, tuple(sorted(texts.items()))) if texts else shipped
+
+
+@lru_cache(maxsize=_KEPT)
+def _laid_over(folder: str, texts: tuple[tuple[str, str], ...]) -> Sector:
+    return load_sector_folder(Path(folder), dict(texts))
 
 
 def _after_publication(error: PolicyFileError) -> PolicyFileError:
