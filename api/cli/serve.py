@@ -62,7 +62,7 @@ def serve(host: str, port: int, demo: bool, public: bool) -> None:
         from core.usecases import vouching
 
         vouching.warn(office)
-        app = _application(office, public=public)
+        app = _application(office, public=public, demo=demo)
         sweeper = server.Sweeper(office, bell=hang_up(office, running))
         sweeps = running.sweeps and not public
         if running.otel:
@@ -85,12 +85,12 @@ def serve(host: str, port: int, demo: bool, public: bool) -> None:
     click.echo(both("Stopped", "已停止"))
 
 
-def _application(office: Desk, *, public: bool) -> Flask:
+def _application(office: Desk, *, public: bool, demo: bool) -> Flask:
     from console.app import create_app, create_public_app
 
     if public:
         return create_public_app(office)
-    return create_app(office, PUBLIC_INTAKE=settings().public)
+    return create_app(office, PUBLIC_INTAKE=demo or settings().public)
 
 
 def _furnish(office: Desk) -> list[str]:
@@ -102,6 +102,7 @@ def _furnish(office: Desk) -> list[str]:
     return [
         f"{both('Login', '登录')}: {access.login}  {both('password', '密码')}: {access.password}",
         f"{both('API token', '接口令牌')}: {access.token}",
+        f"{both('For citizens', '公众入口')}: /door",
     ]
 
 

@@ -57,6 +57,16 @@ def test_it_listens_answers_and_leaves(serving: subprocess.Popen[str]) -> None:
     assert "Traceback" not in complaints
 
 
+@pytest.mark.parametrize("serving", [{"WORDS": "--demo"}], indirect=True, ids=["demo"])
+def test_the_demo_shows_the_citizens_door_as_well(serving: subprocess.Popen[str]) -> None:
+    assert serving.stdout is not None
+    serving.stdout.readline()
+    address = serving.stdout.readline().split()[2]
+    with urlopen(address + "/door", timeout=PATIENCE) as answer:
+        assert answer.status == 200
+    assert "/door" in "".join(serving.stdout.readline() for _ in range(3))
+
+
 @pytest.mark.parametrize("serving", [{"WORDS": "--public"}], indirect=True, ids=["public"])
 def test_the_citizens_door_is_served_alone(serving: subprocess.Popen[str]) -> None:
     assert serving.stdout is not None
