@@ -15,7 +15,6 @@ from sqlalchemy.pool import QueuePool
 from core.domain.errors import Crossed, TousuError, Unavailable
 from core.storage.prepared import say
 from core.storage.turns import Turns
-from core.storage.wire import taken_back
 
 __all__ = ["SNAPSHOT", "create_engine", "glance", "migrate_alone", "take_turn", "turns"]
 
@@ -70,7 +69,6 @@ def create_engine(url: URL) -> Engine:
     dialect: Any = engine.dialect
     ask = dialect.do_ping
     dialect.do_ping = lambda connection: _silent(connection) or ask(connection)
-    dialect.do_rollback = _take_back
     event.listen(engine, "connect", _examine)
     event.listen(engine, "handle_error", _told)
     return engine
@@ -108,14 +106,6 @@ def glance(connection: Connection) -> Iterator[None]:
 def migrate_alone(connection: Connection) -> None:
     """Wait until no other process brings the tables up to date, and keep others waiting."""
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATING})")
-
-
-def _take_back(connection: Any) -> None:
-    driver = getattr(connection, "driver_connection", connection)
-    open_ = not driver.closed and driver.info.transaction_status
-    connection.rollback()
-    if open_:
-        taken_back(driver)
 
 
 def _silent(connection: Any) -> bool:

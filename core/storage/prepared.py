@@ -10,13 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import count
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Insert, Select, Table, Update, bindparam, insert
 from sqlalchemy.types import TypeEngine
-
-from core.storage.wire import wire_of
 
 __all__ = ["Prepared", "Rows", "say", "together"]
 
@@ -42,8 +39,7 @@ class _Words:
         self.text = str(found)
         if places is None:
             places = _NAMED.findall(self.text)
-            numbers = count(1)
-            self.text = _NAMED.sub(lambda _: f"${next(numbers)}", self.text).replace("%%", "%")
+            self.text = _NAMED.sub("%s", self.text)
         own = {name: found.binds[name] for name in places if name not in set(names)}
         if missing := [name for name, bind in own.items() if bind.required]:
             raise ValueError(f"no value is given for {', '.join(missing)}")
@@ -146,7 +142,12 @@ class Rows:
             found = [row[0] for row in _run(connection, words.text, bound, _everything)]
             return lambda: found
         cursor = _begun(connection, words.text, bound)
-        return lambda: [row[0] for row in cursor.fetchall()]
+
+        def given() -> list[int]:
+            with cursor:
+                return [row[0] for row in cursor.fetchall()]
+
+        return given
 
     def _in_words(self, dialect: Dialect, names: tuple[str, ...], number: int) -> _Words:
         here = dialect.name, number, names
@@ -172,17 +173,12 @@ def together(connection: Connection) -> Iterator[None]:
     if connection.dialect.name != "postgresql":
         yield
         return
-    wire = wire_of(connection)
-    wire.begin_together()
-    failed = True
+    driver: Any = connection.connection.driver_connection
     try:
-        yield
-        failed = False
-    finally:
-        try:
-            wire.end_together(failed=failed)
-        except connection.dialect.loaded_dbapi.Error as error:
-            connection._handle_dbapi_exception(error, None, None, None, None)
+        with driver.pipeline():
+            yield
+    except connection.dialect.loaded_dbapi.Error as error:
+        connection._handle_dbapi_exception(error, None, None, None, None)
 
 
 def say(connection: Connection, text: str) -> None:
@@ -206,15 +202,11 @@ def _run(connection: Connection, text: str, values: Any, found: Callable[[Any], 
 
 def _begun(connection: Connection, text: str, values: Any) -> Any:
     """A cursor on which it is run."""
-    wire = wire_of(connection) if connection.dialect.name == "postgresql" else None
-    cursor: Any = wire.answer() if wire else connection.connection.cursor()
+    cursor = connection.connection.cursor()
     try:
         for listener in connection.dispatch.before_cursor_execute:
             text, values = listener(connection, cursor, text, values, None, False)
-        if wire:
-            wire.tell(cursor, text, values)
-        else:
-            cursor.execute(text, values)
+        cursor.execute(text, values)
     except BaseException as error:
         cursor.close()
         if isinstance(error, connection.dialect.loaded_dbapi.Error):

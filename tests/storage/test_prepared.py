@@ -137,3 +137,18 @@ def test_what_has_no_values_is_said(engine: Engine) -> None:
         Prepared(ADD).run(connection, ROWS[0])
         say(connection, "DELETE FROM number_sequences")
         assert listed(connection) == []
+
+
+@pytest.mark.parametrize("size", [1_000, 8_000_000])
+def test_texts_of_any_length_are_stored_whole(engine: Engine, size: int) -> None:
+    at, told = datetime(2026, 3, 2, tzinfo=UTC), "停" * size
+    rows = [{
+        "sector": "x", "profile": "default", "channel": "web", "received_at": at,
+        "recorded_at": at, "subject": "电梯", "description": told[n:], "external_id": None,
+    } for n in range(2)]  # fmt: skip
+    here = tables.submissions.c
+    query = Prepared(select(here.description).where(here.id == bindparam("of")))
+    with engine.begin() as connection:
+        with together(connection):
+            given = Rows(tables.submissions).put(connection, rows)
+        assert [query.scalar(connection, {"of": one}) for one in given()] == [told, told[1:]]
