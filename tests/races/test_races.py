@@ -98,7 +98,7 @@ def test_numbers_are_given_once_and_none_is_left_out(office: DemoOffice) -> None
 
 def test_several_workers_fire_everything_once(tmp_path: Path) -> None:
     place = crashing.new(tmp_path / "home")
-    sound(races.sweeps(place, tmp_path / "logs", 24, 3))
+    sound(races.sweeps(place, tmp_path / "logs", 60, 3))
 
 
 @pytest.mark.parametrize(
