@@ -3,17 +3,17 @@
 
 const form = document.querySelector("form[data-live]");
 const LIVE = ["again", "outlook", "mistakes"];
-let timer, asking, stale = false;
+let timer, asking = null, stale = false;
 
 async function check() {
   asking?.abort();
-  asking = new AbortController();
+  const mine = (asking = new AbortController());
   const data = new FormData(form);
   data.set("go", "check");
   const aside = form.querySelector("aside");
   aside.dataset.waiting = "";
   try {
-    const answer = await fetch(form.action, { method: "POST", body: data, signal: asking.signal });
+    const answer = await fetch(form.action, { method: "POST", body: data, signal: mine.signal });
     if (!answer.ok || answer.redirected) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const questions = [...page.querySelectorAll(".questions")].map((one) => one.id);
@@ -26,7 +26,10 @@ async function check() {
   } catch (error) {
     if (error.name !== "AbortError") throw error;
   } finally {
-    delete aside.dataset.waiting;
+    if (asking === mine) {
+      asking = null;
+      delete aside.dataset.waiting;
+    }
   }
 }
 
@@ -42,6 +45,11 @@ form?.addEventListener("focusout", () => {
   stale = false;
 });
 form?.addEventListener("input", (event) => {
+  // An answer to what stood here before would bring it back.
+  if (asking) {
+    asking.abort();
+    soon(700);
+  }
   if (/^(person|respondent)\.|^external_id$/.test(event.target.name)) soon(700);
 });
 

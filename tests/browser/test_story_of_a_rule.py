@@ -36,28 +36,28 @@ def test_a_change_of_rules_is_published_and_felt(site: Site, come: Come, scripts
     editor = come("policy_editor", scripts=scripts)
     page = editor.open(BEGIN)
     fill(editor, {"title": "匿名医德投诉", "from": "2026-12-01"})
-    page.click("main form:has([name=title]) button")
+    editor.follow("main form:has([name=title]) button")
     draft = page.url.partition("?")[0]
     assert "/drafts/" in draft, told(editor)
 
     editor.open(f"{draft}/edit/ground")
     page.check('input[name="when.face"][value="text"]')
     fill(editor, GROUND)
-    page.click('main button[name=do][value="save"]')
+    editor.follow('main button[name=do][value="save"]')
     assert "匿名反映医德医风的" in told(editor), told(editor)
     editor.open(f"{draft}/diff")
     assert "匿名反映医德医风的" in told(editor)
     editor.open(f"{draft}/decide")
     assert page.locator('button:has-text("批准")').count() == 0, "nobody approves their own draft"
     fill(editor, {"note": "提示已逐条看过"})
-    page.click("main form[action$='/submit'] button, main button[value=submit]")
+    editor.follow("main form[action$='/submit'] button, main button[value=submit]")
 
     approver = come("policy_approver", scripts=scripts)
     other = approver.open(f"{draft}/decide")
     assert "匿名反映医德医风的" in told(approver)
-    other.click("main form[action$='/approve'] button, main button[value=approve]")
+    approver.follow("main form[action$='/approve'] button, main button[value=approve]")
     other.locator("main form[action$='/publish'] [name=from]").fill("2026-12-01")
-    other.click("main form[action$='/publish'] button, main button[value=publish]")
+    approver.follow("main form[action$='/publish'] button, main button[value=publish]")
     assert "已公布" in told(approver)
 
     def verdict() -> str:
@@ -69,7 +69,7 @@ def test_a_change_of_rules_is_published_and_felt(site: Site, come: Come, scripts
         for field in ("facts.real_name",):
             if clerk.page.locator(f'main [name="{field}"]').count():
                 fill(clerk, {field: "false"})
-                clerk.page.click("main form[action$='/facts'] button")
+                clerk.follow("main form[action$='/facts'] button")
         return str(told(clerk))
 
     assert "匿名反映医德医风的" not in verdict(), "not before its day"

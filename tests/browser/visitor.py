@@ -5,11 +5,10 @@ What is seen so is kept; a test asks :meth:`Visitor.check` at its end, and the f
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Response
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Locator, Page, Response
 
 from tests.api.people import PASSWORD
 
@@ -58,7 +57,7 @@ class Visitor:
         self.page.goto("/login")
         self.page.fill("[name=name]", name)
         self.page.fill("[name=password]", password)
-        self.page.click("main button")
+        self.follow("main button")
         return self
 
     def open(self, path: str, status: int = 200) -> Page:
@@ -68,9 +67,14 @@ class Visitor:
         assert response.status == status, f"{path}: {response.status}"
         return self.page
 
-    def press(self, label: str) -> Page:
-        """Press the button, or follow the link, that is called so."""
-        self.page.locator(f"main >> button:has-text({json.dumps(label)})").first.click()
+    def follow(self, target: str | Locator) -> Page:
+        """Press the button or link that leads to another page, and wait until that page is whole.
+
+        A click alone comes back while the page behind it is still being read.
+        """
+        place = self.page.locator(target).first if isinstance(target, str) else target
+        with self.page.expect_navigation():
+            place.click()
         return self.page
 
     def barriers(self) -> list[str]:
