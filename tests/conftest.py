@@ -5,7 +5,9 @@ from __future__ import annotations
 import gc
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -55,6 +57,33 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """The databases of this run go with it."""
     if not hasattr(config, "workerinput"):
         databases.end()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
+    """Load the tests; what is loaded stays, so nobody looks through it for rubbish meanwhile."""
+    gc.disable()
+    try:
+        share_compiling(session.config)
+        return (yield)
+    finally:
+        gc.enable()
+
+
+def share_compiling(config: pytest.Config) -> None:
+    """Each of several workers begins elsewhere: what it compiles is there when the others come.
+
+    All of them load every test, and at the same time; otherwise each would compile all of it.
+    """
+    here = getattr(config, "workerinput", None)
+    places = [REPO / place.partition("::")[0] for place in config.args]
+    if here is None or not all(place.is_dir() for place in places):
+        return
+    files = sorted(file for place in places for file in place.rglob("test_*.py"))
+    start = int(here["workerid"].removeprefix("gw")) * len(files) // here["workercount"]
+    for file in (*files[start:], *files[:start]):
+        with suppress(Exception, pytest.skip.Exception):  # told of when it is its turn
+            import_module(".".join(file.relative_to(REPO).with_suffix("").parts))
 
 
 def pytest_collection_finish() -> None:

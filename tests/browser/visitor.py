@@ -47,6 +47,7 @@ class Visitor:
         self.page: Page = self.context.new_page()
         self.faults: list[str] = []
         self.width = screen[0]
+        self._searched = False
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
         self.page.on("response", self._answered)
@@ -79,7 +80,10 @@ class Visitor:
 
     def barriers(self) -> list[str]:
         """What axe finds on the page that keeps somebody out, and whether it is too wide."""
-        self.page.evaluate(AXE.read_text("utf-8"))
+        if not self._searched:  # from now on it is there as soon as a page is
+            self._searched = True
+            self.context.add_init_script(path=AXE)
+            self.page.evaluate(AXE.read_text("utf-8"))
         found: list[str] = self.page.evaluate(_AXE_RUN, list(RULES))
         wide = self.page.evaluate("document.documentElement.scrollWidth")
         return [*found, *([f"too wide: {wide}"] if wide > self.width else [])]

@@ -9,9 +9,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, select, text
 
 from core.domain import journal as chain
 from core.domain.cases import Case
@@ -71,18 +72,24 @@ class Office:
 
     def contents(self) -> dict[str, list[tuple[Any, ...]]]:
         """Every row of every table."""
+        names = [table.name for table in tables.metadata.sorted_tables]
         with reading(self.engine).begin() as connection:
-            return {
-                table.name: sorted(
-                    (tuple(row) for row in connection.execute(text(f"SELECT * FROM {table.name}"))),
-                    key=repr,
-                )
-                for table in tables.metadata.sorted_tables
-            }
+            found = _everything(connection, [f"SELECT * FROM {name}" for name in names])
+            return {name: sorted(rows, key=repr) for name, rows in zip(names, found, strict=True)}
+
+    def damage(self) -> list[str]:
+        """What is wrong with the database itself, whatever stands in it."""
+        with reading(self.engine).begin() as connection:
+            return list(_damaged(connection))
 
     def close(self) -> None:
         """Let go of the database."""
         self.engine.dispose()
+
+    def step_aside(self) -> None:
+        """Let the database be put back: nobody may have a file open then."""
+        if self.engine.dialect.name == "sqlite":
+            self.close()
 
 
 def broken_chains(cases: Iterable[Case]) -> list[str]:
@@ -111,15 +118,35 @@ def _unproved(connection: Connection, vault: Vault) -> Iterator[str]:
     yield from map(str, verify_in(work, None, ()).faults)
 
 
+def _everything(connection: Connection, queries: list[str]) -> list[list[tuple[Any, ...]]]:
+    """What each query gives; where there is a server, it is asked once."""
+    driver: Any = connection.connection.driver_connection
+    if connection.dialect.name == "sqlite":
+        return [driver.execute(query).fetchall() for query in queries]
+    with driver.cursor() as cursor:
+        cursor.execute("; ".join(queries), prepare=False)
+        found = [cursor.fetchall()]
+        while cursor.nextset():
+            found.append(cursor.fetchall())
+        return found
+
+
 def _dangling(connection: Connection) -> Iterator[str]:
     """Rows whose foreign keys lead nowhere; the server promises that there are none."""
-    for table in tables.metadata.sorted_tables:
-        for key in table.foreign_keys:
-            there = key.column.table.alias("there")
-            led = select(1).where(there.c[key.column.name] == key.parent)
-            lost = select(func.count()).select_from(table).where(key.parent.is_not(None))
-            if connection.execute(lost.where(~led.exists())).scalar():
-                yield f"a row refers to nothing: {table.name}.{key.parent.name}"
+    for (key,) in connection.exec_driver_sql(_dangling_query()):
+        yield f"a row refers to nothing: {key}"
+
+
+@cache
+def _dangling_query() -> str:
+    return " UNION ALL ".join(
+        f"SELECT '{table.name}.{key.parent.name}' WHERE EXISTS ("
+        f"SELECT 1 FROM {table.name} AS here WHERE here.{key.parent.name} IS NOT NULL"
+        f" AND NOT EXISTS (SELECT 1 FROM {key.column.table.name} AS there"
+        f" WHERE there.{key.column.name} = here.{key.parent.name}))"
+        for table in tables.metadata.sorted_tables
+        for key in table.foreign_keys
+    )
 
 
 def _lost(connection: Connection, told: Told) -> Iterator[str]:
