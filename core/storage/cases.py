@@ -19,23 +19,23 @@ from core.domain.cases import Case, Entry, LinkedCase
 from core.domain.errors import Conflict, NotFound
 from core.domain.identities import LOOKS
 from core.storage import parts, tables
+from core.storage.batches import at_once
 from core.storage.caserows import NAMES, own_row, updating
 from core.storage.checkpoints import refuse_while_held
 from core.storage.duplicates import no_duplicates
 from core.storage.finding import Finding
 from core.storage.log import Log
-from core.storage.mapping import Row, fingerprint, row_of, shared_names
-from core.storage.prepared import Prepared
+from core.storage.mapping import Row, fingerprint
+from core.storage.prepared import Rows
 from core.storage.sealedrows import opened, owner_of, sealed
 from core.storage.sealing import DataKey, Vault
 from core.storage.search import CaseFilter, NextTimer, Page, next_timers, search
-from core.storage.sequences import next_in
+from core.storage.sequences import RowIds, next_in
 from core.storage.standing import Standing
 from core.storage.waking import due
 
 __all__ = ["Cases"]
 
-_ENTRY = shared_names(Entry, tables.journal)
 _GET = select(
     *(tables.cases.c[name] for name in ("id", "revision", "personal", "data_key", *NAMES))
 ).where(tables.cases.c.number == bindparam("case"))
@@ -44,12 +44,7 @@ _CLAIM = _GET.with_for_update(skip_locked=True)
 _PRESENT = select(tables.cases.c.number).where(
     tables.cases.c.number.in_(bindparam("numbers", expanding=True))
 )
-_ENTRIES = (
-    select(*(tables.journal.c[name] for name in _ENTRY))
-    .where(tables.journal.c.case_id == bindparam("case"))
-    .order_by(tables.journal.c.seq)
-)
-_ADD = Prepared(insert(tables.cases).returning(tables.cases.c.id))
+_CASES = Rows(tables.cases)
 
 
 @dataclass
@@ -70,13 +65,13 @@ class Cases:
 
     def __init__(
         self, connection: Connection, now: datetime, log: Log, vault: Vault, standing: Standing,
-        finding: Finding,
+        finding: Finding, ids: RowIds,
     ) -> None:  # fmt: skip
         self._connection = connection
         self._now = now
         self._log = log
         self._vault = vault
-        self._standing, self._finding = standing, finding
+        self._standing, self._finding, self._ids = standing, finding, ids
         self._stored: dict[int, _Stored] = {}
 
     def get(self, number: str, *, for_update: bool = False) -> Case:
@@ -104,12 +99,16 @@ class Cases:
         refuse_while_held(self._standing)
         row, key = own_row(case), self._vault.begin(owner_of(case))
         kept = sealed(self._vault, case, key, row) | {"data_key": key.text}
-        with _taken():
-            case.id = _ADD.scalar(self._connection, kept | {"revision": 1})
-            case.revision = 1
-            stored = _Stored(1, {}, {}, 0, chain.genesis(case.number), key, sealed=True)
-            self._write(case, stored, _differences(case, stored))
-            self._finding.add(case.id, case.number, case.submission)
+        case.revision = 1
+        stored = _Stored(1, {}, {}, 0, chain.genesis(case.number), key, sealed=True)
+        entries = self._sealed(case, stored)
+        with _taken(), at_once(self._connection) as batch:
+            drawn = self._ids.draw(tables.cases)
+            case.id = batch.first(_CASES, kept | {"revision": 1}, drawn)
+            added = parts.add(batch, case.id, _differences(case, stored), entries)
+            self._finding.add(batch, case.id, case.number, case.submission)
+        added()
+        self._log_entries(case, stored, entries)
 
     def save(self, case: Case) -> None:
         """Store what changed since the case was loaded; Conflict if somebody else was first.
@@ -206,17 +205,13 @@ class Cases:
         case = Case(**values)
         for part in parts.PARTS:
             setattr(case, part.name, parts.load(self._connection, part, row["id"]))
-        case.journal = self._journal(row["id"])
+        case.journal = parts.journal(self._connection, row["id"])
         head = case.journal[-1].hash if case.journal else chain.genesis(case.number)
         before, seq = fingerprint(own_row(case)), len(case.journal)
         is_sealed = row["data_key"] is not None
         stored = _Stored(case.revision, before, _kept(case), seq, head, key, sealed=is_sealed)
         self._stored[row["id"]] = stored
         return case
-
-    def _journal(self, case_id: int) -> list[Entry]:
-        rows = self._connection.execute(_ENTRIES, {"case": case_id}).mappings()
-        return [_entry(dict(row)) for row in rows]
 
     def _known(self, case: Case) -> _Stored:
         """What the database holds of ``case``, read now if it was loaded in another unit."""
@@ -242,20 +237,26 @@ class Cases:
     def _write(self, case: Case, stored: _Stored, differences: _Differences) -> None:
         """Write what hangs on a stored case, and seal its new journal entries."""
         assert case.id is not None
-        sealed = chain.seal(
+        entries = self._sealed(case, stored)
+        parts.write(self._connection, case.id, differences, entries)
+        self._log_entries(case, stored, entries)
+
+    def _sealed(self, case: Case, stored: _Stored) -> list[Entry]:
+        return chain.seal(
             _fresh(case, stored),
             after=stored.seq,
             previous_hash=stored.hash,
             recorded_at=self._now,
         )
-        rows = [row_of(entry, _ENTRY) for entry in sealed]
-        parts.write(self._connection, case.id, differences, rows)
-        if not sealed:
+
+    def _log_entries(self, case: Case, stored: _Stored, entries: list[Entry]) -> None:
+        """Take over the entries now stored, and have them logged."""
+        if not entries:
             return
-        case.journal[stored.seq :] = sealed
-        for entry in sealed:
+        case.journal[stored.seq :] = entries
+        for entry in entries:
             self._log.entry("case", case.number, entry.seq, entry.hash)
-        stored.seq, stored.hash = sealed[-1].seq, sealed[-1].hash
+        stored.seq, stored.hash = entries[-1].seq, entries[-1].hash
 
 
 _Differences = dict[str, parts.Difference]
@@ -279,11 +280,6 @@ def _fresh(case: Case, stored: _Stored) -> list[Entry]:
     if len(old) != stored.seq or head != stored.hash or any(entry.hash for entry in fresh):
         raise ValueError(f"the journal of case {case.number} may only grow")
     return fresh
-
-
-def _entry(row: Row) -> Entry:
-    row["changes"] = {name: (old, new) for name, (old, new) in row["changes"].items()}
-    return Entry(**row)
 
 
 def _taken() -> AbstractContextManager[None]:

@@ -31,6 +31,7 @@ from sqlalchemy import (
 )  # fmt: skip
 from sqlalchemy.dialects import postgresql
 
+from core.storage.batches import Batch
 from core.storage.prepared import Prepared
 from core.storage.tables import case_texts, cases, submissions
 from core.storage.tables.finding import GRAMS
@@ -92,15 +93,15 @@ class Finding:
         """Remember the subject that lists show of a submission that came in this transaction."""
         self._subjects[submission] = subject
 
-    def add(self, case_id: int, number: str, submission: int | None) -> None:
+    def add(self, batch: Batch, case_id: int, number: str, submission: int | None) -> None:
         """Let a new case be found by its number and the subject of its submission."""
         if submission not in self._subjects:
             found = _SUBJECT.scalar(self._connection, {"submission": submission})
             self._subjects[submission] = found or ""
         text = _text(number, self._subjects[submission])
-        _ADD.run(self._connection, {"case_id": case_id, "text": text})
+        batch.run(_ADD, {"case_id": case_id, "text": text})
         if self._connection.dialect.name == "sqlite":
-            _ADD_GRAMS.run(self._connection, {"rowid": case_id, "grams": _parts(text)})
+            batch.run(_ADD_GRAMS, {"rowid": case_id, "grams": _parts(text)})
 
     def renamed(self, submission: int, subject: str) -> None:
         """Let the cases of a submission be found by another subject; nothing of the old is left."""

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.domain.errors import Conflict, NotFound
 from core.domain.identities import FIELDS, HIDDEN, HIDING
 from core.domain.submissions import Party, Submission
 from core.storage import tables
+from core.storage.batches import at_once
 from core.storage.duplicates import no_duplicates
 from core.storage.finding import Finding
-from core.storage.mapping import row_of, shared_names
-from core.storage.prepared import Prepared, Rows, together
+from core.storage.mapping import Row, row_of, shared_names
+from core.storage.prepared import Prepared, Rows
 from core.storage.sealedrows import (
     narrative,
     narrative_row,
@@ -26,12 +27,13 @@ from core.storage.sealedrows import (
     submission_owner,
 )
 from core.storage.sealing import DataKey, Vault
+from core.storage.sequences import RowIds
 
 __all__ = ["Answer", "Requests", "Submissions"]
 
 _SUBMISSION = shared_names(Submission, tables.submissions)
 _PARTY = shared_names(Party, tables.parties)
-_ADD = Prepared(insert(tables.submissions).returning(tables.submissions.c.id))
+_SUBMISSIONS = Rows(tables.submissions)
 _PARTIES = Rows(tables.parties)
 _SEAL = Prepared(
     update(tables.submissions)
@@ -43,10 +45,10 @@ _SEAL = Prepared(
 class Submissions:
     """What arrived, within one transaction. Who takes part is told by :meth:`identities` alone."""
 
-    def __init__(self, connection: Connection, vault: Vault, finding: Finding) -> None:
+    def __init__(self, connection: Connection, vault: Vault, finding: Finding, ids: RowIds) -> None:
         self._connection = connection
         self._vault = vault
-        self._finding = finding
+        self._finding, self._ids = finding, ids
         #: What arrived in this very transaction, as it was told: it need not be opened again.
         self._arrived: dict[int, Submission] = {}
 
@@ -56,14 +58,21 @@ class Submissions:
         ``hidden``: its subject is in no list either. Conflict where its sector has a submission
         with that external id already.
         """
-        row = row_of(submission, _SUBMISSION) | {"subject": "", "description": ""}
-        with no_duplicates("该外部编号已登记", "This external id is registered already"):
-            row_id = _ADD.scalar(self._connection, row)
-        # What is sealed is bound to the row's own number, which it has only now.
-        key = self._vault.begin(submission_owner(row_id))
-        with together(self._connection):
-            self._tell(row_id, key, submission, hidden=hidden)
-            given = self._add_parties(row_id, key, submission.parties)
+        row = row_of(submission, _SUBMISSION)
+        row_id = self._ids.draw(tables.submissions)
+        taken = no_duplicates("该外部编号已登记", "This external id is registered already")
+        with taken, at_once(self._connection) as batch:
+            if row_id is None:
+                row |= {"subject": "", "description": ""}
+                row_id = batch.first(_SUBMISSIONS, row, None)
+                # What is sealed is bound to the row's own number, which it has only now.
+                key = self._vault.begin(submission_owner(row_id))
+                batch.run(_SEAL, _seal(row_id, key, submission, hidden=hidden))
+            else:
+                key = self._vault.begin(submission_owner(row_id))
+                row |= narrative_row(key, submission, hidden=hidden) | {"data_key": key.text}
+                batch.first(_SUBMISSIONS, row, row_id)
+            given = batch.put(_PARTIES, self._party_rows(row_id, key, submission.parties))
         ids = zip(submission.parties, given(), strict=True)
         parties = tuple(replace(party, id=party_id) for party, party_id in ids)
         self._finding.told(row_id, "" if hidden else submission.subject)
@@ -154,24 +163,16 @@ class Submissions:
         self._arrived.pop(row_id, None)
         found, key = self._read(tables.submissions.c.id == row_id)
         if found is not None and key is not None:
-            self._tell(row_id, key, found, hidden=hidden)
+            _SEAL.run(self._connection, _seal(row_id, key, found, hidden=hidden))
             self._finding.renamed(row_id, "" if hidden else found.subject)
 
-    def _tell(self, row_id: int, key: DataKey, told: Submission, *, hidden: bool) -> None:
-        row = narrative_row(key, told, hidden=hidden) | {"data_key": key.text}
-        values = {f"new_{name}": value for name, value in row.items()}
-        _SEAL.run(self._connection, {"row": row_id} | values)
-
-    def _add_parties(
-        self, submission: int, key: DataKey, parties: tuple[Party, ...]
-    ) -> Callable[[], list[int]]:
-        rows = [
+    def _party_rows(self, submission: int, key: DataKey, parties: tuple[Party, ...]) -> list[Row]:
+        return [
             row_of(party, _PARTY)
             | party_row(self._vault, key, place, party)
             | {"submission_id": submission}
             for place, party in enumerate(parties)
         ]
-        return _PARTIES.put(self._connection, rows)
 
     def _find(self, where: ColumnElement[bool]) -> Submission | None:
         return self._read(where)[0]
@@ -199,6 +200,11 @@ class Submissions:
             .order_by(table.c.id)
         )
         return tuple(Party(**row) for row in self._connection.execute(query).mappings())
+
+
+def _seal(row_id: int, key: DataKey, told: Submission, *, hidden: bool) -> Row:
+    row = narrative_row(key, told, hidden=hidden) | {"data_key": key.text}
+    return {"row": row_id} | {f"new_{name}": value for name, value in row.items()}
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,9 @@ from core.domain import merkle
 from core.domain.canonical import instant_text
 from core.domain.logbook import Chunk, Line, leaf_text
 from core.storage import tables
+from core.storage.batches import at_once
 from core.storage.duplicates import is_duplicate
-from core.storage.prepared import Prepared, Rows, together
+from core.storage.prepared import Prepared, Rows
 from core.storage.rawcolumns import raw_columns, words
 from core.storage.sources import SOURCES, Said, row_text, said
 
@@ -119,18 +120,13 @@ class Log:
 
     def store(self, head: Head, rows: Iterable[Row]) -> None:
         """Add ``rows``, of which ``head`` knows the last."""
-        with together(self._connection):
-            _ROWS.put(self._connection, [row._asdict() for row in rows])
-            self.put(head)
+        with at_once(self._connection) as batch:
+            batch.put(_ROWS, [row._asdict() for row in rows])
+            batch.run(_PUT, _new(head))
 
     def put(self, head: Head) -> None:
         """Store where the log ends."""
-        new = {
-            "new_epoch": head.epoch,
-            "new_size": head.tree.size,
-            "new_frontier": [one.hex() for one in head.tree.roots],
-        }
-        _PUT.run(self._connection, new)
+        _PUT.run(self._connection, _new(head))
 
     def last_at(self) -> datetime | None:
         """When the last row was stored; None in an empty log."""
@@ -207,6 +203,14 @@ class Log:
             if not is_duplicate(error):
                 raise
         return self.head(for_update=True)
+
+
+def _new(head: Head) -> dict[str, Any]:
+    return {
+        "new_epoch": head.epoch,
+        "new_size": head.tree.size,
+        "new_frontier": [one.hex() for one in head.tree.roots],
+    }
 
 
 def _text_of(column: Any, sqlite: bool) -> Any:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, delete, select, update
 
-from core.domain.cases import Application, Notice, Service, Task, Timer
+from core.domain.cases import Application, Entry, Notice, Service, Task, Timer
 from core.storage import tables
+from core.storage.batches import Batch, at_once
 from core.storage.mapping import Row, fingerprint, row_of, shared_names
 from core.storage.prepared import Prepared, Rows, together
 
-__all__ = ["PARTS", "Difference", "Kept", "Part", "compare", "load", "write"]
+__all__ = ["PARTS", "Difference", "Kept", "Part", "add", "compare", "journal", "load", "write"]
 
 Value = Timer | Task | Notice | Service | Application
 
@@ -55,6 +57,12 @@ PARTS = (
 
 
 _JOURNAL = Rows(tables.journal)
+_ENTRY = shared_names(Entry, tables.journal)
+_ENTRIES = (
+    select(*(tables.journal.c[name] for name in _ENTRY))
+    .where(tables.journal.c.case_id == bindparam("case"))
+    .order_by(tables.journal.c.seq)
+)
 
 
 @dataclass
@@ -73,6 +81,15 @@ def load(connection: Connection, part: Part, case_id: int) -> list[Any]:
     """The values of ``part`` on a case, in the order in which they were added."""
     rows = connection.execute(part.select, {"case": case_id})
     return [part.kind(**row) for row in rows.mappings()]
+
+
+def journal(connection: Connection, case_id: int) -> list[Entry]:
+    """The journal of a case, in its order."""
+    found = []
+    for row in connection.execute(_ENTRIES, {"case": case_id}).mappings():
+        changes = {name: (old, new) for name, (old, new) in row["changes"].items()}
+        found.append(Entry(**{**row, "changes": changes}))
+    return found
 
 
 def keep(part: Part, values: Sequence[Value]) -> Kept:
@@ -100,7 +117,7 @@ def write(
     connection: Connection,
     case_id: int,
     differences: Mapping[str, Difference],
-    entries: Iterable[Row],
+    entries: Iterable[Entry],
 ) -> None:
     """Write how the parts of a case differ, and ``entries`` of its journal; new values get ids.
 
@@ -109,23 +126,35 @@ def write(
     for part in PARTS:
         if gone := differences[part.name].gone:
             connection.execute(delete(part.table).where(part.table.c.id.in_(gone)))
-    with together(connection):
-        added = [_write(connection, part, case_id, differences[part.name]) for part in PARTS]
-        _JOURNAL.put(connection, [entry | {"case_id": case_id} for entry in entries])
-    for part, given in zip(PARTS, added, strict=True):
-        for value, row_id in zip(differences[part.name].new, given(), strict=True):
-            value.id = row_id
+    with (
+        together(connection) if any(one.changed for one in differences.values()) else nullcontext()
+    ):
+        for part in PARTS:
+            for value in differences[part.name].changed:
+                row = {f"new_{name}": item for name, item in part.row(value).items()}
+                part.update.run(connection, row | {"row": value.id})
+        with at_once(connection) as batch:
+            added = add(batch, case_id, differences, entries)
+    added()
 
 
-def _write(
-    connection: Connection, part: Part, case_id: int, found: Difference
-) -> Callable[[], list[int]]:
-    """Write what changed and what is new of one part; what gives the ids of the latter."""
-    for value in found.changed:
-        row = {f"new_{name}": item for name, item in part.row(value).items()}
-        part.update.run(connection, row | {"row": value.id})
-    rows = [part.row(value) | {"case_id": case_id} for value in found.new]
-    return part.new.put(connection, rows)
+def add(
+    batch: Batch, case_id: int, differences: Mapping[str, Difference], entries: Iterable[Entry]
+) -> Callable[[], None]:
+    """Put what is new of a case into ``batch``; what gives it ids when that is stored."""
+    given = []
+    for part in PARTS:
+        new = differences[part.name].new
+        rows = [part.row(value) | {"case_id": case_id} for value in new]
+        given.append((new, batch.put(part.new, rows)))
+    batch.put(_JOURNAL, [row_of(entry, _ENTRY) | {"case_id": case_id} for entry in entries])
+
+    def added() -> None:
+        for new, ids in given:
+            for value, row_id in zip(new, ids(), strict=True):
+                value.id = row_id
+
+    return added
 
 
 def _must_not_be_issued(before: Row) -> None:

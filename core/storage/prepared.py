@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import count
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Insert, Select, Table, Update, bindparam, insert
 from sqlalchemy.types import TypeEngine
 
-__all__ = ["Prepared", "Rows", "say", "together"]
+__all__ = ["Prepared", "Rows", "Words", "everything", "numbered", "say", "together"]
 
 _Statement = Select[Any] | Insert | Update
 #: So many rows go into one statement at most.
@@ -23,7 +24,7 @@ AT_A_TIME = 20
 _NAMED = re.compile(r"%\(([^)]+)\)s")
 
 
-class _Words:
+class Words:
     """A statement as one kind of database is given it, with values in order of their places."""
 
     def __init__(
@@ -36,10 +37,14 @@ class _Words:
         if found.insert_prefetch or found.update_prefetch:
             raise ValueError("a column has a default that only SQLAlchemy can give")
         places = found.positiontup
-        self.text = str(found)
+        text = str(found)
+        #: What stands between the values, where they are numbered.
+        self.pieces: list[str] = []
         if places is None:
-            places = _NAMED.findall(self.text)
-            self.text = _NAMED.sub("%s", self.text)
+            places = _NAMED.findall(text)
+            self.pieces = [piece.replace("%%", "%") for piece in _NAMED.split(text)[::2]]
+            text = numbered([self.pieces])[0]
+        self.text = text
         own = {name: found.binds[name] for name in places if name not in set(names)}
         if missing := [name for name, bind in own.items() if bind.required]:
             raise ValueError(f"no value is given for {', '.join(missing)}")
@@ -76,12 +81,12 @@ class Prepared:
 
     def __init__(self, statement: _Statement) -> None:
         self._statement = statement
-        self._words: dict[tuple[str, tuple[str, ...]], _Words] = {}
+        self._words: dict[tuple[str, tuple[str, ...]], Words] = {}
 
     def rows(self, connection: Connection, row: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Every row that the statement gives with the values of ``row``."""
         words = self._in_words(connection, row)
-        return words.read(_run(connection, words.text, words.bound(row), _everything))
+        return words.read(everything(connection, words.text, words.bound(row)))
 
     def first(self, connection: Connection, row: Mapping[str, Any]) -> tuple[Any, ...] | None:
         """The first row, if there is one."""
@@ -98,12 +103,17 @@ class Prepared:
         words = self._in_words(connection, row)
         return int(_run(connection, words.text, words.bound(row), _count))
 
-    def _in_words(self, connection: Connection, row: Mapping[str, Any]) -> _Words:
+    def said(self, connection: Connection, row: Mapping[str, Any]) -> tuple[Words, list[Any]]:
+        """The statement as the database is given it, and the values of ``row`` in it."""
+        words = self._in_words(connection, row)
+        return words, words.bound(row)
+
+    def _in_words(self, connection: Connection, row: Mapping[str, Any]) -> Words:
         dialect = connection.dialect
         here = dialect.name, tuple(row)
         found = self._words.get(here)
         if found is None:
-            found = self._words[here] = _Words(self._statement, dialect, row)
+            found = self._words[here] = Words(self._statement, dialect, row)
         return found
 
 
@@ -112,7 +122,9 @@ class Rows:
 
     def __init__(self, table: Table) -> None:
         self._table = table
-        self._words: dict[tuple[str, int, tuple[str, ...]], _Words] = {}
+        #: What a row is known by.
+        self.key = next(iter(table.primary_key)).name
+        self._words: dict[tuple[str, int, tuple[str, ...]], Words] = {}
 
     def put(
         self, connection: Connection, rows: Sequence[Mapping[str, Any]]
@@ -132,14 +144,20 @@ class Rows:
 
         return given
 
+    def said(
+        self, connection: Connection, rows: Sequence[Mapping[str, Any]]
+    ) -> tuple[Words, list[Any]]:
+        """The statement that stores ``rows``, at most :data:`AT_A_TIME`, and its values."""
+        words = self._in_words(connection.dialect, tuple(rows[0]), len(rows))
+        values = {f"{name}_{n}": v for n, row in enumerate(rows) for name, v in row.items()}
+        return words, words.bound(values)
+
     def _begun(
         self, connection: Connection, rows: Sequence[Mapping[str, Any]]
     ) -> Callable[[], list[int]]:
-        words = self._in_words(connection.dialect, tuple(rows[0]), len(rows))
-        values = {f"{name}_{n}": v for n, row in enumerate(rows) for name, v in row.items()}
-        bound = words.bound(values)
+        words, bound = self.said(connection, rows)
         if connection.dialect.name != "postgresql":
-            found = [row[0] for row in _run(connection, words.text, bound, _everything)]
+            found = [row[0] for row in everything(connection, words.text, bound)]
             return lambda: found
         cursor = _begun(connection, words.text, bound)
 
@@ -149,7 +167,7 @@ class Rows:
 
         return given
 
-    def _in_words(self, dialect: Dialect, names: tuple[str, ...], number: int) -> _Words:
+    def _in_words(self, dialect: Dialect, names: tuple[str, ...], number: int) -> Words:
         here = dialect.name, number, names
         found = self._words.get(here)
         if found is None:
@@ -158,10 +176,18 @@ class Rows:
                 {name: bindparam(f"{name}_{n}", type_=own[name].type) for name in names}
                 for n in range(number)
             ]
-            statement = insert(self._table).values(rows).returning(*self._table.primary_key)
+            statement = insert(self._table).values(rows).returning(own[self.key])
             given = [f"{name}_{n}" for n in range(number) for name in names]
-            found = self._words[here] = _Words(statement, dialect, given)
+            found = self._words[here] = Words(statement, dialect, given)
         return found
+
+
+def numbered(statements: Sequence[Sequence[str]]) -> list[str]:
+    """Statements from the pieces between their values, which are numbered on through all."""
+    number, texts = count(1), []
+    for first, *others in statements:
+        texts.append(first + "".join(f"${next(number)}{piece}" for piece in others))
+    return texts
 
 
 @contextmanager
@@ -179,6 +205,11 @@ def together(connection: Connection) -> Iterator[None]:
             yield
     except connection.dialect.loaded_dbapi.Error as error:
         connection._handle_dbapi_exception(error, None, None, None, None)
+
+
+def everything(connection: Connection, text: str, values: Any) -> Any:
+    """Every row that a statement gives, as the driver has them."""
+    return _run(connection, text, values, _everything)
 
 
 def say(connection: Connection, text: str) -> None:
@@ -202,7 +233,7 @@ def _run(connection: Connection, text: str, values: Any, found: Callable[[Any], 
 
 def _begun(connection: Connection, text: str, values: Any) -> Any:
     """A cursor on which it is run."""
-    cursor = connection.connection.cursor()
+    cursor = _cursor(connection)
     try:
         for listener in connection.dispatch.before_cursor_execute:
             text, values = listener(connection, cursor, text, values, None, False)
@@ -213,6 +244,13 @@ def _begun(connection: Connection, text: str, values: Any) -> Any:
             connection._handle_dbapi_exception(error, text, values, cursor, None)
         raise
     return cursor
+
+
+def _cursor(connection: Connection) -> Any:
+    if connection.dialect.name != "postgresql":
+        return connection.connection.cursor()
+    # Of all texts that have numbered values it takes as many as come, without reading through them.
+    return connection.dialect.loaded_dbapi.RawCursor(connection.connection.driver_connection)
 
 
 def _everything(cursor: Any) -> Any:

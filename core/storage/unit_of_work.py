@@ -39,7 +39,7 @@ from core.storage.prepared import together
 from core.storage.receivers import Digests, Endpoints, Feeds
 from core.storage.savedfilters import SavedFilters
 from core.storage.sealing import Vault, vault_of
-from core.storage.sequences import next_in
+from core.storage.sequences import RowIds, next_in
 from core.storage.shadows import Shadows
 from core.storage.sharing import Line, Passage
 from core.storage.standing import Kept, Stamp, Standing, look
@@ -82,10 +82,10 @@ class UnitOfWork:
         self.audit = Audit(connection, self.log)
         self.checkpoints = Checkpoints(connection)
         self.holds = Holds(connection, self.standing)
-        finding = Finding(connection)
-        self.cases = Cases(connection, now, self.log, vault, self.standing, finding)
+        finding, ids = Finding(connection), RowIds(connection)
+        self.cases = Cases(connection, now, self.log, vault, self.standing, finding, ids)
         self.barred = Barred(connection, vault)
-        self.submissions = Submissions(connection, vault, finding)
+        self.submissions = Submissions(connection, vault, finding, ids)
         self.requests = Requests(connection, now, vault)
         self.settings = Settings(connection, now, self.log, self.standing)
         self.calendar_records = CalendarRecords(connection, self.log, self.standing)

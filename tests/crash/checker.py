@@ -22,6 +22,7 @@ from core.storage.engine import create_engine, reading
 from core.storage.finding import Finding
 from core.storage.log import Log
 from core.storage.sealing import Vault
+from core.storage.sequences import RowIds
 from core.storage.standing import Standing
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.verifying import verify_in
@@ -60,7 +61,7 @@ class Office:
             now = datetime.min.replace(tzinfo=UTC)
             kept = Cases(
                 connection, now, Log(connection, now), self.vault, Standing(connection, {}),
-                Finding(connection),
+                Finding(connection), RowIds(connection),
             )  # fmt: skip
             for number in found:
                 yield kept.get(number)

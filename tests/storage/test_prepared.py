@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, Engine, bindparam, event, exc, insert, select, update
 
 from core.storage import tables
+from core.storage.batches import at_once
 from core.storage.prepared import AT_A_TIME, Prepared, Rows, say, together
 
 HERE = tables.number_sequences
@@ -152,3 +153,34 @@ def test_texts_of_any_length_are_stored_whole(engine: Engine, size: int) -> None
         with together(connection):
             given = Rows(tables.submissions).put(connection, rows)
         assert [query.scalar(connection, {"of": one}) for one in given()] == [told, told[1:]]
+
+
+def test_what_is_stored_at_once_is_stored_whole_or_not_at_all(engine: Engine) -> None:
+    at = datetime(2026, 3, 2, 1, 2, 3, 456, UTC)
+    rows = [{"door": "login 100%", "who": f"u{n}", "at": at} for n in range(AT_A_TIME + 2)]
+    add, here = Prepared(ADD), tables.attempts.c
+    attempts, numbers = Rows(tables.attempts), Rows(HERE)
+    with engine.begin() as connection:
+        add.run(connection, ROWS[0])
+        with at_once(connection) as batch:
+            first = batch.first(attempts, {**rows[0], "who": "first"}, 77)
+            given = batch.put(attempts, rows)
+            batch.run(Prepared(FURTHER), {"of": "a"})
+            nothing = batch.put(attempts, [])
+        found = {row.id: row.who for row in connection.execute(select(here.id, here.who))}
+        assert first == 77
+        assert nothing() == []
+        assert found.pop(first) == "first"
+        assert found == dict(zip(given(), (row["who"] for row in rows), strict=True))
+        assert listed(connection) == [("a", 2)]
+    with (
+        pytest.raises(exc.IntegrityError) as caught,
+        engine.begin() as connection,
+        at_once(connection) as batch,
+    ):
+        batch.put(attempts, rows)
+        batch.put(numbers, [ROWS[1], ROWS[0]])
+    assert "2026" not in str(caught.value)
+    with engine.begin() as connection:
+        assert len(connection.execute(select(here.id)).all()) == len(rows) + 1
+        assert listed(connection) == [("a", 2)]
