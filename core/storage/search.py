@@ -15,7 +15,7 @@ from core.domain.cases import ENDED
 from core.domain.errors import Problem, invalid
 from core.storage.casefilter import CaseFilter, each
 from core.storage.tables import cases, submissions, timers
-from core.storage.walking import Counted, Found, Order, Walk, dated, undated
+from core.storage.walking import Counted, Found, Order, Walk, dated, numbers, undated
 
 __all__ = [
     "CaseFilter", "CaseLine", "Counted", "NextTimer", "Page", "before", "counted", "next_timers",
@@ -103,6 +103,8 @@ def counted(connection: Connection, wanted: Sequence[CaseFilter], at_most: int) 
     """
     found: Found = {}
     some = each(connection, wanted[0])
+    if (all_ := numbers(connection, wanted, some, found)) is not None:
+        return [Counted(min(number, at_most)) for number in all_]
     return [_number(connection, some, one, found, at_most) for one in wanted]
 
 
