@@ -40,9 +40,16 @@ __all__ = [
 ]  # fmt: skip
 
 #: So many cases are looked through for a page, and to count what is not simply a range.
-NEAR, COUNTED = 1_000, 300
+NEAR, COUNTED = 500, 100
 #: So many that meet a hard condition are looked up instead.
 FEW = 5_000
+#: So many among the first :data:`COUNTED` tell that there are too many for that.
+_COMMON = 5
+#: In what the filters differ of which numbers are asked at once.
+_OF_TIMERS: dict[str, Any] = {
+    "timer_state": None, "provisional": False, "due_before": None, "due_after": None,
+}  # fmt: skip
+
 #: The order of lists, in which indexes have the cases.
 _ALONG = cases.c.next_due_at, cases.c.number
 
@@ -125,23 +132,28 @@ class Walk:
         self._simple = not self._hard and len(self._asked.leads) == 1
 
     def along(self, lines: Select[Any], order: Order, limit: int) -> Seen:
-        """The first ``limit`` rows of ``lines``, a query on cases, in an order."""
-
-        def read(where: Sequence[ColumnElement[bool]]) -> Sequence[RowMapping]:
-            query = lines.where(*where).order_by(*order.sorting).limit(limit)
-            return self._connection.execute(query).mappings().all()
-
+        """The first ``limit`` rows of ``lines``, a query on cases, in an order; or those near."""
         within = [order.within, *self._asked.within]
         if self._simple:
-            return Seen(read(self._led(self._asked.leads[0], within)))
+            found = self._led(self._asked.leads[0], within)
+            return Seen(self._rows(lines, order, limit, found))
         lead, end = self._lead(within, order)
         upto = [] if end is None else [order.upto(end)]
-        rows = read(self._led(lead, [*within, *upto]))
-        if end is None or len(rows) == limit:
-            return Seen(rows)
-        if (few := _rare(self._connection, self._hard, self._found)) is not None:
-            return Seen(read(self._among(few[1], within)))
-        return Seen(rows, end[-1])
+        rows = self._rows(lines, order, limit, self._led(lead, [*within, *upto]))
+        return Seen(rows, None if end is None or len(rows) == limit else end[-1])
+
+    def farther(self, lines: Select[Any], order: Order, limit: int) -> Seen | None:
+        """The same wherever they are; None where too many cases would have to be looked up."""
+        if (few := _rare(self._connection, self._hard, self._found)) is None:
+            return None
+        within = [order.within, *self._asked.within]
+        return Seen(self._rows(lines, order, limit, self._among(few[1], within)))
+
+    def _rows(
+        self, lines: Select[Any], order: Order, limit: int, where: Sequence[ColumnElement[bool]]
+    ) -> Sequence[RowMapping]:
+        query = lines.where(*where).order_by(*order.sorting).limit(limit)
+        return self._connection.execute(query).mappings().all()
 
     def number(self, at_most: int) -> Counted:
         """How many there are, ``at_most`` at most.
@@ -152,11 +164,21 @@ class Walk:
         if self._simple:
             return Counted(self._count(self._led(self._asked.leads[0], within), at_most))
         lead, all_ = self._nearest(within)
+        number = self._near(lead, within, at_most)
+        return Counted(number, more=not all_ and number < at_most)
+
+    def is_common(self) -> bool:
+        """Whether those nearest tell that it is no use to look up all there are."""
+        within = self._asked.within
+        return self._near(self._asked.leads[0], within, _COMMON) == _COMMON
+
+    def _near(
+        self, lead: ColumnElement[bool], within: Sequence[ColumnElement[bool]], at_most: int
+    ) -> int:
         near = select(cases.c.id).where(lead, *within).order_by(*_ALONG).limit(COUNTED).subquery()
         there = [cases.c.id == near.c.id, *self._by_row()]
         one = select(cases.c.id).where(*there).limit(1).correlate(near).scalar_subquery()
-        number = self._rows_of(select(near.c.id).where(one.is_not(None)).limit(at_most))
-        return Counted(number, more=not all_ and number < at_most)
+        return self._rows_of(select(near.c.id).where(one.is_not(None)).limit(at_most))
 
     def _led(
         self, lead: ColumnElement[bool], within: Sequence[ColumnElement[bool]]
@@ -240,8 +262,12 @@ def numbers(
     ``parts`` are the alternatives of the first. The others differ from it in what is due and in the
     timers.
     """
-    common = replace(wanted[0], timer_state=None, provisional=False)
-    if (few := _rare(connection, hard(connection, common), found)) is None:
+    common = replace(wanted[0], **_OF_TIMERS)
+    conditions = hard(connection, common)
+    whole = (replace(part, **_OF_TIMERS) for part in parts)
+    if not conditions or any(Walk(connection, one, found).is_common() for one in whole):
+        return None
+    if (few := _rare(connection, conditions, found)) is None:
         return None
     names, ids = few
     counts = []

@@ -22,7 +22,9 @@ BEFORE = {
 def upgrade() -> None:
     """Add the columns as the timers have them, and indexes by who handles the cases."""
     for mark in MARKS:
-        new = sa.Column(mark, sa.Boolean(), nullable=False, server_default=sa.false())
+        new: sa.Column[bool] = sa.Column(
+            mark, sa.Boolean(), nullable=False, server_default=sa.false()
+        )
         op.add_column("cases", new)
     cases = sa.table("cases", sa.column("id"), *map(sa.column, MARKS))
     timers = sa.table("timers", *map(sa.column, ("case_id", "state", "provisional")))
