@@ -28,10 +28,13 @@ def caller() -> Caller:
 
 def language() -> str:
     """``zh`` or ``en``: what ``?lang`` says, else the browser's choice before, else its header."""
-    chosen = request.args.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
-    if chosen in LANGUAGES:
-        return chosen
-    return request.accept_languages.best_match(LANGUAGES, default="zh") or "zh"
+    if "language" not in g:  # a page asks for it at every word
+        chosen = request.args.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
+        if chosen not in LANGUAGES:
+            chosen = request.accept_languages.best_match(LANGUAGES, default="zh")
+        g.language = chosen
+    found: str = g.language
+    return found
 
 
 def office_time(at: datetime | None) -> str | None:

@@ -48,13 +48,15 @@ class Cluster:
         self._process: subprocess.Popen[bytes] | None = None
 
     def create(self) -> None:
-        """Make the folder and an empty cluster in it."""
+        """Make the folder and an empty cluster in it; what an earlier one kept there stays."""
         self.folder.mkdir(mode=0o700, exist_ok=True)
         if os.geteuid() == 0:
             owner = next(name for name in OWNERS if _is_somebody(name))
             self._as = {"user": owner, "group": pwd.getpwnam(owner).pw_gid, "extra_groups": []}
             shutil.chown(self.folder, owner)
         self._bin = self._readable(binaries())
+        if self._data.exists():
+            return
         self._run("initdb", "-D", self._data, "-U", "tousu", "-E", "UTF8", "--locale=C", "-N",
                   "-A", "trust")  # fmt: skip
 
@@ -75,9 +77,11 @@ class Cluster:
             time.sleep(0.02)
 
     def database(self, name: str) -> str:
-        """The address of a new database with nothing in it."""
+        """The address of a database: with nothing in it, unless an earlier server kept it."""
         with psycopg.connect(self.url, autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+            query = "SELECT FROM pg_database WHERE datname = %s"
+            if connection.execute(query, [name]).fetchone() is None:
+                connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
         return self.url.replace("/postgres?", f"/{name}?")
 
     def kill(self) -> None:
@@ -86,8 +90,8 @@ class Cluster:
         self._process.kill()
         self._process.wait()
 
-    def stop(self) -> None:
-        """End the server, if it runs, and remove the folder."""
+    def stop(self, *, keep: bool = False) -> None:
+        """End the server, if it runs, and remove the folder, unless it is to be used again."""
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)
             try:
@@ -95,7 +99,8 @@ class Cluster:
             except subprocess.TimeoutExpired:
                 self._process.send_signal(signal.SIGQUIT)
                 self._process.wait()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if not keep:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     @property
     def _data(self) -> Path:

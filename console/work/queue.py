@@ -60,8 +60,11 @@ def _page(given: Mapping[str, str], wrong: Wrong = RIGHT) -> str:
     if sectors:
         # A link to the next page holds the same words as were asked for.
         cursor = request.args.get("cursor") or None
-        page = reading.search(desk(), caller(), filter_of(asked), cursor=cursor, limit=PAGE_LENGTH)
-        counts = dict(queues.counts(desk(), caller(), filter_of({**asked, "bucket": ""})))
+        page, found = queues.look(
+            desk(), caller(), filter_of({**asked, "bucket": ""}), asked["bucket"],
+            cursor=cursor, limit=PAGE_LENGTH,
+        )  # fmt: skip
+        counts = dict(found)
     return render_template(
         "work/queue.html", lines=_lines(page), page=page, length=PAGE_LENGTH, asked=asked,
         wrong=wrong,

@@ -111,13 +111,12 @@ def hard(connection: Connection, wanted: CaseFilter) -> list[Hard]:
     found, here = [], cases.c
     if wanted.text:
         found.append(Hard("text", holds(wanted.text), holding(connection, wanted.text)))
-    if (state := wanted.timer_state) is not None:
+    if (state := wanted.timer_state) is not None and state != "paused":
         # In the very words of the index, else SQLite does not use it.
         words = literal_column(f"'{state}'") if state in SELDOM else state
         found.append(_of_timers(state, [timers.c.state == words], indexed=state in SELDOM))
-    if wanted.provisional:
-        open_ = timers.c.state.in_(("running", "paused"))
-        found.append(_of_timers("provisional", [timers.c.provisional.is_(true()), open_]))
+    if len(marked := _marks(wanted)) > 1:
+        found.append(Hard("provisional", marked[1], None))
     if (policy := wanted.policy) is not None:
         sectors = wanted.sectors if wanted.reach is None else wanted.reach.sectors
         ids = select(here.id.label("case_id")).where(here.policy == policy)
@@ -138,12 +137,13 @@ class Asked:
     """What a filter asks of the columns of cases.
 
     ``leads`` are alternatives: along the index of any of them the cases stand in the order of a
-    list, the one first that likely has the fewest. ``due`` is what is asked of that order itself;
-    ``rest`` no index has.
+    list, the one first that likely has the fewest. ``within`` is what is asked of that order
+    itself, and of the index: there is one of the paused, and one of the provisional, by sector,
+    unit and officer. ``rest`` no index has.
     """
 
     leads: list[ColumnElement[bool]]
-    due: list[ColumnElement[bool]]
+    within: list[ColumnElement[bool]]
     rest: list[ColumnElement[bool]]
 
 
@@ -151,12 +151,13 @@ def asked(wanted: CaseFilter) -> Asked:
     """What ``wanted`` asks of the columns of cases, of one unit at most."""
     here = cases.c
     leads, rest = list[ColumnElement[bool]](), list[ColumnElement[bool]]()
+    marked = _marks(wanted)[:1]
     if wanted.officer is not None:
         leads.append(here.officer == wanted.officer)
     if wanted.units is not None:
         leads.append(here.unit == wanted.units[0])
     if wanted.status is not None:
-        leads.append(here.status == wanted.status)
+        (rest if marked else leads).append(here.status == wanted.status)
     sectors = wanted.sectors if wanted.reach is None else wanted.reach.sectors
     if sectors is not None and len(sectors) == 1:
         leads.append(here.sector == sectors[0])
@@ -166,11 +167,16 @@ def asked(wanted: CaseFilter) -> Asked:
         rest.append(wanted.reach.condition())
         if wanted.sectors not in (None, sectors):
             rest.append(here.sector.in_(wanted.sectors))
-    due = list[ColumnElement[bool]]()
     if wanted.due_before is not None:
-        due.append(here.next_due_at < wanted.due_before)
+        marked.append(here.next_due_at < wanted.due_before)
     if wanted.due_after is not None:
-        due.append(here.next_due_at > wanted.due_after)
+        marked.append(here.next_due_at > wanted.due_after)
     if wanted.among is not None:  # has indexes of its own
         leads = [and_(*leads, *wanted.among.conditions())]
-    return Asked(leads or [true()], due, rest)
+    return Asked(leads or [true()], marked, rest)
+
+
+def _marks(wanted: CaseFilter) -> list[ColumnElement[bool]]:
+    """What is asked of the marks that a case has of its timers, in the words of the indexes."""
+    asks = {"paused": wanted.timer_state == "paused", "provisional": wanted.provisional}
+    return [cases.c[mark].is_(true()) for mark, is_asked in asks.items() if is_asked]

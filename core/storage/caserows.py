@@ -27,6 +27,8 @@ def own_row(case: Case) -> Row:
         "next_due_at": min(
             (t.due_at for t in case.timers if t.due_at and _calls(t, case)), default=None
         ),
+        "paused": any(t.state == "paused" for t in case.timers),
+        "provisional": any(t.open and t.provisional for t in case.timers),
         "ended_at": _ended_at(case),
     }
     return row_of(case, NAMES) | derived

@@ -15,11 +15,11 @@ from core.domain.cases import ENDED
 from core.domain.errors import Problem, invalid
 from core.storage.casefilter import CaseFilter, each
 from core.storage.tables import cases, submissions, timers
-from core.storage.walking import Counted, Found, Order, Walk, dated, undated
+from core.storage.walking import Counted, Found, Order, Seen, Walk, dated, numbers, undated
 
 __all__ = [
-    "CaseFilter", "CaseLine", "Counted", "NextTimer", "Page", "before", "counted", "next_timers",
-    "opened", "place_of", "sealed", "search",
+    "CaseFilter", "CaseLine", "Counted", "Found", "NextTimer", "Page", "before", "counted",
+    "next_timers", "opened", "place_of", "sealed", "search",
 ]  # fmt: skip
 
 
@@ -74,14 +74,21 @@ _LINES = select(*(cases.c[name] for name in _NAMES), submissions.c.subject).oute
 )
 
 
-def search(connection: Connection, wanted: CaseFilter, cursor: str | None, limit: int) -> Page:
+def search(
+    connection: Connection,
+    wanted: CaseFilter,
+    cursor: str | None,
+    limit: int,
+    found: Found | None = None,
+) -> Page:
     """The page after ``cursor`` (None: the first), of ``limit`` cases at most.
 
     First those with something due, by instant and number, then the others by number: two ranges,
-    each read along an index. ``invalid_input`` for a cursor that was never given out.
+    each read along an index. ``invalid_input`` for a cursor that was never given out. ``found``
+    remembers what was looked up, for a count of the same moment.
     """
     due, number = (None, "") if cursor is None else opened(cursor)
-    found: Found = {}
+    found = {} if found is None else found
     some = [Walk(connection, one, found) for one in each(connection, wanted)]
     lines, stop = list[CaseLine](), None
     if cursor is None or due is not None:
@@ -96,13 +103,17 @@ def search(connection: Connection, wanted: CaseFilter, cursor: str | None, limit
     return Page(lines, None if stop is None else place_of(connection, stop))
 
 
-def counted(connection: Connection, wanted: Sequence[CaseFilter], at_most: int) -> list[Counted]:
+def counted(
+    connection: Connection, wanted: Sequence[CaseFilter], at_most: int, found: Found | None = None
+) -> list[Counted]:
     """How many cases are found by each filter; ``at_most`` are counted, whatever there are more.
 
     The filters may differ in what is due, in the state of timers and whether that is settled.
     """
-    found: Found = {}
+    found = {} if found is None else found
     some = each(connection, wanted[0])
+    if (all_ := numbers(connection, wanted, some, found)) is not None:
+        return [Counted(min(number, at_most)) for number in all_]
     return [_number(connection, some, one, found, at_most) for one in wanted]
 
 
@@ -152,8 +163,24 @@ def before(connection: Connection, wanted: CaseFilter, cursor: str) -> CaseLine 
 def _read(
     connection: Connection, some: Sequence[Walk], order: Order, limit: int
 ) -> tuple[list[CaseLine], str | None]:
-    """The first of what each gives in an order, and the number at which the first of them ended."""
+    """The first of what each gives in an order, and the number at which the first of them ended.
+
+    What is rare is looked up where what is near does not do.
+    """
     seen = [walk.along(_LINES, order, limit) for walk in some]
+    lines, stop = _merged(connection, seen, order, limit)
+    if stop is None or len(lines) == limit:
+        return lines, stop
+    seen = [
+        one if one.stop is None else walk.farther(_LINES, order, limit) or one
+        for walk, one in zip(some, seen, strict=True)
+    ]
+    return _merged(connection, seen, order, limit)
+
+
+def _merged(
+    connection: Connection, seen: Sequence[Seen], order: Order, limit: int
+) -> tuple[list[CaseLine], str | None]:
     found = {row["number"]: CaseLine(**row) for one in seen for row in one.rows}
     stops = {one.stop for one in seen if one.stop is not None}
     if len(seen) == 1:

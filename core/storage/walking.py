@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -22,8 +22,10 @@ from sqlalchemy import (
     RowMapping,
     Select,
     and_,
+    case,
     func,
     literal,
+    or_,
     select,
     true,
     tuple_,
@@ -33,14 +35,20 @@ from sqlalchemy.dialects import postgresql
 from core.storage.casefilter import CaseFilter, Hard, asked, hard
 from core.storage.tables import cases
 
-__all__ = ["FEW", "NEAR", "Counted", "Found", "Order", "Seen", "Walk", "dated", "undated"]
+__all__ = [
+    "FEW", "NEAR", "Counted", "Found", "Order", "Seen", "Walk", "dated", "numbers", "undated",
+]  # fmt: skip
 
-#: So many cases are looked through for a page.
-NEAR = 1_000
+#: So many cases are looked through for a page, and to count what is not simply a range.
+NEAR, COUNTED = 500, 100
 #: So many that meet a hard condition are looked up instead.
 FEW = 5_000
-#: So many among the first :data:`NEAR` tell that there are too many to be looked up.
-_COMMON = 20
+#: So many among the first :data:`COUNTED` tell that there are too many for that.
+_COMMON = 5
+#: In what the filters differ of which numbers are asked at once.
+_OF_TIMERS: dict[str, Any] = {
+    "timer_state": None, "provisional": False, "due_before": None, "due_after": None,
+}  # fmt: skip
 
 #: The order of lists, in which indexes have the cases.
 _ALONG = cases.c.next_due_at, cases.c.number
@@ -124,48 +132,53 @@ class Walk:
         self._simple = not self._hard and len(self._asked.leads) == 1
 
     def along(self, lines: Select[Any], order: Order, limit: int) -> Seen:
-        """The first ``limit`` rows of ``lines``, a query on cases, in an order."""
-
-        def read(where: Sequence[ColumnElement[bool]]) -> Sequence[RowMapping]:
-            query = lines.where(*where).order_by(*order.sorting).limit(limit)
-            return self._connection.execute(query).mappings().all()
-
-        within = [order.within, *self._asked.due]
+        """The first ``limit`` rows of ``lines``, a query on cases, in an order; or those near."""
+        within = [order.within, *self._asked.within]
         if self._simple:
-            return Seen(read(self._led(self._asked.leads[0], within)))
+            found = self._led(self._asked.leads[0], within)
+            return Seen(self._rows(lines, order, limit, found))
         lead, end = self._lead(within, order)
         upto = [] if end is None else [order.upto(end)]
-        rows = read(self._led(lead, [*within, *upto]))
-        if end is None or len(rows) == limit:
-            return Seen(rows)
-        if (few := self._few()) is not None:
-            return Seen(read(self._among(few, within)))
-        return Seen(rows, end[-1])
+        rows = self._rows(lines, order, limit, self._led(lead, [*within, *upto]))
+        return Seen(rows, None if end is None or len(rows) == limit else end[-1])
+
+    def farther(self, lines: Select[Any], order: Order, limit: int) -> Seen | None:
+        """The same wherever they are; None where too many cases would have to be looked up."""
+        if (few := _rare(self._connection, self._hard, self._found)) is None:
+            return None
+        within = [order.within, *self._asked.within]
+        return Seen(self._rows(lines, order, limit, self._among(few[1], within)))
+
+    def _rows(
+        self, lines: Select[Any], order: Order, limit: int, where: Sequence[ColumnElement[bool]]
+    ) -> Sequence[RowMapping]:
+        query = lines.where(*where).order_by(*order.sorting).limit(limit)
+        return self._connection.execute(query).mappings().all()
 
     def number(self, at_most: int) -> Counted:
         """How many there are, ``at_most`` at most.
 
-        What is neither rare nor in every other case is counted among the first :data:`NEAR` cases
-        that may be meant.
+        What no index has is counted among the first :data:`COUNTED` cases that may be meant.
         """
-        due = self._asked.due
+        within = self._asked.within
         if self._simple:
-            return Counted(self._count(self._led(self._asked.leads[0], due), at_most))
-        if len(self._hard) == 1 and self._hard[0].name != "text":
-            ids = self._listed(self._hard[0])
-            number = self._count(self._among(ids[:FEW], due), at_most) if ids else 0
-            if ids is not None and (number == at_most or len(ids) <= FEW or number >= _COMMON):
-                return Counted(number, more=number < at_most and len(ids) > FEW)
-        lead, all_ = self._nearest(due)
-        near = select(cases.c.id).where(lead, *due).order_by(*_ALONG).limit(NEAR).subquery()
+            return Counted(self._count(self._led(self._asked.leads[0], within), at_most))
+        lead, all_ = self._nearest(within)
+        number = self._near(lead, within, at_most)
+        return Counted(number, more=not all_ and number < at_most)
+
+    def is_common(self) -> bool:
+        """Whether those nearest tell that it is no use to look up all there are."""
+        within = self._asked.within
+        return self._near(self._asked.leads[0], within, _COMMON) == _COMMON
+
+    def _near(
+        self, lead: ColumnElement[bool], within: Sequence[ColumnElement[bool]], at_most: int
+    ) -> int:
+        near = select(cases.c.id).where(lead, *within).order_by(*_ALONG).limit(COUNTED).subquery()
         there = [cases.c.id == near.c.id, *self._by_row()]
         one = select(cases.c.id).where(*there).limit(1).correlate(near).scalar_subquery()
-        found = self._rows_of(select(near.c.id).where(one.is_not(None)).limit(at_most))
-        if all_ or found == at_most:
-            return Counted(found)
-        if found < _COMMON and (few := self._few()) is not None:
-            return Counted(self._count(self._among(few, due), at_most))
-        return Counted(found, more=True)
+        return self._rows_of(select(near.c.id).where(one.is_not(None)).limit(at_most))
 
     def _led(
         self, lead: ColumnElement[bool], within: Sequence[ColumnElement[bool]]
@@ -196,25 +209,12 @@ class Walk:
             places.append((lead, end))
         return places[0]
 
-    def _nearest(self, due: Sequence[ColumnElement[bool]]) -> tuple[ColumnElement[bool], bool]:
-        """What leads, and whether there are fewer than :data:`NEAR`."""
+    def _nearest(self, within: Sequence[ColumnElement[bool]]) -> tuple[ColumnElement[bool], bool]:
+        """What leads, and whether there are no more than are looked through."""
         for lead in self._asked.leads:
-            if self._count([lead, *due], NEAR) < NEAR:
+            if self._count([lead, *within], COUNTED + 1) <= COUNTED:
                 return lead, True
         return self._asked.leads[0], False
-
-    def _few(self) -> Sequence[int] | None:
-        """The ids of all cases that meet every hard condition, if they are few."""
-        found = [frozenset(ids) for one in self._hard if (ids := self._listed(one)) is not None]
-        found = [ids for ids in found if len(ids) <= FEW]
-        return sorted(frozenset.intersection(*found)) if found else None
-
-    def _listed(self, one: Hard) -> Sequence[int] | None:
-        """The ids of the cases that meet it, one more than :data:`FEW` at most."""
-        if one.ids is not None and one.name not in self._found:
-            query = one.ids.limit(FEW + 1)
-            self._found[one.name] = self._connection.execute(query).scalars().all()
-        return self._found.get(one.name)
 
     def _count(self, where: Sequence[ColumnElement[bool]], at_most: int) -> int:
         some = select(cases.c.id).where(*where)
@@ -236,3 +236,46 @@ def _one_of(ids: Sequence[int], connection: Connection) -> ColumnElement[bool]:
         return cases.c.id == func.any(literal(list(ids), postgresql.ARRAY(BigInteger)))
     listed = func.json_each(json.dumps(list(ids))).table_valued("value")
     return cases.c.id.in_(select(listed.c.value))
+
+
+def _rare(
+    connection: Connection, conditions: Sequence[Hard], found: Found
+) -> tuple[frozenset[str], Sequence[int]] | None:
+    """The names of those conditions that few cases meet, and the ids of these; None: there is none.
+
+    Up to :data:`FEW` are few.
+    """
+    few = dict[str, frozenset[int]]()
+    for one in conditions:
+        if one.ids is not None and one.name not in found:
+            found[one.name] = connection.execute(one.ids.limit(FEW + 1)).scalars().all()
+        if one.ids is not None and len(found[one.name]) <= FEW:
+            few[one.name] = frozenset(found[one.name])
+    return (frozenset(few), sorted(frozenset.intersection(*few.values()))) if few else None
+
+
+def numbers(
+    connection: Connection, wanted: Sequence[CaseFilter], parts: Sequence[CaseFilter], found: Found
+) -> list[int] | None:
+    """How many there are of each, in one query; None where what is common to all is not rare.
+
+    ``parts`` are the alternatives of the first. The others differ from it in what is due and in the
+    timers.
+    """
+    common = replace(wanted[0], **_OF_TIMERS)
+    conditions = hard(connection, common)
+    whole = (replace(part, **_OF_TIMERS) for part in parts)
+    if not conditions or any(Walk(connection, one, found).is_common() for one in whole):
+        return None
+    if (few := _rare(connection, conditions, found)) is None:
+        return None
+    names, ids = few
+    counts = []
+    for one in wanted:
+        left = (other.row for other in hard(connection, one) if other.name not in names)
+        meant = and_(true(), *map(_row, (*asked(one).within, *left)))
+        counts.append(func.count(case((meant, 1))))
+    some = [asked(part) for part in parts]
+    within = or_(*(and_(*map(_row, (*part.leads, *part.rest))) for part in some))
+    query = select(*counts).where(_one_of(ids, connection), within)
+    return list(connection.execute(query).one())

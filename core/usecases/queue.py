@@ -10,10 +10,11 @@ from types import MappingProxyType
 from core.domain.calendars import Calendar
 from core.domain.errors import NotFound, Problem, invalid
 from core.storage.savedfilters import SavedFilter
-from core.storage.search import CaseFilter, Counted, counted
+from core.storage.search import CaseFilter, Counted, Found, counted
 from core.usecases import reading
 from core.usecases.desk import Desk
 from core.usecases.entry import Caller, line_of
+from core.usecases.reading import CasePage
 
 #: How pressing a case is, the most pressing first.
 BUCKETS = ("badly_overdue", "overdue", "today", "soon", "paused", "provisional")
@@ -79,13 +80,29 @@ def counts(desk: Desk, caller: Caller, wanted: CaseFilter) -> Mapping[str, Count
 
     Of what is searched for and is found often, at least so many.
     """
+    return _read(desk, caller, wanted, "", None, 0)[1]
+
+
+def look(
+    desk: Desk, caller: Caller, wanted: CaseFilter, bucket: str, *, cursor: str | None, limit: int
+) -> tuple[CasePage, Mapping[str, Counted]]:
+    """A page of the cases ``wanted`` in a bucket (empty: in all), and how many lie in each."""
+    return _read(desk, caller, wanted, bucket, cursor, limit)
+
+
+def _read(
+    desk: Desk, caller: Caller, wanted: CaseFilter, bucket: str, cursor: str | None, limit: int
+) -> tuple[CasePage, Mapping[str, Counted]]:
     within = replace(wanted, reach=reading.reach(desk, caller, wanted.sectors))
-    sectors = wanted.sectors or ()
+    sectors, found = wanted.sectors or (), Found()
     ends = marks(desk, sectors[0] if len(sectors) == 1 else None)
+    page, buckets = CasePage([], None), {one: ends.narrow(within, one) for one in BUCKETS}
     with desk.store.read() as work:
-        buckets = [ends.narrow(within, bucket) for bucket in BUCKETS]
-        found = counted(work.connection, buckets, MOST + 1)
-    return MappingProxyType(dict(zip(BUCKETS, found, strict=True)))
+        if limit:
+            chosen = buckets[bucket] if bucket else within
+            page = reading.page_of(work, chosen, cursor, limit, found)
+        numbers = counted(work.connection, list(buckets.values()), MOST + 1, found)
+    return page, MappingProxyType(dict(zip(BUCKETS, numbers, strict=True)))
 
 
 def whose(desk: Desk, caller: Caller, wanted: CaseFilter, chosen: str) -> CaseFilter:

@@ -22,7 +22,8 @@ from core.domain.submissions import Submission
 from core.storage.applications import Undecided
 from core.storage.applications import undecided as undecided_in
 from core.storage.reach import Reach
-from core.storage.search import CaseFilter, CaseLine, NextTimer
+from core.storage.search import CaseFilter, CaseLine, Found, NextTimer, next_timers
+from core.storage.search import search as search_in
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.calendars import calendar_of
 from core.usecases.desk import Desk, regime_of
@@ -118,11 +119,17 @@ def search(
     """A page of the cases that the caller may see, the next due first."""
     within = replace(wanted, reach=reach(desk, caller, wanted.sectors))
     with desk.store.read() as work:
-        page = work.cases.search(within, cursor=cursor, limit=limit)
-        timers = work.cases.next_timers([line.number for line in page.cases])
-    now = desk.now()
+        return page_of(work, within, cursor, limit, {})
+
+
+def page_of(
+    work: UnitOfWork, within: CaseFilter, cursor: str | None, limit: int, found: Found
+) -> CasePage:
+    """A page of the cases ``within`` what the caller may see; ``found``: what was looked up."""
+    page = search_in(work.connection, within, cursor, limit, found)
+    timers = next_timers(work.connection, [line.number for line in page.cases])
     shown = [(line, timers.get(line.number)) for line in page.cases]
-    return CasePage([Listed(line, t and as_of(t, now)) for line, t in shown], page.next)
+    return CasePage([Listed(line, t and as_of(t, work.now)) for line, t in shown], page.next)
 
 
 def undecided(desk: Desk, caller: Caller, role: str | None = None) -> list[Undecided]:

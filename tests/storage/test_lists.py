@@ -159,6 +159,7 @@ def test_what_is_neither_near_nor_rare_is_found_a_stretch_at_a_time(
     near: int, limit: int, most: int,
 ) -> None:  # fmt: skip
     monkeypatch.setattr(walking, "NEAR", near)
+    monkeypatch.setattr(walking, "COUNTED", near)
     meant = []
     for n in range(24):
         due, state = NOW + n * HOUR if n < 14 else None, "met" if n % 12 > 7 else "absent"

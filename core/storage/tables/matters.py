@@ -12,6 +12,7 @@ from sqlalchemy import (
     Integer,
     Table,
     UniqueConstraint,
+    false,
     literal_column,
     true,
 )  # fmt: skip
@@ -50,6 +51,13 @@ cases = Table(
     text("officer", "name of the officer in charge; empty: nobody yet"),
     column("escalated_to", PortableTuple(), "roles to which a lapse or an act last escalated it"),
     column("next_due_at", UTCDateTime(), "earliest due_at that still calls", nullable=True),
+    column("paused", Boolean(), "whether a timer of it is paused", server_default=false()),
+    column(
+        "provisional",
+        Boolean(),
+        "whether an open timer of it is provisional",
+        server_default=false(),
+    ),
     column("ended_at", UTCDateTime(), "since when it has ended; none: it is open", nullable=True),
     reference("submission", "submissions.id", "what it came with", nullable=True),
     column("revision", Integer(), "grows by one with every change; 1 when added"),
@@ -57,6 +65,18 @@ cases = Table(
     Index("ix_cases_unit_due", "unit", "next_due_at", "number"),
     Index("ix_cases_officer_due", "officer", "next_due_at", "number"),
     Index("ix_cases_due", "next_due_at", "number"),
+    *(
+        Index(
+            f"ix_cases_{lead}_{mark}",
+            lead,
+            "next_due_at",
+            "number",
+            sqlite_where=named(mark).is_(true()),
+            postgresql_where=named(mark).is_(true()),
+        )
+        for lead in ("sector", "unit", "officer")
+        for mark in ("paused", "provisional")
+    ),
     Index("ix_cases_sector_policy_status", "sector", "policy", "status"),
     Index("ix_cases_status_due", "status", "next_due_at", "number"),
     Index("ix_cases_received_at", "received_at"),
@@ -73,10 +93,8 @@ cases = Table(
 
 #: Few timers are so at a time; each has an index of its own, for the queues of officers.
 SELDOM = {
-    state: named("state") == literal_column(f"'{state}'")
-    for state in ("paused", "overdue", "cancelled")
+    state: named("state") == literal_column(f"'{state}'") for state in ("overdue", "cancelled")
 }
-PROVISIONAL = named("provisional").is_(true())
 
 timers = Table(
     "timers",
@@ -117,9 +135,6 @@ timers = Table(
     *(
         Index(f"ix_timers_{state}", "case_id", sqlite_where=where, postgresql_where=where)
         for state, where in SELDOM.items()
-    ),
-    Index(
-        "ix_timers_provisional", "case_id", sqlite_where=PROVISIONAL, postgresql_where=PROVISIONAL
     ),
 )
 
