@@ -68,14 +68,14 @@ def _lapses(part: Part) -> dict[str, str]:
 
 def occurrences(words: Mapping[str, Any]) -> dict[str, str]:
     """What a mail may be sent about; ``words`` are those of an outline."""
-    found = {
+    found = _said(words["events"]) | {
         "received": t("收到", "receipt"), "warned": t("任何时限将到期", "Any timer is due soon"),
         "lapsed": t("任何时限逾期", "Any timer lapses"),
         "task": t("任何待办产生", "Any task arises"),
         "notice": t("任何文书出具", "Any notice is drawn up"),
         "escalated": t("任何上报", "Anybody is called upon"),
         "facts_recorded": t("记录事实", "Facts are recorded"),
-    } | _said(words["events"])  # fmt: skip
+    }  # fmt: skip
     heads = (
         ("warned", t("将到期:", "Due soon: "), words["timers"]),
         ("lapsed", t("逾期:", "Lapses: "), words["timers"]),

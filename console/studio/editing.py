@@ -162,7 +162,9 @@ def _placed(wrong: Wrong, part: Part) -> Wrong:
     keys = [*(one.key for one in part.fields()), "slug", "before"]
     fields: dict[str, str] = {}
     for path, said in wrong.fields.items():
-        at = _field_of(path.split(" ")[-1], keys) or path
+        at = _field_of(path.partition(" ")[2] or path, keys)
+        slug = request.form.get("slug", "").strip()
+        at = at or ("slug" if part.new and slug and path.endswith(slug) else path)
         fields[at] = f"{fields[at]} {said}" if at in fields else said
     return replace(wrong, fields=fields)
 

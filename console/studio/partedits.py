@@ -7,7 +7,7 @@ of its own: what stands around it in the file stays, comments too.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import request
@@ -44,9 +44,18 @@ def operations_of(part: Part) -> list[Operation]:
         return [*named, *changes.deeper]
     if not plain:
         return []
-    order = {field.key.partition(".")[0]: n for n, field in enumerate(part.fields())}
-    keys = sorted(plain, key=lambda key: order.get(key, 0))
-    return [_added(part, {key: plain[key] for key in keys if plain[key] not in _EMPTY})]
+    value = {key: plain[key] for key in _in_order(part, plain) if plain[key] not in _EMPTY}
+    return [_added(part, value)]
+
+
+def _in_order(part: Part, keys: Iterable[str]) -> list[str]:
+    """Keys in the order of the fields that ask for them."""
+    order: dict[str, int] = {}
+    for n, field in enumerate(part.fields()):
+        ways = WAYS[field.key].values() if field.sort == "way" else ()
+        for key in (field.key.partition(".")[0], *(key for way in ways for key in way.all)):
+            order.setdefault(key, n)
+    return sorted(keys, key=lambda key: order.get(key, 0))
 
 
 class _Changes:
