@@ -61,7 +61,7 @@ def store_edit(sector: str, draft: int, kind: str) -> ResponseReturnValue:
     found = opened(sector, draft)
     form = _form(found, kind)
     what = request.form.get("do", "save")
-    if what in ("show", "line"):
+    if what == "show" or what.startswith("line:"):
         return _page(found, _tried(found, form), RIGHT)
 
     def do() -> Any:
@@ -194,7 +194,7 @@ def _page(found: Opened, form: Form, wrong: Wrong) -> str:
         choices=lambda one: choices(one, part), entries=lambda one: _entries(one, form),
         signs=signs(), facts=_facts(part), values_of=lines.choices, units=options("units"),
         parameters=_lengths(part), gives=_gives(part) if part.kind == "row" else {},
-        name=_name(part), listed=part.kind in LISTED, near=neighbours(part),
+        name=_name(part), called=_name(part), listed=part.kind in LISTED, near=neighbours(part),
         above=_above(part, found),
         asking=request.form.get("do") == "show",
     )  # fmt: skip

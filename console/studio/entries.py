@@ -67,7 +67,8 @@ def shown_count(one: Field, now: list[Entry]) -> int:
     """How many entries a form shows, with those to write into."""
     names = (re.fullmatch(rf"{re.escape(one.key)}\.(\d{{1,3}})\.word", key) for key in request.form)
     filled = [int(name[1]) + 1 for name in names if name and any(request.form.getlist(name[0]))]
-    return max(len(now), *filled, 0) + SPARE
+    asked = request.form.get("do") == f"line:{one.key}"
+    return max(len(now), *filled, 0) + SPARE + asked
 
 
 def entries_written(one: Field, entries: list[Entry]) -> Any:

@@ -48,7 +48,7 @@ def views(site: Site) -> list[View]:
         View("suspicions", "/inspections", who="supervisor"),
         View("rules", "/studio"),
         View("version", "/studio/hospital/complaint/2019-04-10?profile=default"),
-        *_forms(site),
+        *studio_forms(site),
         View("administration", "/admin"),
         View("people", "/admin/users", who="security_admin"),
         View("calendar", "/admin/calendars?show=2026"),
@@ -80,7 +80,7 @@ _FORMS = {
 }  # fmt: skip
 
 
-def _forms(site: Site) -> list[View]:
+def studio_forms(site: Site) -> list[View]:
     """A draft and the forms of its parts."""
     with site.desk.store.read() as work:
         editor = Caller("policy_editor", "", work.users.grants("policy_editor"))

@@ -213,7 +213,7 @@ def test_an_extension_is_added_with_its_first_guard(
              "until_total.n": "2", "until_total.unit": "months", "only_after": "overtime",
              "approvals.0.word": ["", "director"], "basis": "第九条"}  # fmt: skip
     shown = send(lin, form(lin, f"{here}/extension?within=resolve", "extends", "save"),
-                 do="line", extends="until_total")  # fmt: skip
+                 do="line:extends", extends="until_total")  # fmt: skip
     assert "until_total.n" in shown.get_data(as_text=True)
     assert "adds.n" not in shown.get_data(as_text=True)
     sent(lin, f"{here}/extension?within=resolve", "extends", do="save", **typed)
@@ -296,3 +296,13 @@ def test_the_page_of_a_draft_leads_to_each_of_them(lin: Person, here: str) -> No
     assert "新增条件" in act
     timer = read(lin, f"{here}/timer?name=resolve")
     assert "overtime" in timer
+
+
+def test_one_more_entry_is_asked_for_without_a_script(lin: Person, here: str) -> None:
+    blank = form(lin, f"{here}/act?name=inform", "revision", "save")
+    typed = {"opens.2.word": "rectify", "opens.2.when.face": "text",
+             "opens.2.when.text": "satisfied == false"}  # fmt: skip
+    page = send(lin, blank, do="line:opens", **typed).get_data(as_text=True)
+    assert 'name="opens.4.word"' in page
+    assert "satisfied == false" in page
+    assert page.count('<option value="rectify" selected>') == 1

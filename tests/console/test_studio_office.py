@@ -271,7 +271,9 @@ def test_each_kind_of_check_and_of_measure_asks_for_its_own(lin: Person, here: s
               "late": "late.after.n", "out_of_order": "out_of_order.when.text"}  # fmt: skip
     blank = form(lin, f"{here}/inspection?file={PATH}", "looks_for")
     for kind, field in checks.items():
-        page = send(lin, blank, do="line", looks_for=kind, basis="白写").get_data(as_text=True)
+        page = send(lin, blank, do="line:looks_for", looks_for=kind, basis="白写").get_data(
+            as_text=True
+        )
         assert [name for name in checks.values() if f'name="{name}"' in page] == [field]
         assert "白写" in page
     english = read(lin, f"{here}/measure?file={CARD}&lang=en")
