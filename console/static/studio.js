@@ -56,6 +56,13 @@ for (const form of document.querySelectorAll("form[data-part]")) {
     if (faults) condition.querySelector("legend").after(faults);
   };
 
+  // Another way to write something brings other fields: the page is asked for them at once.
+  for (const way of form.querySelectorAll("[data-way]")) {
+    const button = way.querySelector("button");
+    button.hidden = true;
+    way.addEventListener("change", () => form.requestSubmit(button));
+  }
+
   form.addEventListener("input", (event) => {
     const face = event.target.closest("[data-face]");
     const radio = face?.querySelector("input[type=radio]");

@@ -44,14 +44,14 @@ def condition_typed(key: str, lines: Lines) -> Face | None:
     return {"text": typed}
 
 
-def condition_shown(key: str, speaker: Speaker, now: Any) -> Shown:
-    """A condition as it is shown: what was typed in all its faces, else what stands there."""
+def condition_shown(key: str, speaker: Speaker, now: str) -> Shown:
+    """A condition as it is shown: what was typed in all its faces, else the text ``now``."""
     lines = Lines(speaker)
     if f"{key}.face" in request.form:
         chosen = request.form[f"{key}.face"]
         face = condition_typed(key, lines)
     else:
-        chosen, face = "rows", {"text": now["text"]} if now else None
+        chosen, face = "rows", {"text": now} if now else None
     if face is None:
         return Shown(chosen, "all", _spare([], chosen), "", "")
     today = desk().now().astimezone(desk().zone).date()

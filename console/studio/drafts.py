@@ -17,9 +17,13 @@ from console.forms import RIGHT, Wrong, typed
 from console.studio import blueprint, picture
 from console.studio.frame import Opened, attempt, opened, page, revision_typed
 from console.studio.overview import value_words
+from console.studio.partfields import options
 from console.studio.saying import Sayer
+from console.studio.sayingoffice import office_rules
+from console.studio.ways import way_now
 from core.domain.errors import Problem, invalid
 from core.domain.policies import Policy
+from core.domain.scorecards import Scorecard
 from core.policyfiles import PolicyFileError
 from core.storage.policies import DraftEvent
 from core.usecases.policymaking import drafts, signing
@@ -107,6 +111,7 @@ def _page(found: Opened, wrong: Wrong) -> str:
         "draft.html", found, wrong, problems=(), version=version, versions=versions,
         path_of=path_of, others=_others(found), fresh=new,
         cards=[one for one in sector.scorecards if path_of(one) in found.draft.files],
+        measure_words=_measure_words,
         known_cards={one.slug: one.title[language()] for one in sector.scorecards},
         **more,
     )  # fmt: skip
@@ -126,12 +131,19 @@ def _rules(sector: Any, version: Policy, found: Opened) -> dict[str, Any]:
         named = {"name": name} if name != "" else {}
         return address(kind=kind, within=within or None, **named)
 
+    outline = Outline(speaker).all()
     return {
-        "outline": Outline(speaker).all(), "sayer": sayer, "acts": acts, "timers": timers,
+        "outline": outline, "office": office_rules(sayer, outline), "is_office": version.office,
+        "sayer": sayer, "acts": acts, "timers": timers,
         "ladder": picture.ladder(sayer, acts), "bars": picture.bars(timers),
         "geometry": picture, "value_words": value_words, "result_words": sayer.result,
         "edit": edit if found.editable else None, "title": version.title[language()],
     }  # fmt: skip
+
+
+def _measure_words(card: Scorecard, slug: str) -> str:
+    """Which kind of measure one of a scorecard is."""
+    return options("counts")[way_now("counts", card.document["measures"][slug])]
 
 
 def _others(found: Opened) -> list[str]:

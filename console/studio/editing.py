@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,12 +14,18 @@ from api.context import caller, desk, language
 from api.words import t
 from console.forms import RIGHT, Wrong
 from console.studio import blueprint
+from console.studio.choices import choices
 from console.studio.conditionform import Shown, condition_shown
+from console.studio.entries import Entry, entries_of, entries_typed, shown_count
+from console.studio.field import Field
+from console.studio.foundpart import found_of_card, found_part
 from console.studio.frame import Opened, attempt, opened, page, revision_typed
 from console.studio.live import Live, live
-from console.studio.part import LISTED, Part, found_item, found_part
-from console.studio.partfields import Field, kinds, options
-from console.studio.partvalues import LOCKED, shown
+from console.studio.neighbours import neighbours
+from console.studio.part import LISTED, Part
+from console.studio.partedits import operations_of
+from console.studio.partfields import kinds, options
+from console.studio.partvalues import said_at, shown, text_of
 from console.studio.rowform import Lines, signs
 from core.domain.errors import NotFound, Problem, TousuError
 from core.policyfiles.edits.named import Operation
@@ -27,8 +33,10 @@ from core.usecases.policymaking import editing
 from core.usecases.policymaking.conditions import Speaker
 from core.usecases.published import path_of
 
-#: Where in an operation, or in a file, a mistake stands: its last name is the field.
-_LAST = re.compile(r"([a-z_]+)(?:\[\d+\])*$")
+#: The names on the way to where a mistake stands in an operation, or in a file.
+_NAMES = re.compile(r"[a-z_]+")
+#: Kinds of parts that stand in a scorecard.
+_OF_CARDS = ("item", "measure")
 
 
 @dataclass(frozen=True)
@@ -53,21 +61,20 @@ def store_edit(sector: str, draft: int, kind: str) -> ResponseReturnValue:
     found = opened(sector, draft)
     form = _form(found, kind)
     what = request.form.get("do", "save")
-    if what in ("show", "line"):
+    if what == "show" or what.startswith("line:"):
         return _page(found, _tried(found, form), RIGHT)
 
     def do() -> Any:
-        operation = _operation(form.part, what)
+        operations = _operations(form.part, what)
         done = "same"
-        if operation is not None:
+        if operations:
             made = editing.edit(
-                desk(), caller(), sector, draft, [operation], revision=revision_typed(),
+                desk(), caller(), sector, draft, operations, revision=revision_typed(),
                 force=request.form.get("force") == "1", note=request.form.get("note", ""),
             )  # fmt: skip
             done = "edited" if made.changes else "same"
-        anchor = f"{kind}-{form.part.name}" if form.part.name and not form.part.within else None
         back = url_for("studio.draft", sector=sector, draft=draft, done=done, file=form.part.file,
-                       _anchor=anchor)  # fmt: skip
+                       _anchor=_anchor(form.part))  # fmt: skip
         return redirect(back, 303)
 
     def again(wrong: Wrong) -> str:
@@ -76,17 +83,27 @@ def store_edit(sector: str, draft: int, kind: str) -> ResponseReturnValue:
     return attempt(do, again)
 
 
-def _operation(part: Part, what: str) -> Operation | None:
-    """The edit that a button means."""
+def _anchor(part: Part) -> str | None:
+    """Where the part stands on the page of the draft; of what is within an act, the act."""
+    above = {"row": "table", "guard": "act", "message": "message"}.get(part.kind, "timer")
+    if part.within:
+        return f"{above}-{part.within.partition('.')[0]}"
+    name = part.name or request.form.get("slug", "").strip()
+    return f"{part.kind}-{name}" if name else None
+
+
+def _operations(part: Part, what: str) -> list[Operation]:
+    """The edits that a button means."""
     if what == "remove":
-        return {"op": f"remove_{part.kind}", **part.place()}
+        return [{"op": f"remove_{part.kind}", **part.place()}]
     if what in ("disable", "enable"):
-        return {"op": f"{what}_ground", **part.place()}
+        return [{"op": f"{what}_ground", **part.place()}]
     if what == "move":
         before = request.form.get("before", "")
         place: str | int = int(before) if before.isdecimal() else before
-        return {"op": f"move_{part.kind}", **part.place(), **({"before": place} if before else {})}
-    return part.operation()
+        moved = {"op": f"move_{part.kind}", **part.place()}
+        return [{**moved, **({"before": place} if before else {})}]
+    return operations_of(part)
 
 
 def _form(found: Opened, kind: str) -> Form:
@@ -95,12 +112,13 @@ def _form(found: Opened, kind: str) -> Form:
         raise NotFound("没有这一类", "There is no such kind of part")
     sector = found.sector()
     file = request.values.get("file", "")
-    name, within = request.values.get("name", ""), request.values.get("within", "")
-    if kind == "item":
+    name, within = request.args.get("name", ""), request.args.get("within", "")
+    if kind in _OF_CARDS:
         cards = [one for one in sector.scorecards if path_of(one) == file]
         if not cards or file not in found.draft.files:
             raise NotFound("草案没有这份考核表", "The draft has no such scorecard")
-        return Form(found_item(sector, cards[0], name, file))
+        part = found_of_card(sector, cards[0], kind, name, file)
+        return Form(part, dict(_conditions(part)))
     versions = found.versions(sector)
     named = [one for one in versions if path_of(one) == file] or versions
     if not named and kind == "notice":
@@ -108,12 +126,19 @@ def _form(found: Opened, kind: str) -> Form:
     if not named:
         raise NotFound("草案没有政策版本", "The draft has no version of a policy")
     part = found_part(Speaker(sector, named[0]), kind, name, within, path_of(named[0]))
-    conditions = {
-        one.key: condition_shown(one.key, part.speaker, part.now.get(one.key))
-        for one in part.fields()
-        if one.sort == "condition"
-    }
-    return Form(part, conditions)
+    return Form(part, dict(_conditions(part)))
+
+
+def _conditions(part: Part) -> Iterator[tuple[str, Shown]]:
+    """Every condition of a part by the name of its fields, those of entries too."""
+    for one in part.open():
+        names = [one.key] if one.sort == "condition" else []
+        if one.sort == "entries":
+            count = shown_count(one, shown(one, part.now))
+            names = [f"{one.key}.{n}.when" for n in range(count)]
+        for name in names:
+            now = text_of(said_at(part.now, name))
+            yield name, condition_shown(name, part.speaker, now)
 
 
 def _tried(found: Opened, form: Form) -> Form:
@@ -122,40 +147,82 @@ def _tried(found: Opened, form: Form) -> Form:
               for said in one.faults]  # fmt: skip
     if faults:
         return replace(form, live=Live(problems=tuple(faults)))
-    condition = next((one.text for one in form.conditions.values() if one.text), "")
+    direct = (one.key for one in form.part.fields() if one.sort == "condition")
+    asked = (form.conditions[key].text for key in direct if key in form.conditions)
+    condition = next(filter(None, asked), "")
     try:
-        operation = form.part.operation()
+        operations = operations_of(form.part)
     except TousuError as error:
         return replace(form, live=Live(problems=error.problems))
-    operations = [operation] if operation else []
     return replace(form, live=live(found.draft, operations, form.part.speaker, condition))
 
 
 def _placed(wrong: Wrong, part: Part) -> Wrong:
     """What is wrong, each at its field where there is one."""
-    keys = {one.key for one in part.fields()} | {"slug", "before"}
+    keys = [*(one.key for one in part.fields()), "slug", "before"]
     fields: dict[str, str] = {}
     for path, said in wrong.fields.items():
-        words = path.replace(".language", "").split(" ")[-1]
-        last = _LAST.search(words)
-        at = next((key for key in reversed(words.split(".")) if key in keys), "")
-        at = at or (last[1] if last and last[1] in keys else path)
+        at = _field_of(path.partition(" ")[2] or path, keys)
+        slug = request.form.get("slug", "").strip()
+        at = at or ("slug" if part.new and slug and path.endswith(slug) else path)
         fields[at] = f"{fields[at]} {said}" if at in fields else said
     return replace(wrong, fields=fields)
+
+
+def _field_of(path: str, keys: list[str]) -> str:
+    """The field that a path leads to: the last that stands on it, the longest of these."""
+    names = _NAMES.findall(path)
+    found = ""
+    for start in range(len(names)):
+        on = [key for key in keys if names[start:][: key.count(".") + 1] == key.split(".")]
+        found = max(on, key=len) if on else found
+    return found
+
+
+def _labels(part: Part) -> dict[str, str]:
+    """What the fields are called, for the list of what is wrong."""
+    named = {one.key: one.label for one in part.fields()}
+    return {**named, "slug": t("代号", "Short name"), "before": t("位置", "Place")}
 
 
 def _page(found: Opened, form: Form, wrong: Wrong) -> str:
     part = form.part
     lines = Lines(part.speaker)
-    title = kinds()[part.kind]
     return page(
-        "part.html", found, wrong, form=form, part=part, title=title, LOCKED=LOCKED,
-        fields=[one for one in part.fields() if shown(one, part.now) is not LOCKED],
-        now=lambda one: shown(one, part.now), choices=lambda one: _choices(one, part),
+        "part.html", found, wrong, form=form, part=part, title=kinds()[part.kind],
+        fields=part.open(), now=lambda one: shown(one, part.now), labels=_labels(part),
+        choices=lambda one: choices(one, part), entries=lambda one: _entries(one, form),
         signs=signs(), facts=_facts(part), values_of=lines.choices, units=options("units"),
         parameters=_lengths(part), gives=_gives(part) if part.kind == "row" else {},
-        name=_name(part), listed=part.kind in LISTED, asking=request.form.get("do") == "show",
+        name=_name(part), called=_name(part), listed=part.kind in LISTED, near=neighbours(part),
+        above=_above(part, found),
+        asking=request.form.get("do") == "show",
     )  # fmt: skip
+
+
+def _above(part: Part, found: Opened) -> tuple[str, str] | None:
+    """Address and name of the part in which this one stands, where that has a form."""
+    kind = {"guard": "act", "extension": "timer", "timer_row": "timer",
+            "extension_guard": "extension"}.get(part.kind)  # fmt: skip
+    if kind is None:
+        return None
+    holder, _, name = part.within.partition(".")
+    place: dict[str, Any] = {"name": name, "within": holder} if name else {"name": holder}
+    address = url_for("studio.edit", sector=found.draft.sector, draft=found.draft.id, kind=kind,
+                      file=part.file, **place)  # fmt: skip
+    section = "actions" if kind == "act" else "timers"
+    called = part.speaker.names.title(section, holder, language())
+    return address, f"{kinds()[kind]}: {called}"
+
+
+def _entries(one: Field, form: Form) -> list[tuple[Entry, Shown]]:
+    """The entries of a list as they are shown, with their conditions and some to write into."""
+    now = entries_of(one, said_at(form.part.now, one.key))
+    found = now
+    if f"{one.key}.0.word" in request.form:
+        found = entries_typed(one, now, lambda name: form.conditions[name].text)
+    found = [*found, *(Entry(place=n) for n in range(len(found), shown_count(one, now)))]
+    return [(each, form.conditions[f"{one.key}.{n}.when"]) for n, each in enumerate(found)]
 
 
 def _name(part: Part) -> str:
@@ -163,34 +230,24 @@ def _name(part: Part) -> str:
     if part.new:
         return ""
     title = part.now.get("title")
-    if part.kind in ("timer", "act"):
-        section = {"timer": "timers", "act": "actions"}[part.kind]
+    condition = part.now.get("when") or part.now.get("holds")
+    if part.kind in ("timer", "act", "duty"):
+        section = {"act": "actions"}.get(part.kind, "timers")
         return part.speaker.names.title(section, part.name, language())
     if isinstance(title, Mapping):
         return str(title[language()])
-    if isinstance(part.now.get("when"), Mapping):
-        return str(part.now["when"].get("sentences", {}).get(language(), part.name))
+    if isinstance(condition, Mapping):
+        return str(condition.get("sentences", {}).get(language(), part.name))
+    if part.kind == "extension":
+        return str(part.now.get("name", part.name))
     return part.name if not part.name.isdecimal() else t("其余情形", "otherwise")
 
 
-def _choices(one: Field, part: Part) -> dict[str, str]:
-    """The words that a field offers."""
-    if one.section in ("outcomes", "strengths", "rolls"):
-        return options(one.section)
-    words = part.outline["words"]
-    if one.section == "to_statuses":
-        titles = _said(words["statuses"])
-        return {"same": t("不变", "stays as it is"), **titles}
-    found = _said(words.get(one.section, {}))
-    if one.key == "from":
-        return {"open": t("一切未结状态", "every open status"), **found}
-    if one.section == "events":
-        return {"received": t("收到", "receipt"), **found}
-    return found
-
-
 def _facts(part: Part) -> dict[str, str]:
-    return {one["slug"]: one["title"][language()] for one in part.outline["facts"]}
+    """The facts that a condition of the part may read."""
+    scope, chosen = part.speaker.scope, language()
+    slugs = (*scope.builtins, *scope.facts)
+    return {slug: part.speaker.used(slug).title[chosen] for slug in slugs}
 
 
 def _lengths(part: Part) -> dict[str, str]:
@@ -214,7 +271,3 @@ def _gives(part: Part) -> dict[str, dict[str, str]]:
         if flags:
             found[name] = {"true": t("是", "Yes"), "false": t("否", "No")}
     return found
-
-
-def _said(titles: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    return {slug: title[language()] for slug, title in titles.items()}

@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from api.errors import CODES
 from api.words import t
+from console.studio.cardfields import card_fields
+from console.studio.deedfields import deed_fields
+from console.studio.field import Field
+from console.studio.officefields import office_fields
+from core.domain.errors import REFUSALS
 
-
-@dataclass(frozen=True)
-class Field:
-    """One field of a form; ``key`` is that of the rule.
-
-    ``sort``: text, area, number, flag, period, length (a period or a parameter), condition, word
-    (of ``section``), words (several of it), names (several, one a line), title (two languages),
-    value (of a parameter), gives (of a table), lines (several texts, one a line).
-    """
-
-    key: str
-    sort: str
-    label: str
-    hint: str = ""
-    section: str = ""
-    required: bool = False
+__all__ = ["Field", "fields_of", "kinds", "options"]
 
 
 def kinds() -> dict[str, str]:
@@ -34,8 +24,15 @@ def kinds() -> dict[str, str]:
         "timer": t("时限", "Timer"),
         "timer_row": t("时限的一种长度", "Length of a timer"),
         "act": t("行为", "Act"),
+        "guard": t("办理条件", "Condition of an act"),
+        "extension": t("延期", "Extension of a timer"),
+        "extension_guard": t("延期的条件", "Condition of an extension"),
+        "duty": t("定期职责", "Periodic duty"),
+        "inspection": t("夜间检查", "Nightly check"),
+        "message": t("邮件提醒", "Mail to those concerned"),
         "notice": t("文书", "Notice"),
         "item": t("计分项目", "Item of a scorecard"),
+        "measure": t("考核指标", "Measure of a scorecard"),
     }
 
 
@@ -66,53 +63,43 @@ def fields_of(kind: str) -> Sequence[Field]:
         "timer": (
             Field("title", "title", t("名称", "Name")),
             Field("within", "length", t("长度", "How long")),
-            Field("starts", "words", t("自何事起算", "Starts by"), section="events"),
-            Field("met_by", "words", t("至何事止", "Met by"), section="events"),
+            Field("starts", "entries", t("自何事起算", "Starts by"), section="events",
+                  word="event"),
+            Field("met_by", "entries", t("至何事止", "Met by"), section="events", word="event"),
             Field("when", "condition", t("适用于何种情形", "Applies where"),
                   t("留空:每件都适用", "Empty: to every case")),
             Field("warn", "lines", t("到期前多久提醒", "Reminders before"),
                   t("每行一个,如 1 workday", "One a line, such as 1 workday")),
             Field("strength", "word", t("效力", "Strength"), section="strengths"),
             Field("roll", "word", t("末日遇休息日", "Where its end is a day off"), section="rolls"),
+            Field("lapse", "words", t("逾期后", "When it lapses"),
+                  t("记为逾期不必写明", "That it is overdue need not be said"), section="lapses"),
             *basis,
         ),
         "timer_row": (
             when,
             Field("within", "length", t("长度", "How long"), required=True), *basis,
         ),
-        "act": (*_act(), *basis),
         "notice": (
             Field("title", "title", t("名称", "Name")),
             Field("basis", "text", t("依据(条款)", "Article")),
+            Field("to", "word", t("送给谁", "To whom"),
+                  t("送被投诉人的,不写出是谁投诉", "To the respondent: without who complained"),
+                  section="notice_to"),
             Field("body", "body", t("正文", "Text")),
         ),
-        "item": (
-            Field("title", "title", t("名称", "Name")),
-            Field("max", "number", t("满分", "At most")),
-            Field("each", "number", t("每件扣几分", "Taken for each case")), *basis,
-        ),
     }  # fmt: skip
-    return found[kind]
-
-
-def _act() -> tuple[Field, ...]:
-    """What of an act a form can say."""
-    return (
-            Field("title", "title", t("名称", "Name")),
-            Field("by", "words", t("由谁进行", "Who does it"), section="roles"),
-            Field("from", "words", t("在哪些状态可以进行", "In which statuses"),
-                  section="statuses"),
-            Field("to", "word", t("之后的状态", "Leads to"), section="to_statuses"),
-            Field("approvals", "words", t("须经谁批准", "Approved by"), section="roles"),
-            Field("notices", "words", t("出具文书", "Draws up"), section="notices"),
-            Field("opens", "words", t("产生待办", "Opens tasks"), section="tasks"),
-            Field("second_officer", "flag", t("须两人", "Two persons")),
-            Field("cites_grounds", "flag", t("须写明理由", "Cites grounds")),
-    )  # fmt: skip
+    more = {**deed_fields(), **office_fields(), **card_fields()}
+    return found[kind] if kind in found else (*more[kind], *basis)
 
 
 def options(section: str) -> dict[str, str]:
     """The words of a section that no sector changes."""
+    ways = _ways()
+    return ways[section] if section in ways else _plain()[section]
+
+
+def _plain() -> dict[str, dict[str, str]]:
     return {
         "outcomes": {
             "reject": t("不予受理", "Reject"),
@@ -122,10 +109,12 @@ def options(section: str) -> dict[str, str]:
         },
         "strengths": {"hard": t("法定,超期即违规", "hard: a breach when overdue"),
                       "soft": t("一般,尽量做到", "soft: a norm")},
+        "refusals": {code: t(*CODES[code][1:]) for code in REFUSALS if code in CODES},
+        "notice_to": {"respondent": t("被投诉人", "The respondent")},
         "rolls": {
+            "any": t("遇休息日顺延", "moves past any day off"),
             "none": t("不顺延", "does not move"),
             "statutory_holiday_only": t("遇法定节假日顺延", "moves past public holidays"),
-            "any_rest_day": t("遇休息日顺延", "moves past any day off"),
         },
         "units": {
             "workdays": t("个工作日", "workdays"), "days": t("日", "days"),
@@ -133,4 +122,53 @@ def options(section: str) -> dict[str, str]:
             "months": t("个月", "months"), "years": t("年", "years"),
             "same_day": t("当日", "the same day"),
         },
-    }[section]  # fmt: skip
+    }  # fmt: skip
+
+
+def _ways() -> dict[str, dict[str, str]]:
+    """What extensions, duties, checks and measures may be."""
+    return {
+        "extends": {
+            "adds": t("从原末日再加若干", "So much from its last day on"),
+            "until_total": t("从起算之日起共若干", "So much in all from its start"),
+            "until": t("由批准人定到哪一日", "Until a day that whoever grants it names"),
+        },
+        "note_asked": {
+            "no": t("不要求", "Not asked for"),
+            "required": t("必须写", "Always"),
+            "when": t("只在某种情形必须写", "Only where something holds"),
+        },
+        "every": {
+            "month": t("每月", "Every month"), "two_months": t("每两个月", "Every two months"),
+            "quarter": t("每季度", "Every quarter"), "half_year": t("每半年", "Every half year"),
+            "year": t("每年", "Every year"),
+        },
+        "series": {
+            "month": t("每月(默认)", "Every month (default)"),
+            "quarter": t("每季度", "Every quarter"),
+            "half_year": t("每半年", "Every half year"), "year": t("每年", "Every year"),
+        },
+        "falls_due": {
+            "end": t("期间的最后一日", "On the last day of the period"),
+            "day": t("期间最后一个月的某日", "On a day of its last month"),
+            "after": t("期间结束后若干日", "So long after its end"),
+        },
+        "looks_for": {
+            "cases": t("符合某种情形的案件", "Cases for which something holds"),
+            "out_of_order": t("先后颠倒的行为", "Acts done in the wrong order"),
+            "late": t("事后补录的记载", "Entries written down late"),
+            "gaps": t("外部编号缺号", "Numbers missing in a series"),
+            "totals": t("上报件数与登记不符", "Totals that do not match"),
+            "same_text": t("雷同的答复", "The same text given to many"),
+            "repeats": t("并非重复的“重复件”", "Repeats of nothing"),
+        },
+        "totals_of": {"cases": t("案件", "cases"), "receipts": t("收件(拆分的算一件)",
+                                                                 "receipts (split ones once)")},
+        "counts": {
+            "count": t("件数", "How many cases"),
+            "rate": t("比率", "A rate"),
+            "distribution": t("按某项分布", "How they are distributed"),
+            "ranking": t("名次", "The place of the unit"),
+            "repeats": t("重复被投诉的个人", "Persons complained of again"),
+        },
+    }  # fmt: skip

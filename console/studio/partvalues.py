@@ -11,11 +11,13 @@ from typing import Any
 from flask import request
 
 from console.studio.conditionform import Face, condition_typed
-from console.studio.partfields import Field
+from console.studio.entries import Entry, entries_of, entries_typed, entries_written
+from console.studio.field import Field
 from console.studio.rowform import Lines
+from console.studio.ways import way_chosen, way_now
 from core.domain.expressions import ConditionError, unparse
 from core.domain.periods import Period
-from core.usecases.policymaking.conditions import Asked, Speaker
+from core.usecases.policymaking.conditions import Asked, Speaker, refused
 
 #: What a field says that has several shapes: a form shows the plain one only.
 LOCKED = object()
@@ -33,12 +35,28 @@ class Told:
     within: str = ""
 
 
+def said_at(now: Any, key: str) -> Any:
+    """What stands at a key, its parts joined by dots; None where nothing does."""
+    for part in key.split("."):
+        if isinstance(now, list) and part.isdecimal() and int(part) < len(now):
+            now = now[int(part)]
+        else:
+            now = now.get(part) if isinstance(now, Mapping) else None
+    return now
+
+
 def shown(field: Field, now: Mapping[str, Any]) -> Any:
     """What a part says at a field, as the form shows it; LOCKED where it says more."""
-    value = now.get(field.key)
+    value = said_at(now, field.key)
     if field.key == "value" and "values" in now:
         return {str(day): str(each) for day, each in now["values"].items()}
+    if field.sort in _SHOWN:
+        return _SHOWN[field.sort](value)
     match field.sort:
+        case "way":
+            return way_now(field.key, now)
+        case "entries":
+            return entries_of(field, value)
         case "words" | "lines":
             several = value if isinstance(value, list) else [] if value is None else [value]
             return list(map(str, several)) if not any(map(_nested, several)) else LOCKED
@@ -48,15 +66,6 @@ def shown(field: Field, now: Mapping[str, Any]) -> Any:
             return LOCKED if _nested(value) or isinstance(value, list) else str(value or "")
         case "flag":
             return LOCKED if _nested(value) else bool(value)
-        case "title":
-            given = value if isinstance(value, Mapping) else {}
-            return {language: str(given.get(language, "")) for language in ("zh", "en")}
-        case "condition":
-            return value["text"] if isinstance(value, Mapping) else ""
-        case "length":
-            return _period(value)
-        case "gives":
-            return dict(value or {})
         case "value":
             return _period(value) if not isinstance(value, list) else [str(one) for one in value]
     return "" if value is None else str(value)
@@ -69,11 +78,13 @@ def written(field: Field, typed: Any) -> Any:
     match field.sort:
         case "title":
             return typed if any(typed.values()) else None
-        case "words" if field.key == "from" and typed == ["open"]:
-            return "open"
+        case "words" if field.key == "from" and typed in (["open"], ["any"]):
+            return typed[0]
+        case "entries":
+            return entries_written(field, typed)
         case "number":
             return float(typed) if "." in typed else int(typed) if typed.isdecimal() else typed
-        case "length":
+        case "length" | "period":
             return _as_period(typed)
         case "value" if isinstance(typed, dict):
             return {day: _plain(each) for day, each in typed.items()}
@@ -84,48 +95,61 @@ def written(field: Field, typed: Any) -> Any:
 
 def typed_in(field: Field, part: Told) -> Any:
     """What was typed into a field, in the shape of :func:`shown`."""
-    key = field.key
-    form = request.form
+    if field.sort in _READ:
+        return _READ[field.sort](field, part)
+    text = request.form.get(field.key, "")
     match field.sort:
-        case "words":
-            return _in_order(form.getlist(key), shown(field, part.now))
         case "lines":
-            return [line.strip() for line in form.get(key, "").splitlines() if line.strip()]
+            return [line.strip() for line in text.splitlines() if line.strip()]
         case "flag":
-            return form.get(key) == "1"
+            return text == "1"
         case "title":
-            return {lang: form.get(f"{key}.{lang}", "").strip() for lang in ("zh", "en")}
+            both = {lang: request.form.get(f"{field.key}.{lang}", "") for lang in ("zh", "en")}
+            return {lang: said.strip() for lang, said in both.items()}
         case "body":
-            return form.get(key, "").replace("\r\n", "\n")
+            return text.replace("\r\n", "\n")
         case "length":
-            return form.get(f"{key}.param", "") or _length_typed(key)
-        case "gives":
-            return _gives_typed(part)
-        case "value":
-            return _value_typed(part)
-        case "condition":
-            return _condition(key, part)
-    return form.get(key, "").strip()
+            return request.form.get(f"{field.key}.param", "") or _length_typed(field.key)
+        case "period":
+            return _length_typed(field.key)
+    return text.strip()
 
 
-def _condition(key: str, part: Told) -> Any:
-    """The canonical text of what was typed; the face itself where it cannot be read."""
+def _words(field: Field, part: Told) -> list[str]:
+    return _in_order(request.form.getlist(field.key), shown(field, part.now))
+
+
+def _entries(field: Field, part: Told) -> list[Entry]:
+    now = entries_of(field, said_at(part.now, field.key))
+    return entries_typed(field, now, lambda name: _condition(name, part))
+
+
+def _condition(key: str, part: Told) -> str:
+    """The canonical text of what was typed; ``invalid_input`` where it cannot be read.
+
+    What was written as text stays as it is, so that a draft can keep it unfinished.
+    """
     face = condition_typed(key, Lines(part.speaker))
     if face is None:
         return ""
     try:
         text = unparse(part.speaker.node(asked_of(face)))
-    except ConditionError:
-        return face
-    shown_now = part.now.get(key)
-    return text if not isinstance(shown_now, Mapping) or text != _canonical(part, key) else (
-        shown_now["text"]
-    )  # fmt: skip
+    except ConditionError as error:
+        if "text" in face:
+            return str(face["text"])
+        raise refused(error, key) from None
+    stood = text_of(said_at(part.now, key))
+    return stood if stood and text == _canonical(part, stood) else text
 
 
-def _canonical(part: Told, key: str) -> str:
+def text_of(value: Any) -> str:
+    """The text of a condition as an outline has it, or as a file does."""
+    return str(value["text"]) if isinstance(value, Mapping) else str(value or "")
+
+
+def _canonical(part: Told, text: str) -> str:
     try:
-        return unparse(part.speaker.node(Asked(text=part.now[key]["text"])))
+        return unparse(part.speaker.node(Asked(text=text)))
     except ConditionError:
         return ""
 
@@ -202,3 +226,22 @@ def _period(value: Any) -> str:
 
 def _nested(value: Any) -> bool:
     return isinstance(value, Mapping | list)
+
+
+#: How the sorts are shown whose values have one shape.
+_SHOWN: Mapping[str, Callable[[Any], Any]] = {
+    "title": lambda value: {lang: str((value or {}).get(lang, "")) for lang in ("zh", "en")},
+    "condition": text_of,
+    "length": _period,
+    "period": _period,
+    "gives": lambda value: dict(value or {}),
+}
+#: How the sorts are read that depend on what stands in the part, or on its sector.
+_READ: Mapping[str, Callable[[Field, Told], Any]] = {
+    "words": _words,
+    "entries": _entries,
+    "way": lambda field, part: way_chosen(field.key, part.now),
+    "gives": lambda _, part: _gives_typed(part),
+    "value": lambda _, part: _value_typed(part),
+    "condition": lambda field, part: _condition(field.key, part),
+}

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from api.context import language
 from api.words import t
 from console.studio.words import joined
-from core.domain.acts import Action
+from core.domain.acts import Action, ApprovalRule, Effects
 from core.domain.expressions import Condition
-from core.domain.limits import Term, TimerRule
+from core.domain.limits import Extension, Term, TimerRule
 from core.domain.periods import Period, Unit
 from core.domain.policies import Policy
 from core.domain.provisions import Citation, Param, When
@@ -44,11 +44,12 @@ class Timer:
     cite: Citation
     start_slugs: tuple[str, ...] = ()
     met_slugs: tuple[str, ...] = ()
+    extensions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Act:
-    """An act in words; ``to`` is empty where the status stays."""
+    """An act in words; ``to`` is empty where the status stays, ``guards`` is what must hold."""
 
     slug: str
     title: str
@@ -60,6 +61,17 @@ class Act:
     cite: Citation
     starts: tuple[str, ...] = ()
     meets: tuple[str, ...] = ()
+    guards: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Told:
+    """A duty, a check or a mail in words: what it is called, and what it says, line by line."""
+
+    slug: str
+    title: str
+    lines: tuple[str, ...]
+    cite: Citation
 
 
 #: About how many days a unit has, to draw it.
@@ -130,7 +142,25 @@ class Sayer:
             joined(period.words(language()) for period in rule.warn),
             any(term.strength == "hard" for term in terms), cite,
             tuple(when.slug for when in rule.starts), tuple(met),
+            tuple(map(self._extension, terms[0].extensions)),
         )  # fmt: skip
+
+    def _extension(self, one: Extension) -> str:
+        """An extension in words: who grants it, and how far it goes."""
+        who = self.roles(one.demands.by)
+        if one.until:
+            return t("{who}可以延长到其所定之日", "{who} may extend it to a day they name", who=who)
+        far = self.length(one.adds or one.until_total)
+        if one.adds is not None:
+            return t("{who}可以延长{far}", "{who} may extend it by {far}", who=who, far=far)
+        return t("{who}可以延长,共{far}", "{who} may extend it to {far} in all", who=who, far=far)
+
+    def length(self, given: object) -> str:
+        """A period in words, or the one that a parameter gives."""
+        found = self._values.get(given.name) if isinstance(given, Param) else given
+        if isinstance(found, Period):
+            return found.words(language())
+        return t("另有规定", "as other rules say")
 
     def _length(self, term: Term) -> Length:
         when = self.condition(term.when)
@@ -146,10 +176,7 @@ class Sayer:
 
     def _act(self, action: Action, timers: list[Timer]) -> Act:
         demands, effects = action.demands, action.effects
-        needs = [self.condition(guard.holds) for guard in demands.guards]
-        for approval in demands.approvals:
-            roles = self._roles(approval.by)
-            needs.append(t("须经{who}批准", "approved by {who}", who=roles))
+        needs = [self._approval(rule) for rule in demands.approvals]
         if demands.second_officer:
             needs.append(t("须两人", "two persons"))
         asked = [self._speaker.used(ask.fact).title[language()] for ask in demands.asks
@@ -158,24 +185,43 @@ class Sayer:
             needs.append(t("须填:{facts}", "asks: {facts}", facts=joined(asked)))
         if demands.note is not False:
             needs.append(t("须写说明", "a note"))
-        leaves = [self.title("notices", one.slug) for one in effects.notices]
-        leaves += [
-            t("待办「{task}」", "task “{task}”", task=self.title("tasks", one.slug))
-            for one in effects.opens
-        ]
+        leaves = self._leaves(effects)
         return Act(
             action.slug, action.title.get(language()) or self.title("actions", action.slug),
             tuple(action.from_ or ()), tuple(when.slug for when in action.to),
-            self._roles(demands.by), tuple(needs), tuple(leaves), action.cite,
+            self.roles(demands.by), tuple(needs), tuple(leaves), action.cite,
             tuple(timer.title for timer in timers if action.slug in timer.start_slugs),
             tuple(timer.title for timer in timers if action.slug in timer.met_slugs),
+            tuple(self.condition(guard.holds) for guard in demands.guards),
         )  # fmt: skip
+
+    def _approval(self, rule: ApprovalRule) -> str:
+        said = t("须经{who}批准", "approved by {who}", who=self.roles(rule.by))
+        return self._where(said, rule.when)
+
+    def _leaves(self, effects: Effects) -> list[str]:
+        """What an act leaves behind, each with the condition under which it does."""
+        found = [self._where(self.title("notices", one.slug), one.when) for one in effects.notices]
+        for one in effects.opens:
+            task = t("待办「{task}」", "task “{task}”", task=self.title("tasks", one.slug))
+            found.append(self._where(task, one.when))
+        for one in effects.escalates:
+            said = t("上报{who}", "calls upon {who}", who=self.roles([one.slug]))
+            found.append(self._where(said, one.when))
+        return found
+
+    def _where(self, said: str, when: Condition | None) -> str:
+        """Something said, with the condition under which it holds."""
+        if when is None:
+            return said
+        return t("{what}(情形:{when})", "{what} (where {when})", what=said,
+                 when=self.condition(when))  # fmt: skip
 
     def statuses(self, slugs: Iterable[str]) -> str:
         """Statuses in words."""
         return joined(self.title("statuses", slug) for slug in slugs)
 
-    def _roles(self, slugs: Iterable[str]) -> str:
+    def roles(self, slugs: Iterable[str]) -> str:
         anybody = t("任何工作人员", "every officer")
         return joined(anybody if slug == "any" else self.title("roles", slug) for slug in slugs)
 

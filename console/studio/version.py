@@ -13,6 +13,7 @@ from console.forms import RIGHT, Wrong, refused, typed
 from console.studio import blueprint, picture, words
 from console.studio.overview import last_checked, profile_of, today, value_words
 from console.studio.saying import Sayer
+from console.studio.sayingoffice import office_rules
 from core.domain.errors import NotFound, NotPermitted, Problem, TousuError, invalid
 from core.domain.policies import Policy
 from core.domain.sectors import Sector
@@ -86,10 +87,12 @@ def _page(sector: Sector, policy: Policy, wrong: Wrong) -> str:
     speaker = Speaker(sector, policy)
     sayer = Sayer(speaker)
     acts, timers = sayer.acts(), sayer.timers()
+    outline = Outline(speaker).all()
     others = [one for one in sector.policies if one.slug == policy.slug]
     origin = showing.origins(desk(), sector.slug).get(showing.version_of(policy))
     return render_template(
-        "studio/version.html", sector=sector, policy=policy, outline=Outline(speaker).all(),
+        "studio/version.html", sector=sector, policy=policy, outline=outline,
+        office=office_rules(sayer, outline), is_office=policy.office,
         sayer=sayer, acts=acts, timers=timers, ladder=picture.ladder(sayer, acts),
         bars=picture.bars(timers), geometry=picture, state=showing.state_of(policy, today()),
         words=words, checked=last_checked(policy), value_words=value_words, origin=origin,

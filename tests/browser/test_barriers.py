@@ -17,6 +17,7 @@ from core.usecases.policymaking import drafts
 from core.usecases.policymaking.skeletons import Successor, skeleton
 from tests.browser.conftest import Come
 from tests.browser.site import Site
+from tests.browser.views import studio_forms
 from tests.browser.visitor import DESK, PHONE, Visitor
 
 #: What is opened is a file, or leads elsewhere; or stands on paper, with a style of its own.
@@ -116,6 +117,29 @@ def test_no_page_keeps_anybody_out(site: Site, come: Come, way: str, area: str) 
             found.append(f"answered {answer and answer.status}")
         if found:
             wrong[f"{page} {address} ({who})"] = found
+    assert not wrong, "\n".join(f"{where}: {what}" for where, what in wrong.items())
+
+
+@pytest.mark.usefixtures("axe")
+@pytest.mark.parametrize("way", WAYS)
+def test_no_form_of_the_studio_keeps_anybody_out(site: Site, come: Come, way: str) -> None:
+    language, size, dark = WAYS[way]
+    visitor = come("policy_editor", screen=size, dark=dark, language=language, scripts=True)
+    wrong = {}
+    for view in studio_forms(site):
+        visitor.open(view.address)
+        visitor.page.locator("[data-busy]").wait_for(state="detached")
+        visitor.page.evaluate(
+            "document.querySelectorAll('details').forEach((one) => one.open = true)"
+        )
+        if found := visitor.barriers():
+            wrong[view.name] = found
+        if view.name.startswith("form-"):
+            visitor.page.locator("[name=basis]").fill("第九条")
+            visitor.page.locator("#f-slug, [name=times], [name$='.n']").first.fill("不是数")
+            visitor.follow("main form[data-part] .actions button[value=save]")
+            if found := visitor.barriers():
+                wrong[f"{view.name}, refused"] = found
     assert not wrong, "\n".join(f"{where}: {what}" for where, what in wrong.items())
 
 

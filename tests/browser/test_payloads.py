@@ -23,10 +23,13 @@ from tests.browser.formreader import read
 from tests.browser.payloads import OUTSIDE, PAYLOADS
 from tests.browser.site import Site
 from tests.browser.test_barriers import WHO, addresses, who_sees
+from tests.browser.views import studio_forms
 from tests.browser.visitor import Visitor
 from tests.browser.writer import MARK, NUMBERED, Answer, Writer
 from tests.places import REPO
 
+#: Forms of the studio that stand for all that are declared alike.
+FORMS = ("form-guard", "form-inspection", "form-message")
 MAPPING = (REPO / "docs" / "examples" / "civic.yaml").read_text("utf-8")
 #: What a form needs besides words, by the words that its address begins with.
 GIVEN = {
@@ -111,6 +114,7 @@ def written(site: Site) -> Writer:
     pages = [(WHO.get(page) or who_sees(page), address) for page, address in addresses(site)]
     cases = [(who, re.sub(r"HOS-[\d-]+", number, at)) for who, at in pages if "HOS-" in at]
     acts = [(who, at) for who, at in pages if "HOS-" not in at or "/acts/" in at]
+    acts += [(view.who, view.address) for view in studio_forms(writer.site) if view.name in FORMS]
     for who, address in [*cases, *acts]:
         given = next((one for begin, one in GIVEN.items() if address.startswith(begin)), {})
         writer.write(who, address, given)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.storage.search import CaseFilter
+from core.usecases.entry import Caller
+from core.usecases.policymaking import drafts
 from tests.browser.site import Site
 
 
@@ -46,6 +48,7 @@ def views(site: Site) -> list[View]:
         View("suspicions", "/inspections", who="supervisor"),
         View("rules", "/studio"),
         View("version", "/studio/hospital/complaint/2019-04-10?profile=default"),
+        *studio_forms(site),
         View("administration", "/admin"),
         View("people", "/admin/users", who="security_admin"),
         View("calendar", "/admin/calendars?show=2026"),
@@ -57,3 +60,37 @@ def views(site: Site) -> list[View]:
         View("door-progress", "/door/progress", who=""),
         View("poster", "/posters?sector=hospital", who="clerk"),
     ]
+
+
+#: A draft that has something of each kind that the studio changes by a form.
+_DRAFT = {
+    "policies/complaint_2026-12-01.yaml": "policy: complaint\namends: 2018-01-01\n",
+    "policies/office_2026-12-01.yaml": "policy: office\namends: 2018-01-01\n",
+    "scorecards/service_indicators_2026-12-01.yaml": (
+        "scorecard: service_indicators\namends: 2018-01-01\n"
+    ),
+}
+_OFFICE, _CARD = list(_DRAFT)[1:]
+_FORMS = {
+    "act": "name=check_reporting", "guard": "within=inform&name=0",
+    "timer": "name=resolve", "extension": "within=resolve&name=0",
+    "duty": f"name=monthly_report&file={_OFFICE}",
+    "inspection": f"name=identical_replies&file={_OFFICE}", "message": f"file={_OFFICE}",
+    "measure": f"name=valid_share&file={_CARD}",
+}  # fmt: skip
+
+
+def studio_forms(site: Site) -> list[View]:
+    """A draft and the forms of its parts."""
+    with site.desk.store.read() as work:
+        editor = Caller("policy_editor", "", work.users.grants("policy_editor"))
+    texts = {path: f"{text}in_force: {{from: 2026-12-01}}\n" for path, text in _DRAFT.items()}
+    begun = drafts.begin(site.desk, editor, "property_mgmt", "修订", drafts.Change(texts))
+    here, who = f"/studio/property_mgmt/drafts/{begun.id}", "policy_editor"
+    forms = [
+        View(f"form-{kind}", f"{here}/edit/{kind}?{asked}", who) for kind, asked in _FORMS.items()
+    ]
+    return [
+        View("draft", here, who), View("draft-office", f"{here}?file={_OFFICE}", who), *forms,
+        View("form-new-extension", f"{here}/edit/extension?within=resolve", who),
+    ]  # fmt: skip

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 class Kind:
     """Things of one kind: the folder or file and the ``path`` where they stand.
 
-    A part of the path in braces is a field of the operation: the timer whose extension it is.
+    A part of the path in braces is a field of the operation: the timer whose extension it is; an
+    entry of a list goes by its name or its place.
     ``listed``: they stand in a list, in an order; else in a mapping, by name.
     """
 
@@ -27,12 +28,16 @@ KINDS: Mapping[str, Kind] = {
     "timer": Kind(("timers",)),
     "timer_row": Kind(("timers", "{timer}", "rows"), listed=True),
     "extension": Kind(("timers", "{timer}", "extensions"), listed=True),
+    "extension_guard": Kind(
+        ("timers", "{timer}", "extensions", "{extension}", "guards"), listed=True
+    ),
     "act": Kind(("procedure",)),
     "guard": Kind(("procedure", "{act}", "guards"), listed=True),
     "task": Kind(("tasks",)),
     "event": Kind(("events",)),
     "duty": Kind(("duties",)),
     "inspection": Kind(("inspections",)),
+    "message": Kind(("messages",)),
     "method": Kind(("service", "methods")),
     "requirement": Kind(("requires",), listed=True),
     "check": Kind(("checks",), listed=True),

@@ -82,9 +82,18 @@ def _put(own: Section, path: Path, value: Any) -> Edit:
 
 
 def _may_begin(whole: Section, path: Path) -> bool:
-    """Whether a list may be begun at ``path``: nothing is there, and no list on the way."""
-    steps = [_found(whole, path[:length]) for length in range(1, len(path) + 1)]
-    return steps[-1] is None and not any(isinstance(step, list) for step in steps)
+    """Whether a list may be begun at ``path``: nothing is there, and what it stands in may be."""
+    here: Any = whole
+    for place, part in enumerate(path):
+        if isinstance(here, list):
+            if not isinstance(part, int) or part >= len(here):
+                return False
+            here = here[part]
+        else:
+            here = here.get(str(part)) if isinstance(here, Mapping) else None
+        if here is None:
+            return place == len(path) - 1 or not any(isinstance(one, int) for one in path)
+    return False
 
 
 def _over(value: Any, under: Any) -> Any:

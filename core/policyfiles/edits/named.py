@@ -139,51 +139,56 @@ def _changes(path: Path, given: Mapping[str, Any]) -> list[Edit]:
 
 
 def _one(operation: Operation, whole: Mapping[str, Any], name: str) -> Path:
-    """The path of the thing that the operation names; an entry of a list goes by its place."""
-    kind = KINDS[name]
-    path, known = _above(operation, whole, kind), operation.get(name)
-    if kind.listed:
-        entries = _listed(whole, path)
-        found = [n for n, value in enumerate(entries) if name_of(value) == known]
-        if isinstance(known, int) and not isinstance(known, bool) and 0 <= known < len(entries):
+    """The path of the thing that the operation names."""
+    return _named(operation, whole, _above(operation, whole, KINDS[name]), name)
+
+
+def _named(operation: Operation, whole: Mapping[str, Any], path: Path, name: str) -> Path:
+    """The path of the thing at ``path`` that the field ``name`` of the operation says."""
+    known, here = operation.get(name), _found(whole, path)
+    if known is None:
+        raise _missing(name)
+    if isinstance(here, list):
+        names_of = [name_of(value) for value in here]
+        found = [n for n, said in enumerate(names_of) if said == known]
+        if isinstance(known, int) and not isinstance(known, bool) and 0 <= known < len(here):
             found = [known]
         if len(found) == 1:
             return (*path, found[0])
-        names_of = [name_of(value) for value in entries]
     else:
-        names_of = list(_section(whole, path))
+        names_of = list(here) if isinstance(here, Mapping) else []
         if known in names_of:
             return (*path, str(known))
-    if known is None:
-        raise _missing(name)
     zh, en = f"没有 {known}", f"there is no {name.replace('_', ' ')} {known}"
     raise invalid(Problem(name, zh, en, closest(str(known), filter(None, names_of))))
 
 
 def _above(operation: Operation, whole: Mapping[str, Any], kind: Kind) -> Path:
     """Where the things of a kind stand, the fields of the operation filled in."""
-    path: list[str | int] = []
+    path: Path = ()
     for part in kind.path:
-        if part.startswith("{"):
-            name = part.strip("{}")
-            slug = _text(operation, name)
-            if slug not in _section(whole, tuple(path)):
-                hint = closest(slug, _section(whole, tuple(path)))
-                raise invalid(Problem(name, f"没有 {slug}", f"there is no {name} {slug}", hint))
-            part = slug
-        path.append(part)
-    return tuple(path)
+        inside = part.startswith("{")
+        path = _named(operation, whole, path, part.strip("{}")) if inside else (*path, part)
+    return path
+
+
+def _found(whole: Any, path: Path) -> Any:
+    """What stands at a path; None where nothing does."""
+    for part in path:
+        if isinstance(part, int):
+            whole = whole[part] if isinstance(whole, list) else None
+        else:
+            whole = whole.get(part) if isinstance(whole, Mapping) else None
+    return whole
 
 
 def _section(whole: Mapping[str, Any], path: Path) -> Mapping[str, Any]:
-    found: Any = whole
-    for part in path:
-        found = found.get(part) if isinstance(found, Mapping) else None
+    found = _found(whole, path)
     return found if isinstance(found, Mapping) else {}
 
 
 def _listed(whole: Mapping[str, Any], path: Path) -> list[Any]:
-    found = _section(whole, path[:-1]).get(str(path[-1]))
+    found = _found(whole, path)
     return found if isinstance(found, list) else []
 
 

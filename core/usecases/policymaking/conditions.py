@@ -26,8 +26,10 @@ from core.domain.expressions.sentences import read, sentence
 from core.domain.expressions.syntax import Node
 from core.domain.policies import Policy
 from core.domain.provisions import Interval, Title
+from core.domain.scorecards import Scorecard
 from core.domain.sectors import Sector
 from core.policyfiles.scopes import scope_of
+from core.policyfiles.words import parameter_type
 from core.usecases.desk import Desk
 from core.usecases.policymaking.versions import Wanted, policy_of, sector_of
 
@@ -155,6 +157,26 @@ class Speaker:
             raise invalid(*problems)
         params = {slug: found.on(day) for slug, found in self.policy.parameters.items()}
         return Env(known, params)
+
+
+def of_any_case(speaker: Speaker) -> Speaker:
+    """Who says the conditions of a check, which may ask for every act and timer of the sector."""
+    found = Speaker(speaker.sector, speaker.policy)
+    around = scope_of(speaker.sector)
+    found.scope = replace(found.scope, acts=around.acts, timers=around.timers)
+    return found
+
+
+def of_card(sector: Sector, card: Scorecard) -> Speaker:
+    """Who says the conditions of a scorecard: of every case, with the card's own parameters."""
+    found = Speaker(sector)
+    found.policy = replace(
+        found.policy, parameters=card.parameters, document=card.document, title=card.title
+    )
+    found.names = Names(sector, found.policy)
+    params = {slug: parameter_type(one) for slug, one in card.parameters.items()}
+    found.scope = replace(found.scope, params=params)
+    return found
 
 
 def taken(value: Any, kind: FactType) -> Any:

@@ -69,7 +69,7 @@ class Outline:
             "stand_in": {role: list(by) for role, by in policy.stand_in.items()},
             "notices": [self._notice(text) for text in self._speaker.sector.notices.values()],
             "facts": self._facts(),
-            "words": self._words(),
+            "words": self.words(),
             "keys": shapes(),
         }
 
@@ -153,6 +153,7 @@ class Outline:
             "basis": text.basis,
             "variables": list(text.variables),
             "form": text.form,
+            "to": text.to,
             "kinds": list(text.kinds),
             "body": text.body,
         }
@@ -171,7 +172,7 @@ class Outline:
             "values": {value: dict(title) for value, title in used.values.items()},
         }
 
-    def _words(self) -> Json:
+    def words(self) -> Json:
         """The names that a form offers, by section, each with its titles."""
         sector, scope = self._speaker.sector, self._speaker.scope
         found: Json = {

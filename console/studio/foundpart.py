@@ -1,0 +1,110 @@
+"""The part of a version or a scorecard that an address means, as it is now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from console.studio.part import Part
+from core.domain.errors import NotFound
+from core.domain.scorecards import Scorecard
+from core.domain.sectors import Sector
+from core.usecases.policymaking.conditions import Speaker, of_any_case, of_card
+from core.usecases.policymaking.outline import Outline
+
+_Known = Mapping[str, Any]
+
+#: The sections of an outline whose parts go by name.
+_SECTIONS = {
+    "timer": "timers", "act": "procedure", "duty": "duties", "inspection": "inspections",
+    "message": "messages",
+}  # fmt: skip
+
+
+def found_part(speaker: Speaker, kind: str, name: str, within: str, file: str) -> Part:
+    """The part of an address; NotFound."""
+    outline = Outline(speaker).all()
+    siblings: list[tuple[str, Any]] = []
+    if kind in _SECTIONS:
+        known: _Known = {
+            slug: {**one["value"], "path": one["path"]}
+            for slug, one in outline.get(_SECTIONS[kind], {}).items()
+        }
+    elif kind in ("parameter", "ground", "notice"):
+        known = {one["slug"]: one for one in _several(outline, kind)}
+        if kind == "ground":
+            siblings = [(slug, one["title"]) for slug, one in known.items()]
+    else:
+        entries = _entries(outline, kind, within)
+        known = {str(n): one for n, one in enumerate(entries)}
+        siblings = [(n, _called(one)) for n, one in known.items()]
+    now = _one(known, name) if name else {}
+    if kind == "inspection":
+        speaker = of_any_case(speaker)
+    told = tuple((slug, title) for slug, title in siblings if slug != name)
+    return Part(kind, name, within, file, speaker, outline, now, told)
+
+
+def found_of_card(sector: Sector, card: Scorecard, kind: str, name: str, file: str) -> Part:
+    """An item or a measure of a scorecard; NotFound."""
+    known = card.document.get({"item": "items", "measure": "measures"}[kind], {})
+    speaker = of_card(sector, card)
+    outline = {
+        "facts": [], "parameters": [], "tables": [], "card": card,
+        "words": Outline(speaker).words(),
+    }  # fmt: skip
+    return Part(kind, name, "", file, speaker, outline, _one(known, name) if name else {})
+
+
+def _several(outline: _Known, kind: str) -> list[Any]:
+    found: list[Any] = {
+        "parameter": outline["parameters"],
+        "ground": outline["admissibility"]["grounds"],
+        "notice": outline["notices"],
+    }[kind]
+    return found
+
+
+def _entries(outline: _Known, kind: str, within: str) -> list[Any]:
+    """The entries of the list in which parts of a kind stand."""
+    above, _, place = within.partition(".")
+    match kind:
+        case "row":
+            rows: list[Any] = _one({one["slug"]: one for one in outline["tables"]}, above)["rows"]
+            return rows
+        case "guard":
+            return _listed(_one(outline.get("procedure", {}), above), "guards")
+        case "extension" | "timer_row":
+            key = {"extension": "extensions", "timer_row": "rows"}[kind]
+            return _listed(_one(outline.get("timers", {}), above), key)
+        case "extension_guard":
+            whole = _entries(outline, "extension", above)
+            one = _one({str(n): one for n, one in enumerate(whole)}, place)
+            found = one.get("guards", [])
+            return found if isinstance(found, list) else []
+    raise _nothing()
+
+
+def _listed(one: Any, key: str) -> list[Any]:
+    """A list of a part, each of its entries with its path."""
+    found = one["value"].get(key, [])
+    listed = found if isinstance(found, list) else []
+    return [{**each, "path": [*one["path"], key, n]} for n, each in enumerate(listed)]
+
+
+def _called(one: _Known) -> Any:
+    """What an entry of a list is called: its condition as a sentence, or its name."""
+    condition = one.get("when") or one.get("holds")
+    if isinstance(condition, Mapping):
+        return condition.get("sentences") or {"zh": condition["text"], "en": condition["text"]}
+    return {"zh": one["name"], "en": one["name"]} if "name" in one else None
+
+
+def _one(known: Mapping[str, Any], name: str) -> Any:
+    if name not in known:
+        raise _nothing()
+    return known[name]
+
+
+def _nothing() -> NotFound:
+    return NotFound("没有这一项", "There is no such part")

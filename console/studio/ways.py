@@ -1,0 +1,96 @@
+"""Things that are written in one of several ways: which keys each way has, and which it is now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import request
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way: the keys that go with it, those that stand even when empty, what is fixed."""
+
+    keys: tuple[str, ...] = ()
+    stand: tuple[str, ...] = ()
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def all(self) -> set[str]:
+        """Every key that it may have."""
+        return {*self.keys, *self.stand, *self.fixed}
+
+
+_LOOKS_FOR = ("cases", "out_of_order", "late", "gaps", "totals", "same_text", "repeats")
+
+WAYS: Mapping[str, Mapping[str, Way]] = {
+    "extends": {
+        "adds": Way(("adds",)),
+        "until_total": Way(("until_total",)),
+        "until": Way(fixed={"until": "required"}),
+    },
+    "note_asked": {
+        "no": Way(),
+        "required": Way(fixed={"note": "required"}),
+        "when": Way(("note",)),
+    },
+    "falls_due": {
+        "end": Way(fixed={"due": "end"}),
+        "day": Way(("due",)),
+        "after": Way(("due",)),
+    },
+    "looks_for": {key: Way(stand=(key,)) for key in _LOOKS_FOR},
+    "counts": {
+        "count": Way(stand=("cases",)),
+        "rate": Way(stand=("cases", "of")),
+        "distribution": Way(("counts_by", "top"), stand=("cases",)),
+        "ranking": Way(("ranks", "top")),
+        "repeats": Way(("person", "at_least", "periods"), stand=("cases",)),
+    },
+}
+
+
+def way_now(key: str, now: Mapping[str, Any]) -> str:
+    """The way in which a part is written; the first where it says nothing yet."""
+    return _NOW[key](now)
+
+
+def way_chosen(key: str, now: Mapping[str, Any]) -> str:
+    """The way that was chosen in the form, else that in which it is written."""
+    chosen = request.values.get(key, "")
+    return chosen if chosen in WAYS[key] else way_now(key, now)
+
+
+def _within(key: str, first: str) -> Callable[[Mapping[str, Any]], str]:
+    """The key that stands within ``key``."""
+
+    def found(now: Mapping[str, Any]) -> str:
+        inner = now.get(key)
+        return next(iter(inner), first) if isinstance(inner, Mapping) else first
+
+    return found
+
+
+def _among(ways: tuple[str, ...]) -> Callable[[Mapping[str, Any]], str]:
+    return lambda now: next((way for way in ways if way in now), ways[0])
+
+
+def _note(now: Mapping[str, Any]) -> str:
+    note = now.get("note")
+    return "when" if isinstance(note, Mapping) else "required" if note else "no"
+
+
+def _counts(now: Mapping[str, Any]) -> str:
+    told = {"person": "repeats", "ranks": "ranking", "counts_by": "distribution", "of": "rate"}
+    return next((way for key, way in told.items() if key in now), "count")
+
+
+_NOW: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "extends": _among(("adds", "until_total", "until")),
+    "note_asked": _note,
+    "falls_due": _within("due", "end"),
+    "looks_for": _among(_LOOKS_FOR),
+    "counts": _counts,
+}
