@@ -5,12 +5,22 @@ Passwords and tokens arrive here hashed; nothing here can tell what they were.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from core.domain.errors import NotFound
 from core.storage import tables
@@ -156,6 +166,26 @@ class Users:
         """Every user, by name."""
         return self._read()
 
+    def some(self, part: str, role: str, after: str, most: int) -> list[User]:
+        """At most so many users, by name: those whose names come next after ``after``.
+
+        ``part`` stands in the name or in what the user is called; ``role`` is held somewhere.
+        """
+        here = tables.users.c
+        where = [here.name > after]
+        if part:
+            names = func.lower(here.name), func.lower(here.display_name)
+            where.append(or_(*(one.contains(part.lower(), autoescape=True) for one in names)))
+        if role:
+            held = select(tables.grants.c.user_id).where(tables.grants.c.role == role)
+            where.append(here.id.in_(held))
+        return self._read(*where, most=most)
+
+    def number(self) -> int:
+        """How many users there are."""
+        query = select(func.count()).select_from(tables.users)
+        return int(self._connection.execute(query).scalar_one())
+
     def reachable(self) -> list[tuple[User, tuple[Grant, ...]]]:
         """Every active user who has an address for mails, with the roles held, by name."""
         here = tables.users.c
@@ -171,16 +201,22 @@ class Users:
 
     def grants(self, name: str) -> tuple[Grant, ...]:
         """The roles that a user holds, and where."""
-        unit = tables.units.c
+        return self.grants_of([name]).get(name, ())
+
+    def grants_of(self, names: Collection[str]) -> dict[str, tuple[Grant, ...]]:
+        """The roles that each of the users holds, and where; who holds none is not there."""
+        unit, user = tables.units.c, tables.users.c.name
         query = (
-            select(tables.grants.c.role, unit.sector, unit.slug)
+            select(user, tables.grants.c.role, unit.sector, unit.slug)
             .join_from(tables.grants, tables.users)
             .outerjoin(tables.units)
-            .where(tables.users.c.name == name)
+            .where(user.in_(names))
             .order_by(tables.grants.c.id)
         )
-        found = self._connection.execute(query)
-        return tuple(Grant(role, sector or "", slug or "") for role, sector, slug in found)
+        found: dict[str, tuple[Grant, ...]] = {}
+        for name, role, sector, slug in self._connection.execute(query):
+            found[name] = (*found.get(name, ()), Grant(role, sector or "", slug or ""))
+        return found
 
     def grant(self, name: str, grant: Grant) -> None:
         """Give a role; NotFound for the user or unit, Conflict where it is held already."""
@@ -200,10 +236,10 @@ class Users:
             return None
         return unit_id(self._connection, grant.sector, grant.unit)
 
-    def _read(self, *where: ColumnElement[bool]) -> list[User]:
+    def _read(self, *where: ColumnElement[bool], most: int | None = None) -> list[User]:
         here = tables.users.c
         query = select(here.id, *(here[name] for name in _USER)).where(*where).order_by(here.name)
-        return [User(**row) for row in self._connection.execute(query).mappings()]
+        return [User(**row) for row in self._connection.execute(query.limit(most)).mappings()]
 
 
 @dataclass(frozen=True)

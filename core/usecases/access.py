@@ -133,6 +133,27 @@ def list_users(desk: Desk) -> list[Account]:
         return [Account(user, work.users.grants(user.name)) for user in work.users.all()]
 
 
+@dataclass(frozen=True)
+class People:
+    """Some users by name, how many there are in all, and the cursor of the page after, if any."""
+
+    accounts: list[Account]
+    number: int
+    next: str | None
+
+
+def people(
+    desk: Desk, part: str = "", role: str = "", cursor: str | None = None, limit: int = 100
+) -> People:
+    """A page of the users; ``part`` of a name, ``role`` held somewhere: only those."""
+    with desk.store.read() as work:
+        found = work.users.some(part, role, cursor or "", limit + 1)
+        shown, number = found[:limit], work.users.number()
+        held = work.users.grants_of([user.name for user in shown])
+    accounts = [Account(user, held.get(user.name, ())) for user in shown]
+    return People(accounts, number, shown[-1].name if len(found) > limit else None)
+
+
 def access_events(
     desk: Desk, user: str = "", before: int | None = None, most: int = 100
 ) -> list[AccessEvent]:
