@@ -14,8 +14,9 @@ from datetime import datetime
 from core.carriers.mail import is_address
 from core.domain.errors import Problem, invalid
 from core.domain.separation import check_giver, check_together
-from core.storage.access import Grant, Token, Unit, User
+from core.storage.access import Grant, Unit, User
 from core.storage.doors import AccessEvent
+from core.storage.tokens import Token
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases import credentials
 from core.usecases.desk import Desk
