@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
+from io import BytesIO
 from types import ModuleType
 
 import pytest
 from werkzeug.test import TestResponse
 
+from console.admin import bringing as import_pages
 from console.admin import erasures as erasure_pages
 from console.admin import people as people_pages
 from core.storage.access import Grant
@@ -264,6 +266,20 @@ def test_a_list_of_users_is_narrowed(people: dict[str, Person]) -> None:
     assert ("/admin/users/lin" in clerks, "/admin/users/gao" in clerks) == (True, False)
     assert "/admin/users/gao" in page(people["gao"], "/admin/users?q=GAO")
     assert "/admin/users/" not in page(people["gao"], "/admin/users?q=%25")
+
+
+def test_a_table_that_is_too_large_is_told_on_its_form(
+    people: dict[str, Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_pages, "MAX_BODY", 1000)
+    key = re.search(r'name="csrf" value="(\w+)"', page(people["gao"], "/admin/imports"))
+    assert key is not None
+    sent = {"csrf": key[1], "sector": "hospital", "profile": "kept"}
+    files = {"mapping": (BytesIO(b"a: 1"), "m.yaml"), "content": (BytesIO(b"x" * 2000), "t.csv")}
+    answer = people["gao"].client.post("/admin/imports", data=sent | files)
+    text = answer.get_data(as_text=True)
+    assert (answer.status_code, 'value="kept"' in text) == (422, True)
+    assert "不得超过 1 MiB" in text
 
 
 def test_a_case_is_proved_with_a_file(people: dict[str, Person]) -> None:
