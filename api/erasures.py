@@ -16,12 +16,13 @@ from api.schemas.erasures import (
     LiftedSchema,
     ReasonInSchema,
     ReviewInSchema,
+    ScheduleQuerySchema,
     ScheduleSchema,
     SecrecyInSchema,
     SecrecySchema,
 )
 from api.schemas.identities import IdentityRequestListSchema, IdentityRequestSchema
-from core.usecases import erasing, identities, secrecy
+from core.usecases import erasing, identities, retaining, secrecy
 
 blueprint = Blueprint("erasures", __name__, description="保密与销毁 · Secrecy and destruction")
 
@@ -54,11 +55,16 @@ def lift_holds(body: dict[str, Any], number: str) -> Json:
 
 
 @blueprint.route("/retention")
+@blueprint.arguments(ScheduleQuerySchema, location="query")
 @blueprint.response(200, ScheduleSchema)
-def read_schedule() -> Json:
-    """Read how long the identities of every ended case are kept."""
-    found = erasing.schedule(desk(), caller())
-    return {"items": [vars(due) | {"until": day(due.until)} for due in found]}
+def read_schedule(query: dict[str, Any]) -> Json:
+    """Read how long the identities of ended cases are kept."""
+    limit = query["limit"]
+    found = retaining.schedule(
+        desk(), caller(), part=query["q"], over=query["over"], cursor=query["cursor"], limit=limit
+    )
+    items = [vars(due) | {"until": day(due.until)} for due in found.items]
+    return {"items": items, "page": {"next": found.next, "limit": limit}}
 
 
 @blueprint.route("/cases/<number>/erasure", methods=["POST"])

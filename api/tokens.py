@@ -9,7 +9,7 @@ from api.parsing import Blueprint
 from api.presenters.common import Json
 from api.schemas.access import IssuedTokenSchema, TokenInSchema, TokenListSchema
 from core.domain.errors import NotFound, NotPermitted
-from core.storage.access import Token
+from core.storage.tokens import Token
 from core.usecases import access
 from core.usecases.tokens import SCOPES
 

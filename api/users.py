@@ -16,6 +16,7 @@ from api.schemas.access import (
     UserChangeSchema,
     UserInSchema,
     UserListSchema,
+    UserQuerySchema,
     UserSchema,
 )
 from core.domain.errors import NotFound
@@ -27,10 +28,14 @@ blueprint = Blueprint("users", __name__, description="用户 · Users")
 
 
 @blueprint.route("/users")
+@blueprint.arguments(UserQuerySchema, location="query")
 @blueprint.response(200, UserListSchema)
-def list_users() -> Json:
-    """List the users with the roles they hold."""
-    return {"items": [_user(account) for account in access.list_users(desk())]}
+def list_users(query: dict[str, Any]) -> Json:
+    """List the users with the roles they hold, by name."""
+    limit = query["limit"]
+    found = access.people(desk(), query["q"], query["role"], query["cursor"], limit)
+    items = [_user(account) for account in found.accounts]
+    return {"items": items, "page": {"next": found.next, "limit": limit}}
 
 
 @blueprint.route("/users", methods=["POST"])

@@ -12,7 +12,7 @@ from api.cli.output import as_json, both, note, print_json, table
 from core.domain.errors import NotFound
 
 if TYPE_CHECKING:
-    from core.storage.access import Token
+    from core.storage.tokens import Token
 
 _FIELDS = ("user", "prefix", "name", "scopes", "created_at", "expires_at", "last_used_at")
 

@@ -16,6 +16,7 @@ from core.domain.policies import Ground
 from core.domain.regime import NONE, Matter
 from core.domain.sectors import Sector
 from core.domain.submissions import Party, Submission
+from core.storage.search import CaseLine
 from core.usecases.reading import Listed, Shown
 
 
@@ -154,11 +155,25 @@ def line_body(sector: Sector, listed: Listed) -> Json:
         "received_at": office_time(line.received_at),
         "version": day(line.version),
         "kind_title": named(sector, "kinds", line.kind),
+        "category_title": _category(sector, line),
         "status_title": named(sector, "statuses", line.status),
         "unit_title": named(sector, "units", line.unit) if line.unit else None,
         "next_due_at": office_time(line.next_due_at),
         "next_timer": timer_ahead(sector, listed.timer) if listed.timer else None,
     }
+
+
+def _category(sector: Sector, line: CaseLine) -> Json | None:
+    """What people call the category of a case; None where it has none that may be listed."""
+    value = line.classification.get("category")
+    if not isinstance(value, str) or value == NONE:
+        return None
+    versions = sector.versions(line.policy, line.profile)
+    policy = next((one for one in versions if one.version == line.version), None)
+    fact = sector.facts.get(policy.copies.get("category", "category") if policy else "category")
+    if fact is not None and (fact.personal or value in fact.values):
+        return None if fact.personal else dict(fact.values[value])
+    return named(sector, "results", value)
 
 
 _SAME = (

@@ -29,10 +29,29 @@ class UserSchema(Schema):
     grants = a.many(GrantSchema)
 
 
+class UserQuerySchema(SentSchema):
+    """Which users are asked for."""
+
+    q = fields.String(
+        load_default="", validate=validate.Length(max=100),
+        metadata={"description": "part of the name, or of what they are called"},
+    )  # fmt: skip
+    role = fields.String(
+        load_default="", validate=validate.Length(max=100),
+        metadata={"description": "slug of a role that they hold somewhere"},
+    )  # fmt: skip
+    cursor = fields.String(
+        validate=validate.Length(max=300), load_default=None,
+        metadata={"description": "where the last page ended: its page.next"},
+    )  # fmt: skip
+    limit = fields.Integer(load_default=100, validate=validate.Range(1, 200))
+
+
 class UserListSchema(Schema):
-    """The users of the office."""
+    """A page of the users of the office, by name."""
 
     items = a.many(UserSchema)
+    page = fields.Nested(a.PageSchema, required=True)
 
 
 class MeSchema(Schema):

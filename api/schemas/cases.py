@@ -218,6 +218,7 @@ class CaseLineSchema(Schema):
     subject = a.text(null=True)
     received_at = a.instant()
     kind_title = a.title()
+    category_title = fields.Nested(a.TitleSchema, allow_none=True)
     policy = a.text()
     version = a.day()
     status = a.text()

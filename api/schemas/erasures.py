@@ -89,9 +89,29 @@ class RetentionSchema(Schema):
     until = a.day("from then on they may be destroyed; null: never", null=True)
     held = a.flag()
     erased = a.flag()
+    over = a.flag("its time is over")
+
+
+class ScheduleQuerySchema(SentSchema):
+    """Which ended cases are asked for."""
+
+    q = fields.String(
+        load_default="", validate=validate.Length(max=100),
+        metadata={"description": "part of the number"},
+    )  # fmt: skip
+    over = fields.Boolean(
+        load_default=False,
+        metadata={"description": "true: only those whose time is over, and not destroyed yet"},
+    )
+    cursor = fields.String(
+        validate=validate.Length(max=300), load_default=None,
+        metadata={"description": "where the last page ended: its page.next"},
+    )  # fmt: skip
+    limit = fields.Integer(load_default=100, validate=validate.Range(1, 200))
 
 
 class ScheduleSchema(Schema):
-    """The ended cases, the first whose time is over first."""
+    """A page of the ended cases, by their numbers; one may be short, and yet more come after."""
 
     items = a.many(RetentionSchema)
+    page = fields.Nested(a.PageSchema, required=True)

@@ -8,6 +8,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from api.context import caller, desk, language
+from api.parsing import MAX_BODY
 from api.words import t
 from console.admin import blueprint
 from console.admin.frame import answered, sector_titles
@@ -59,6 +60,9 @@ def _sent(name: str) -> str:
     body = file.read() if file else b""
     if not body:
         raise invalid(Problem(name, "请选择文件", "Choose a file"))
+    if len(body) > MAX_BODY:
+        zh, en = "文件不得超过 1 MiB,请分成几份", "A file may have 1 MiB at most; split it"
+        raise invalid(Problem(name, zh, en))
     for encoding in ("utf-8-sig", "gb18030"):
         with suppress(UnicodeDecodeError):
             return body.decode(encoding)

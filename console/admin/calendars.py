@@ -18,7 +18,15 @@ from api.context import caller, desk, language
 from api.words import t
 from console.admin import blueprint
 from console.forms import RIGHT, Wrong, day_typed, number_typed, refused, typed
-from core.domain.calendars import FIRST_DAY, LAST_DAY, Calendar, CalendarBook, DayStatus, Why
+from core.domain.calendars import (
+    FIRST_DAY,
+    LAST_DAY,
+    Calendar,
+    CalendarBook,
+    DayStatus,
+    Notice,
+    Why,
+)
 from core.domain.errors import NotFound, NotPermitted, Problem, TousuError, invalid
 from core.usecases import officedrafts, reading
 from core.usecases.policymaking.drafts import READERS
@@ -112,7 +120,7 @@ def _page(wrong: Wrong) -> str:
         "admin/calendars.html", wrong=wrong, offices=offices, chosen=chosen, shown=shown,
         years=years, months=_months(found, shown), found=found, today=today,
         overrides=[one for one in book.overrides if one.day.year == shown],
-        documents=[one for one in book.notices if shown in one.years],
+        documents=[(document_of(one), one.url) for one in book.notices if shown in one.years],
         drafts=caller().holds(READERS, ""), every_day=book.every_day, one=_year(book, found, shown),
     )  # fmt: skip
 
@@ -137,8 +145,15 @@ def _year(book: CalendarBook, found: Calendar, year: int) -> Year:
     first = date(year, 1, 1)
     days = (date(year + 1, 1, 1) - first).days
     workdays = sum(found.is_workday(first + timedelta(days=n)) for n in range(days))
-    documents = [notice.document for notice in book.notices if year in notice.years]
+    documents = [document_of(notice) for notice in book.notices if year in notice.years]
     return Year(year, workdays, documents, found.certain_through.year >= year)
+
+
+def document_of(notice: Notice) -> str:
+    """What a notice is numbered; for years of which none is recorded, that."""
+    if notice.published is None:
+        return t("没有记录放假通知,以两种历书一致为准", "no notice recorded; two almanacs agree")
+    return notice.document
 
 
 def _months(found: Calendar, year: int) -> list[list[list[Day | None]]]:

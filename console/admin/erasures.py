@@ -10,10 +10,9 @@ from api.words import t
 from console.admin import blueprint
 from console.admin.frame import answered, sector_titles
 from console.forms import RIGHT, Wrong, typed
-from core.usecases import erasing
+from core.usecases import erasing, retaining
 
-#: Longer lists are cut; the filter finds the rest.
-MOST = 500
+PAGE_LENGTH = 100
 
 
 @blueprint.route("/retention")
@@ -67,19 +66,17 @@ def review_erasure(number: int) -> ResponseReturnValue:
 
 
 def _schedule(wrong: Wrong) -> str:
-    found = erasing.schedule(desk(), caller())
-    q = request.args.get("q", "").strip()[:100]
-    today = desk().now().astimezone(desk().zone).date()
-    due = request.args.get("due") == "1"
-    shown = [
-        one
-        for one in found
-        if q.casefold() in one.number.casefold()
-        and (not due or (one.until and one.until <= today and not one.erased))
-    ]
+    asked = {
+        "q": request.args.get("q", "").strip()[:100],
+        "due": "1" if request.args.get("due") == "1" else "",
+    }
+    found = retaining.schedule(
+        desk(), caller(), part=asked["q"], over=bool(asked["due"]),
+        cursor=request.args.get("cursor", "")[:300], limit=PAGE_LENGTH,
+    )  # fmt: skip
     return render_template(
-        "admin/retention.html", found=shown[:MOST], left_out=max(0, len(shown) - MOST), today=today,
-        asked={"q": q, "due": due}, wrong=wrong, sectors=sector_titles(), causes=_causes(),
+        "admin/retention.html", found=found, asked=asked, wrong=wrong, sectors=sector_titles(),
+        causes=_causes(),
     )  # fmt: skip
 
 

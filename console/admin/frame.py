@@ -40,8 +40,19 @@ def around() -> dict[str, Any]:
     }
     return {
         "places": {page: title for page, title in places.items() if open_to_me(page)},
-        "done": _done(request.args.get("done", "")), "office_time": office_time, "may": open_to_me,
+        "here": _here(places), "may": open_to_me,
+        "done": _done(request.args.get("done", "")), "office_time": office_time,
     }  # fmt: skip
+
+
+def _here(places: Mapping[str, str]) -> str:
+    """The place to which the page asked for belongs; empty where it is none of the menu's."""
+    for page in places:
+        path = url_for(page)
+        below = page != "admin.overview" and request.path.startswith(f"{path}/")
+        if request.path == path or below:
+            return page
+    return ""
 
 
 def open_to_me(page: str) -> bool:

@@ -116,18 +116,15 @@ def events() -> str:
 
 
 def _users(wrong: Wrong) -> str:
-    found = access.list_users(desk())
-    q = request.args.get("q", "").strip().casefold()[:100]
-    role = request.args.get("role", "")
-    shown = [
-        one
-        for one in found
-        if q in f"{one.user.name} {one.user.display_name}".casefold()
-        and (not role or any(grant.role == role for grant in one.grants))
-    ]
+    asked = {
+        "q": request.args.get("q", "").strip()[:100],
+        "role": request.args.get("role", "")[:100],
+    }
+    cursor = request.args.get("cursor", "")[:300]
+    found = access.people(desk(), asked["q"], asked["role"], cursor, PAGE_LENGTH)
     return render_template(
-        "admin/users.html", found=shown, all=len(found), wrong=wrong, roles=role_titles(),
-        asked={"q": request.args.get("q", ""), "role": role},
+        "admin/users.html", found=found, wrong=wrong, roles=role_titles(), asked=asked,
+        units=places_of_grants(),
     )  # fmt: skip
 
 

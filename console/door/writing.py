@@ -6,7 +6,6 @@ office knows nothing before the last button. All is checked once more when it is
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any
 
 from flask import render_template, request
@@ -16,11 +15,13 @@ from werkzeug.formparser import FormDataParser
 from api.context import desk
 from api.errors import ApiError
 from api.receipts import enter
+from api.server import LARGEST_BODY
 from console.door import blueprint
 from console.door.answers import Answers
 from console.door.codes import picture
 from console.door.steps import Step, check, step_with, steps_of
 from console.forms import RIGHT, Wrong, refused
+from console.uploads import CutFile
 from core.domain.errors import NotFound, TousuError
 from core.usecases import givenfiles, mailbox
 
@@ -34,7 +35,9 @@ class _InMemory(FormDataParser):
     """Reads a form without laying its files on the disk before anybody has looked at them."""
 
     def __init__(self, *_: Any, **limits: Any) -> None:
-        super().__init__(**limits | {"stream_factory": lambda *_, **__: BytesIO()})
+        super().__init__(
+            **limits | {"stream_factory": lambda *_, **__: CutFile(givenfiles.LARGEST)}
+        )
 
 
 @blueprint.route("/door/write")
@@ -48,7 +51,7 @@ def write_form() -> str:
 def write() -> Shown:
     """Go on, back, or to a page of the form; lay a file down; or send it."""
     request.form_data_parser_class = _InMemory
-    request.max_content_length = givenfiles.LARGEST + _AROUND
+    request.max_content_length = LARGEST_BODY
     request.max_form_memory_size = _AROUND
     try:
         answers, go = Answers.sent(), request.form.get("go", "next")

@@ -12,9 +12,13 @@ from dataclasses import dataclass
 
 from console.studio.saying import Act, Sayer, Timer
 
-#: Columns of the drawing: the names of acts, a status, what an act does to timers.
-LABEL, COLUMN, NOTES = 150, 78, 170
-HEAD, ROW, FOOT = 58, 30, 10
+#: What fits on a desktop without scrolling; the column of the acts, with what each does to timers.
+WIDE, LABEL = 1160, 200
+#: The columns of the statuses: as wide as a box, where all fit; else narrower, their names aslant.
+COLUMN, LEAST = 78, 40
+#: The head with boxes, and with names aslant, which reach so far beyond the last column.
+HEAD, SLANTED, BEYOND = 58, 104, 84
+ROW, FOOT = 34, 10
 #: The drawing of the timers: names, bars, words after the bar.
 BARS, AFTER, TIMER_ROW = 420, 330, 44
 #: A box holds two lines of so many characters.
@@ -50,16 +54,23 @@ class Ladder:
 
     boxes: tuple[Box, ...]
     arrows: tuple[Arrow, ...]
+    column: int
+    slanted: bool
 
     @property
     def width(self) -> int:
         """How wide it is."""
-        return LABEL + COLUMN * len(self.boxes) + NOTES
+        return LABEL + self.column * len(self.boxes) + (BEYOND if self.slanted else 0)
+
+    @property
+    def head(self) -> int:
+        """How high its head is."""
+        return SLANTED if self.slanted else HEAD
 
     @property
     def height(self) -> int:
         """How high it is."""
-        return HEAD + ROW * len(self.arrows) + FOOT
+        return self.head + ROW * len(self.arrows) + FOOT
 
 
 @dataclass(frozen=True)
@@ -76,7 +87,10 @@ class TimerBar:
 def ladder(sayer: Sayer, acts: Sequence[Act]) -> Ladder:
     """The acts of a version under its statuses, those nearest to receipt first."""
     order = _layers(sayer.policy.intake.status, acts)
-    places = {slug: LABEL + COLUMN * n + COLUMN // 2 for n, slug in enumerate(order)}
+    slanted = LABEL + COLUMN * len(order) > WIDE
+    column = max(LEAST, (WIDE - LABEL - BEYOND) // len(order)) if slanted else COLUMN
+    head = SLANTED if slanted else HEAD
+    places = {slug: LABEL + column * n + column // 2 for n, slug in enumerate(order)}
     boxes = []
     for n, (slug, x) in enumerate(places.items()):
         title = sayer.title("statuses", slug)
@@ -89,10 +103,10 @@ def ladder(sayer: Sayer, acts: Sequence[Act]) -> Ladder:
         return begins, ends, act.slug
 
     arrows = [
-        _arrow(act, HEAD + ROW * n + ROW // 2, places)
+        _arrow(act, head + ROW * n + ROW // 2, places)
         for n, act in enumerate(sorted(acts, key=rank))
     ]
-    return Ladder(tuple(boxes), tuple(arrows))
+    return Ladder(tuple(boxes), tuple(arrows), column, slanted)
 
 
 def bars(timers: Sequence[Timer]) -> list[TimerBar]:

@@ -111,7 +111,7 @@ def _page(shown: Shown, act: str, wrong: Wrong = RIGHT) -> str | tuple[str, int]
     waiting = any(one.act == act for one in approvals.open_applications(shown.case))
     return case_page_of(
         "work/act.html", shown, wrong, act=act, asks=prepared, tried=tried, stopped=stopped,
-        drafts=drafted(tried), waiting=waiting,
+        drafts=drafted(tried), waiting=waiting, colleagues=reading.colleagues_on(desk(), shown),
         asking="" if code in _HOPELESS else _asking(prepared, tried, waiting),
     )  # fmt: skip
 

@@ -65,9 +65,11 @@ def _page(given: Mapping[str, str], wrong: Wrong = RIGHT) -> str:
             cursor=cursor, limit=PAGE_LENGTH,
         )  # fmt: skip
         counts = dict(found)
+    officers = [asked["officer"], *(one.case.officer for one in page.cases)]
     return render_template(
         "work/queue.html", lines=_lines(page), page=page, length=PAGE_LENGTH, asked=asked,
         wrong=wrong,
+        called=reading.called(desk(), officers),
         sectors={slug: desk().sector(slug).title[language()] for slug in sectors},
         statuses=_words_of("statuses", asked["sector"]), states=_states(),
         units=_words_of("units", asked["sector"]) if asked["sector"] else {},

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from api.context import desk, language
 from api.presenters.common import named
 from api.words import of, t
 from console.countdown import Countdown, countdown
-from core.domain.cases import Timer
+from core.domain.cases import SYSTEM, Timer
 from core.domain.differences.names import Names
 from core.domain.expressions import ConditionError
 from core.domain.periods import Period
 from core.domain.sectors import Fact
 from core.storage.search import NextTimer
+from core.usecases import reading
 from core.usecases.policymaking.conditions import Asked, Speaker
 from core.usecases.reading import Shown
 
@@ -43,6 +45,18 @@ class Telling:
     def word(self, section: str, slug: str | None) -> str:
         """What people call ``slug``; nothing for nothing."""
         return named(self.sector, section, slug)[language()] if slug else ""
+
+    @cached_property
+    def _people(self) -> dict[str, str]:
+        case = self.shown.case
+        named = {change for entry in case.journal for change in entry.changes.get("officer", ())}
+        acted = {entry.actor for entry in case.journal} - {SYSTEM}
+        asked = {one.applied_by for one in case.applications}
+        return reading.called(desk(), {case.officer, *acted, *asked, *filter(None, named)})
+
+    def person(self, name: str | None) -> str:
+        """What the officer of that user name is called; the name itself where nobody has it."""
+        return self._people.get(name or "", name or "") or ""
 
     def kind(self) -> str:
         """What kind of case it is; the one that bears the duties of an office is none of people."""

@@ -63,7 +63,7 @@ def _line(say: Telling, entry: Entry, mine: list[Change], stops: frozenset[str])
     body = entry_body(say.sector, entry)
     changes = [_change(say, name, *pair) for name, pair in entry.changes.items()]
     late = entry.recorded_at is not None and entry.recorded_at - entry.at > _AT_ONCE
-    by = entry.actor if entry.actor != "system" else ""
+    by = say.person(entry.actor) if entry.actor != "system" else ""
     version = f"{say.policy(entry.policy, entry.version)} · {entry.version}" if entry.policy else ""
     return Line(
         body, of(body["title"]), by, say.word("roles", entry.role or "system"),
@@ -84,7 +84,7 @@ def _change(say: Telling, name: str, old: Any, new: Any) -> Change:
         what = t("成立的理由", "Grounds that hold")
         return Change(what, say.words("grounds", old or ()), say.words("grounds", new or ()))
     if name == "officer":
-        return Change(t("承办人", "Officer"), old or "", new or "")
+        return Change(t("承办人", "Officer"), say.person(old), say.person(new))
     if "#" in name:
         return Change(say.timer(name), _day(old), _day(new))
     if name in results and name not in say.sector.facts:

@@ -1,25 +1,29 @@
-"""Keeps who may come in: users and their roles, units, and the tokens of machines.
-
-Passwords and tokens arrive here hashed; nothing here can tell what they were.
-"""
+"""Keeps who may come in: users and their roles, and units; passwords arrive here hashed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from core.domain.errors import NotFound
 from core.storage import tables
 from core.storage.duplicates import no_duplicates
 from core.storage.mapping import row_of, shared_names
-from core.storage.prepared import Prepared
 from core.storage.standing import Stamp, Standing
 
-__all__ = ["Bearer", "Grant", "Token", "Tokens", "Unit", "Units", "User", "Users"]
+__all__ = ["Grant", "Unit", "Units", "User", "Users"]
 
 
 @dataclass(frozen=True)
@@ -59,24 +63,7 @@ class User:
     id: int | None = None
 
 
-@dataclass(frozen=True)
-class Token:
-    """A machine's way in on behalf of ``user`` (a name); ``hash`` is the SHA-256 of its text."""
-
-    prefix: str
-    hash: str = field(repr=False)
-    user: str
-    name: str
-    scopes: tuple[str, ...]
-    created_at: datetime
-    expires_at: datetime | None = None
-    last_used_at: datetime | None = None
-    revoked_at: datetime | None = None
-    id: int | None = None
-
-
 _USER = shared_names(User, tables.users)
-_TOKEN = shared_names(Token, tables.tokens)
 
 
 def _units(stamp: Stamp) -> int:
@@ -156,6 +143,50 @@ class Users:
         """Every user, by name."""
         return self._read()
 
+    def some(self, part: str, role: str, after: str, most: int) -> list[User]:
+        """At most so many users, by name: those whose names come next after ``after``.
+
+        ``part`` stands in the name or in what the user is called; ``role`` is held somewhere.
+        """
+        here = tables.users.c
+        where = [here.name > after]
+        if part:
+            names = func.lower(here.name), func.lower(here.display_name)
+            where.append(or_(*(one.contains(part.lower(), autoescape=True) for one in names)))
+        if role:
+            held = select(tables.grants.c.user_id).where(tables.grants.c.role == role)
+            where.append(here.id.in_(held))
+        return self._read(*where, most=most)
+
+    def working(
+        self, sector: str, units: Collection[str] | None, roles: Collection[str], most: int
+    ) -> list[User]:
+        """At most so many active users who hold one of the roles in one of the units, by name.
+
+        Those who hold it everywhere are among them; ``units`` None: in any unit of the sector.
+        """
+        held, unit = tables.grants.c, tables.units.c
+        there = unit.sector == sector
+        if units is not None:
+            there &= unit.slug.in_(units)
+        holders = (
+            select(held.user_id)
+            .outerjoin(tables.units)
+            .where(held.role.in_(roles), or_(held.unit_id.is_(None), there))
+        )
+        return self._read(tables.users.c.active, tables.users.c.id.in_(holders), most=most)
+
+    def called(self, names: Collection[str]) -> dict[str, str]:
+        """What the users of these names are called."""
+        here = tables.users.c
+        query = select(here.name, here.display_name).where(here.name.in_(names))
+        return {row.name: row.display_name for row in self._connection.execute(query)}
+
+    def number(self) -> int:
+        """How many users there are."""
+        query = select(func.count()).select_from(tables.users)
+        return int(self._connection.execute(query).scalar_one())
+
     def reachable(self) -> list[tuple[User, tuple[Grant, ...]]]:
         """Every active user who has an address for mails, with the roles held, by name."""
         here = tables.users.c
@@ -171,16 +202,22 @@ class Users:
 
     def grants(self, name: str) -> tuple[Grant, ...]:
         """The roles that a user holds, and where."""
-        unit = tables.units.c
+        return self.grants_of([name]).get(name, ())
+
+    def grants_of(self, names: Collection[str]) -> dict[str, tuple[Grant, ...]]:
+        """The roles that each of the users holds, and where; who holds none is not there."""
+        unit, user = tables.units.c, tables.users.c.name
         query = (
-            select(tables.grants.c.role, unit.sector, unit.slug)
+            select(user, tables.grants.c.role, unit.sector, unit.slug)
             .join_from(tables.grants, tables.users)
             .outerjoin(tables.units)
-            .where(tables.users.c.name == name)
+            .where(user.in_(names))
             .order_by(tables.grants.c.id)
         )
-        found = self._connection.execute(query)
-        return tuple(Grant(role, sector or "", slug or "") for role, sector, slug in found)
+        found: dict[str, tuple[Grant, ...]] = {}
+        for name, role, sector, slug in self._connection.execute(query):
+            found[name] = (*found.get(name, ()), Grant(role, sector or "", slug or ""))
+        return found
 
     def grant(self, name: str, grant: Grant) -> None:
         """Give a role; NotFound for the user or unit, Conflict where it is held already."""
@@ -200,94 +237,10 @@ class Users:
             return None
         return unit_id(self._connection, grant.sector, grant.unit)
 
-    def _read(self, *where: ColumnElement[bool]) -> list[User]:
+    def _read(self, *where: ColumnElement[bool], most: int | None = None) -> list[User]:
         here = tables.users.c
         query = select(here.id, *(here[name] for name in _USER)).where(*where).order_by(here.name)
-        return [User(**row) for row in self._connection.execute(query).mappings()]
-
-
-@dataclass(frozen=True)
-class Bearer:
-    """Whom a token lets in: it, with what its user is called and the roles held."""
-
-    token: Token
-    display_name: str
-    grants: tuple[Grant, ...]
-
-
-_HERE = tables.tokens.c
-# One look at all, for it is asked at every request.
-_BEARER = Prepared(
-    select(
-        *(_HERE[name] for name in ("id", *_TOKEN)),
-        *(tables.users.c.name.label("user"), tables.users.c.display_name),
-        *(tables.grants.c.role, tables.units.c.sector, tables.units.c.slug.label("unit")),
-    )
-    .select_from(
-        tables.tokens.join(tables.users)
-        .outerjoin(tables.grants, tables.grants.c.user_id == tables.users.c.id)
-        .outerjoin(tables.units, tables.units.c.id == tables.grants.c.unit_id)
-    )
-    .where(_HERE.hash == bindparam("of"), _HERE.revoked_at.is_(None), tables.users.c.active)
-    .where(or_(_HERE.expires_at.is_(None), _HERE.expires_at > bindparam("at")))
-    .order_by(tables.grants.c.id)
-)
-
-
-class Tokens:
-    """The tokens of machines, within one transaction."""
-
-    def __init__(self, connection: Connection, now: datetime) -> None:
-        self._connection, self._now = connection, now
-
-    def add(self, token: Token) -> Token:
-        """Store a token; NotFound for its user, Conflict where its hash is known."""
-        user = Users(self._connection).get(token.user)
-        row = row_of(token, _TOKEN) | {"user_id": user.id}
-        with no_duplicates("该令牌已存在", "This token exists already"):
-            statement = insert(tables.tokens).values(row).returning(tables.tokens.c.id)
-            return replace(token, id=self._connection.execute(statement).scalar_one())
-
-    def find(self, hash_: str) -> Token | None:
-        """The token with that hash, if it opens the door now: neither it nor its user is off."""
-        found = self.bearer(hash_)
-        return found.token if found else None
-
-    def bearer(self, hash_: str) -> Bearer | None:
-        """Whom the token with that hash lets in now; None as for :meth:`find`."""
-        rows = _BEARER.rows(self._connection, {"of": hash_, "at": self._now})
-        if not rows:
-            return None
-        *own, user, display_name = rows[0][:-3]
-        token = Token(**dict(zip(("id", *_TOKEN), own, strict=True)), user=user)
-        held = (Grant(role, sector or "", unit or "") for *_, role, sector, unit in rows if role)
-        return Bearer(token, display_name, tuple(held))
-
-    def of(self, user: str) -> list[Token]:
-        """Every token of a user (a name), also those that open nothing any more."""
-        return self._read(tables.users.c.name == user)
-
-    def used(self, token: Token) -> None:
-        """Note that the token came in now."""
-        self._set(token, last_used_at=self._now)
-
-    def revoke(self, token: Token) -> None:
-        """Take the token back, from now on."""
-        self._set(token, revoked_at=self._now)
-
-    def _set(self, token: Token, **values: Any) -> None:
-        statement = update(tables.tokens).where(tables.tokens.c.id == token.id)
-        self._connection.execute(statement.values(**values))
-
-    def _read(self, *where: ColumnElement[bool]) -> list[Token]:
-        here = tables.tokens.c
-        query = (
-            select(here.id, *(here[name] for name in _TOKEN), tables.users.c.name.label("user"))
-            .join_from(tables.tokens, tables.users)
-            .where(*where)
-            .order_by(here.id)
-        )
-        return [Token(**row) for row in self._connection.execute(query).mappings()]
+        return [User(**row) for row in self._connection.execute(query.limit(most)).mappings()]
 
 
 def unit_id(connection: Connection, sector: str, slug: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -155,11 +155,17 @@ class IdentityRequests:
         )
         return [Hold(**row) for row in self._connection.execute(query).mappings()]
 
-    def is_erased(self, case_id: int) -> bool:
-        """Whether the data key of a case was destroyed."""
+    def held(self, case_ids: Collection[int]) -> frozenset[int]:
+        """Those of the cases on which there is a hold."""
+        here = tables.legal_holds.c
+        query = select(here.case_id).where(here.case_id.in_(case_ids), here.lifted_at.is_(None))
+        return frozenset(self._connection.execute(query).scalars())
+
+    def erased(self, case_ids: Collection[int]) -> frozenset[int]:
+        """Those of the cases whose data key was destroyed."""
         here = tables.cases.c
-        query = select(here.data_key).where(here.id == case_id)
-        return bool(self._connection.execute(query).scalar_one() == DESTROYED)
+        query = select(here.id).where(here.id.in_(case_ids), here.data_key == DESTROYED)
+        return frozenset(self._connection.execute(query).scalars())
 
     def _read(self, *where: ColumnElement[bool], limit: int | None = None) -> list[IdentityRequest]:
         number = tables.cases.c.number

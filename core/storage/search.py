@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -41,6 +41,7 @@ class CaseLine:
     officer: str
     next_due_at: datetime | None
     revision: int
+    classification: Mapping[str, str | bool | None]
     subject: str | None
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine
 from core.clock import Clock, SystemClock
 from core.domain.errors import Crossed
 from core.domain.regime import Matter
-from core.storage.access import Bearer, Tokens, Units, Users
+from core.storage.access import Units, Users
 from core.storage.attachments import Attachments
 from core.storage.audit import Audit
 from core.storage.barring import Barred
@@ -44,6 +44,7 @@ from core.storage.shadows import Shadows
 from core.storage.sharing import Line, Passage
 from core.storage.standing import Kept, Stamp, Standing, look
 from core.storage.suspicions import Inspections
+from core.storage.tokens import Bearer, Tokens
 from core.storage.typed import PeriodNumbers
 
 __all__ = ["Store", "UnitOfWork"]

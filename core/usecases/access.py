@@ -14,8 +14,9 @@ from datetime import datetime
 from core.carriers.mail import is_address
 from core.domain.errors import Problem, invalid
 from core.domain.separation import check_giver, check_together
-from core.storage.access import Grant, Token, Unit, User
+from core.storage.access import Grant, Unit, User
 from core.storage.doors import AccessEvent
+from core.storage.tokens import Token
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases import credentials
 from core.usecases.desk import Desk
@@ -131,6 +132,27 @@ def list_users(desk: Desk) -> list[Account]:
     """Every user with the roles held, by name."""
     with desk.store.read() as work:
         return [Account(user, work.users.grants(user.name)) for user in work.users.all()]
+
+
+@dataclass(frozen=True)
+class People:
+    """Some users by name, how many there are in all, and the cursor of the page after, if any."""
+
+    accounts: list[Account]
+    number: int
+    next: str | None
+
+
+def people(
+    desk: Desk, part: str = "", role: str = "", cursor: str | None = None, limit: int = 100
+) -> People:
+    """A page of the users; ``part`` of a name, ``role`` held somewhere: only those."""
+    with desk.store.read() as work:
+        found = work.users.some(part, role, cursor or "", limit + 1)
+        shown, number = found[:limit], work.users.number()
+        held = work.users.grants_of([user.name for user in shown])
+    accounts = [Account(user, held.get(user.name, ())) for user in shown]
+    return People(accounts, number, shown[-1].name if len(found) > limit else None)
 
 
 def access_events(

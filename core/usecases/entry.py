@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from core.domain.cases import Officer
 from core.domain.errors import NotPermitted, Problem, invalid
 from core.domain.separation import CASE_ROLES
-from core.storage.access import Grant, Token
+from core.storage.access import Grant
+from core.storage.tokens import Token
 from core.usecases import credentials
 from core.usecases.desk import Desk
 from core.usecases.tokens import INVITATION, SESSION, Issued, digest, new_token

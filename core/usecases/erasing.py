@@ -7,26 +7,22 @@ the keys.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from core.domain.cases import ENDED, Case, Officer
-from core.domain.dossier import kept_until, retention
+from core.domain.dossier import kept_until
 from core.domain.errors import Conflict, NotFound, Problem, Refusal, invalid
 from core.domain.identities import REASON_LENGTH
 from core.domain.regime import Matter
 from core.domain.separation import CASE_ROLES
-from core.storage.archive import ended_cases
 from core.storage.engine import emptied
 from core.storage.identityrequests import Hold, IdentityRequest
-from core.storage.reach import Reach
 from core.storage.resealing import erase_rows
 from core.storage.sealedrows import owner_of, submission_owner
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk
 from core.usecases.entry import Caller
-from core.usecases.identities import changed, must_hold, needs, note
-from core.usecases.reading import reach
+from core.usecases.identities import changed, must_hold, note
 
 #: Who proposes to destroy, who agrees to it, and who may keep everything from being destroyed.
 RECORDS = ("records_officer",)
@@ -35,36 +31,6 @@ HOLDERS = ("unit_head", "legal", "chief", "director", "supervisor")
 #: Why identities are destroyed: their time is over, or the person asks for it.
 CAUSES = ("expired", "own_request")
 _REACH = (*CASE_ROLES, *RECORDS)
-
-
-@dataclass(frozen=True)
-class Due:
-    """A case that has ended, and how long what tells who is who is kept; None: for ever."""
-
-    number: str
-    sector: str
-    kind: str
-    retention: str | None
-    until: date | None
-    held: bool
-    erased: bool
-
-
-def schedule(desk: Desk, caller: Caller) -> list[Due]:
-    """Every ended case of the caller's sectors with the day its time is over, the oldest first.
-
-    NotPermitted for who holds neither records nor holds.
-    """
-    sectors = tuple(s.slug for s in desk.registry if caller.holds((*RECORDS, *HOLDERS), s.slug))
-    if not sectors:
-        raise needs((*RECORDS, *HOLDERS))
-    handled = tuple(slug for slug in sectors if not caller.holds(RECORDS, slug))
-    seen = reach(desk, caller, handled) if handled else Reach(())
-    with desk.store.read() as work:
-        within = Reach(sectors, seen.hidden, work.barred.tokens(caller.name))
-        cases = ended_cases(work.connection, within, date.min, date.max)
-        found = [_due(desk, work, case) for case in cases]
-    return sorted(found, key=lambda due: (due.until or date.max, due.number))
 
 
 def hold(desk: Desk, caller: Caller, number: str, reason: str) -> Hold:
@@ -219,16 +185,6 @@ def _proposal(work: UnitOfWork, caller: Caller, request: int) -> IdentityRequest
     if asked.kind != "erase" or not caller.holds(REVIEWERS, sector):
         raise NotFound(f"没有申请 {request}", f"There is no request {request}")
     return asked
-
-
-def _due(desk: Desk, work: UnitOfWork, case: Case) -> Due:
-    assert case.id is not None
-    matter = desk.matter(work, case)
-    policy = matter.rules(desk.now()).policy
-    return Due(
-        case.number, case.sector, case.kind, retention(case, policy), kept_until(case, policy),
-        bool(_holds(work, case)), work.identity_requests.is_erased(case.id),
-    )  # fmt: skip
 
 
 def _is_over(matter: Matter, at: datetime) -> bool:

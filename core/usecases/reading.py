@@ -6,6 +6,7 @@ fallen due since it was stored happens on the copy that is shown.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -27,12 +28,14 @@ from core.storage.search import search as search_in
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.calendars import calendar_of
 from core.usecases.desk import Desk, regime_of
-from core.usecases.entry import Caller
+from core.usecases.entry import Caller, line_of
 
 #: Who may see personal facts and the names of those who take part.
 IDENTITY_ROLES = ("clerk", "handler", "unit_head", "custodian")
 #: Who may see personal facts where the case is sealed; who reported is released for a time only.
 SEALED_ROLES = ("custodian",)
+#: So many colleagues are offered at most; any other is found by typing the user name.
+_OFFERED = 300
 
 
 @dataclass(frozen=True)
@@ -233,6 +236,28 @@ def may_know(work: UnitOfWork, caller: Caller, case: Case) -> bool:
 def officer_in(work: UnitOfWork, caller: Caller, case: Case) -> Officer:
     """``caller`` as an officer of this case, within a transaction that is under way."""
     return caller.officer(case.sector, _unit(case), work.units.above(case.sector))
+
+
+def colleagues_on(desk: Desk, shown: Shown) -> dict[str, str]:
+    """Who else may work on a case, by name with what they are called.
+
+    Those who hold a role that works on cases in its unit or above it. Nobody learns of them here
+    who may not do anything on the case.
+    """
+    case = shown.case
+    if not shown.officer.roles:
+        return {}
+    with desk.store.read() as work:
+        line = line_of(_unit(case), work.units.above(case.sector))
+        found = work.users.working(case.sector, line, CASE_ROLES, _OFFERED)
+    return {user.name: user.display_name for user in found if user.name != shown.officer.name}
+
+
+def called(desk: Desk, names: Iterable[str]) -> dict[str, str]:
+    """What the users of these names are called; who is none of the office's is not there."""
+    wanted = {name for name in names if name}
+    with desk.store.read() as work:
+        return work.users.called(wanted) if wanted else {}
 
 
 def _unit(case: Case) -> str | None:

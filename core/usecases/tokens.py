@@ -12,7 +12,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from core import chance
-from core.storage.access import Token
+from core.storage.tokens import Token
 from core.storage.unit_of_work import UnitOfWork
 
 #: What a token may be allowed: look, receive, work on cases, change rules, keep tokens, run the

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
+from io import BytesIO
+from types import ModuleType
 
 import pytest
 from werkzeug.test import TestResponse
 
+from console.admin import bringing as import_pages
+from console.admin import erasures as erasure_pages
+from console.admin import people as people_pages
 from core.storage.access import Grant
 from core.usecases import access
 from core.usecases.desk import Desk
@@ -225,6 +231,55 @@ def test_what_is_kept_and_destroyed(people: dict[str, Person]) -> None:
     lifted = send(fang, "/admin/retention", form, number=number, reason=why, what="lift")
     assert lifted.headers["Location"].endswith("done=lifted")
     assert er.client.get("/admin/retention?due=1").status_code == 200
+
+
+LISTS = [
+    ("gao", "/admin/users?q=&role=", people_pages, r'href="/admin/users/([^"?]+)"'),
+    ("er", "/admin/retention?q=", erasure_pages, r'<th scope="row">([A-Z]+-\d+-\d+)'),
+]
+
+
+@pytest.mark.parametrize(("name", "path", "module", "row"), LISTS)
+def test_a_list_is_paged_without_gaps(
+    people: dict[str, Person],
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    path: str,
+    module: ModuleType,
+    row: str,
+) -> None:
+    whole = re.findall(row, page(people[name], path))
+    assert len(whole) > 3
+    monkeypatch.setattr(module, "PAGE_LENGTH", 3)
+    found, next_page = list[str](), path
+    while next_page:
+        text = page(people[name], next_page)
+        assert len(re.findall(row, text)) <= 3
+        found += re.findall(row, text)
+        link = re.search(r'rel="next" href="([^"]+)"', text)
+        next_page = unescape(link[1]) if link else ""
+    assert found == whole
+
+
+def test_a_list_of_users_is_narrowed(people: dict[str, Person]) -> None:
+    clerks = page(people["gao"], "/admin/users?role=clerk")
+    assert ("/admin/users/lin" in clerks, "/admin/users/gao" in clerks) == (True, False)
+    assert "/admin/users/gao" in page(people["gao"], "/admin/users?q=GAO")
+    assert "/admin/users/" not in page(people["gao"], "/admin/users?q=%25")
+
+
+def test_a_table_that_is_too_large_is_told_on_its_form(
+    people: dict[str, Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_pages, "MAX_BODY", 1000)
+    key = re.search(r'name="csrf" value="(\w+)"', page(people["gao"], "/admin/imports"))
+    assert key is not None
+    sent = {"csrf": key[1], "sector": "hospital", "profile": "kept"}
+    files = {"mapping": (BytesIO(b"a: 1"), "m.yaml"), "content": (BytesIO(b"x" * 2000), "t.csv")}
+    answer = people["gao"].client.post("/admin/imports", data=sent | files)
+    text = answer.get_data(as_text=True)
+    assert (answer.status_code, 'value="kept"' in text) == (422, True)
+    assert "不得超过 1 MiB" in text
 
 
 def test_a_case_is_proved_with_a_file(people: dict[str, Person]) -> None:

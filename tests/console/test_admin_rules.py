@@ -69,6 +69,8 @@ def test_a_year_is_told_day_by_day(people: dict[str, Person]) -> None:
     later = english(people["lin"], "/admin/calendars?show=2027")
     assert "Not published yet" in later
     assert "<small>?" in later
+    years = (page(people["lin"], f"/admin/calendars?show={year}") for year in (2012, 2017))
+    assert all("没有记录放假通知" in text and "recorded" not in text for text in years)
 
 
 @pytest.mark.parametrize("asked", ["show=1066", "show=x", "show=²", f"office={ODD}", "show=2100"])

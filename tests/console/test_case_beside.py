@@ -73,7 +73,7 @@ def test_files_are_laid_with_a_case_and_taken_from_it(logged_in: Person, number:
     assert "请选择文件" in sent(logged_in, path, papers).get_data(as_text=True)
 
 
-@pytest.mark.parametrize(("size", "status"), [(2_000_000, 303), (MAX_BYTES + 100_000, 413)])
+@pytest.mark.parametrize(("size", "status"), [(2_000_000, 303), (MAX_BYTES + 100_000, 422)])
 def test_files_are_taken_up_to_their_limit(
     logged_in: Person, number: str, size: int, status: int
 ) -> None:
@@ -87,6 +87,8 @@ def test_files_are_taken_up_to_their_limit(
     kind = "multipart/form-data; boundary=x"
     answer = logged_in.client.post(f"/cases/{number}/files", data=body, content_type=kind)
     assert answer.status_code == status
+    if status == 422:
+        assert "文件超过 15 MiB" in answer.get_data(as_text=True)
 
 
 def test_who_takes_part_is_masked_until_somebody_looks(

@@ -195,7 +195,11 @@ def test_a_file_that_is_too_large_is_told(
     citizen.press("files")
     files = citizen.page
     assert "文件不得超过" in citizen.type({"file": (BytesIO(b"x" * 3000), "a.txt")}, "add", 422)
-    monkeypatch.setattr(writing, "_AROUND", 10_000)
+    citizen.page = files
+    page = citizen.type({"file": (BytesIO(b"x" * 300_000), "a.txt")}, "add", 422)
+    assert "三月一日买鱼少了半斤" in page, "what was typed is still there"
+    assert 'data-most="2000"' in page
+    monkeypatch.setattr(writing, "LARGEST_BODY", 10_000)
     citizen.page = files
     assert "退回上一页" in citizen.type({"file": (BytesIO(b"x" * 30_000), "a.txt")}, "add", 413)
 

@@ -22,7 +22,7 @@ from core.storage.engine import create_engine
 from core.storage.identityrequests import IdentityRequest
 from core.storage.keyring import KeyRing
 from core.storage.sealing import Vault
-from core.usecases import erasing, identities, intake, mailbox
+from core.usecases import erasing, identities, intake, mailbox, retaining
 from core.usecases.intake import Arrival, Claim
 from core.usecases.once import Once
 from tests.sealed.canaries import REPORTER, sweep
@@ -91,7 +91,7 @@ def name(here: DemoOffice, case: Case) -> str:
 
 def test_before_its_time_nothing_is_destroyed(here: DemoOffice) -> None:
     (case,) = ended(here)
-    (due,) = erasing.schedule(here.desk, person("records_officer"))
+    (due,) = retaining.schedule(here.desk, person("records_officer")).items
     assert (due.retention, due.until, due.held, due.erased) == (
         "10年",
         date(2035, 1, 1),
@@ -121,7 +121,7 @@ def test_three_people_destroy_and_nobody_opens_it_again(here: DemoOffice, tmp_pa
     assert verify(after.journal, case.number) is None
     told = [(entry.event, entry.data) for entry in before.journal]
     assert [(entry.event, entry.data) for entry in after.journal][: len(told)] == told
-    (due,) = erasing.schedule(here.desk, person("records_officer"))
+    (due,) = retaining.schedule(here.desk, person("records_officer")).items
     assert due.erased
     with pytest.raises(Refusal):
         here.learn(case, respondent_person="某人")
