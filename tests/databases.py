@@ -274,6 +274,11 @@ def on(kind: str) -> Iterator[Any]:
         _current.pop()
 
 
+def asked_for() -> list[str]:
+    """The kinds on which a long test is to run: the one chosen, or both."""
+    return [os.environ[CHOSEN]] if CHOSEN in os.environ else list(ON)
+
+
 # ---------------------------------------------------------------- what conftest.py takes over
 
 

@@ -261,11 +261,15 @@ def _begin(connection: Connection) -> None:
 
 
 def _told(context: ExceptionContext) -> Exception | None:
-    """What to say where another process has kept the file for too long."""
+    """What to say where another process has kept the file for too long, or the disk is full."""
     return _busy(context.original_exception)
 
 
 def _busy(error: BaseException) -> Unavailable | None:
     if "database is locked" in str(error):
         return Unavailable("数据库正忙,请稍后重试", "The database is busy; try again in a moment")
+    if "database or disk is full" in str(error):
+        zh = "磁盘已满,本次操作未保存;请通知管理员清理磁盘后重试"
+        en = "The disk is full and nothing was stored; have the administrator make room, try again"
+        return Unavailable(zh, en)
     return None

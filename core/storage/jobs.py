@@ -104,19 +104,21 @@ class Jobs:
         return [Due(JOB, str(number)) for number in found]
 
     def claim(self, job: Job, holder: str) -> Job | None:
-        """Begin a job that waits; None where another was quicker, or it was begun too often."""
+        """Begin a job that waits; None where another was quicker.
+
+        One that was begun too often comes back as failed: it is not begun again.
+        """
         here = tables.jobs.c
         free = here.id == job.id, here.holder == job.holder, here.attempts == job.attempts
         waits = or_(here.state == "queued", self._deserted())
         if job.attempts >= MOST_ATTEMPTS:
             zh = f"已中断 {job.attempts} 次,不再重试"
             en = f"Broken off {job.attempts} times; it is not begun again"
-            self._change({"error_zh": zh, "error_en": en, **self._end("failed")}, *free, waits)
-            return None
+            new = {"error_zh": zh, "error_en": en, **self._end("failed")}
+            return self.get(job.id) if self._change(new, *free, waits) else None
         new = {"state": "running", "holder": holder, "done": 0, "attempts": job.attempts + 1}
-        if not self._change({**new, "lease_until": self._now + LEASE}, *free, waits):
-            return None
-        return self.get(job.id)
+        new["lease_until"] = self._now + LEASE
+        return self.get(job.id) if self._change(new, *free, waits) else None
 
     def renew(self, job: Job, done: int, total: int) -> bool:
         """Say how far it is; False where it was cancelled or another holds it."""

@@ -25,7 +25,7 @@ from core.storage import tables
 from core.storage.batches import at_once
 from core.storage.duplicates import is_duplicate
 from core.storage.prepared import Prepared, Rows
-from core.storage.rawcolumns import raw_columns, words
+from core.storage.rawcolumns import Column, raw_columns, words
 from core.storage.sources import SOURCES, Said, row_text, said
 
 __all__ = ["Head", "Log", "Row"]
@@ -188,8 +188,7 @@ class Log:
         stamps = {at: _stamp(at) for at in set(ats)}
         return Chunk(
             seqs, words(kinds), words(subjects),
-            [place if isinstance(place, int) else -1 for place in places],
-            [stamps[at] for at in ats], words(digests), words(leaves),
+            _numbers(places), [*map(stamps.__getitem__, ats)], words(digests), words(leaves),
             *_beside(seqs, [one for one in found if one]),
         )  # fmt: skip
 
@@ -237,6 +236,13 @@ def _beside(
         [*map(previous.get, seqs, nothing)],
         [*map(hashes.get, seqs, nothing)],
     )
+
+
+def _numbers(values: Column) -> Sequence[int]:
+    """A column that should be numbers; what was tampered with is none of the right ones."""
+    if {*map(type, values)} == {int}:
+        return values
+    return [value if isinstance(value, int) else -1 for value in values]
 
 
 def _stamp(at: Any) -> str:

@@ -65,14 +65,15 @@ def _arrays(
     columns = [*query.selected_columns]
     width = len(columns) - steady
     asked = [func.json_group_array(one) for one in columns[:width]]
-    asked.append(func.group_concat(func.json_array(*columns[width:]), _BETWEEN))
+    if steady:
+        asked.append(func.group_concat(func.json_array(*columns[width:]), _BETWEEN))
     try:
         with connection.execute(query.with_only_columns(*asked).order_by(None)) as result:
-            ((*arrays, packed),) = result.cursor.fetchall()
+            ((*arrays,),) = result.cursor.fetchall()
     except DBAPIError:  # bytes in the place of text
         return None
-    first, *others = map(json.loads, arrays)
-    keys = packed.split(_BETWEEN) if first else []
+    first, *others = map(json.loads, arrays[:width])
+    keys = arrays[width].split(_BETWEEN) if steady and first else ["[]"] * len(first)
     if first != sorted({*first}) or len(keys) != len(first):
         return None
     return [first, *others], Steady(keys, {key: json.loads(key) for key in {*keys}})

@@ -34,6 +34,11 @@ KINDS: dict[str, str] = {
     "recomputation_part": "core.usecases.recomputing:run_part",
 }
 
+#: Parts whose work the sweep would do by itself: one that cannot be done keeps nothing else undone.
+LEFT_TO_THE_SWEEP = ("migration_part",)
+#: How many such parts were, in the result of the job.
+LATE = "late"
+
 #: Told of a job that failed for no reason people can act on; without it the error is raised.
 OnError: TypeAlias = Callable[[str, Exception], None]
 #: How far the work is: steps done, steps in all.
@@ -112,12 +117,12 @@ def run(desk: Desk, job_id: int, on_error: OnError | None = None) -> Job | None:
 def _begin(desk: Desk, waiting: Job, on_error: OnError | None, told: Tell) -> Job:
     with desk.store.write() as work:
         job = work.jobs.claim(waiting, chance.text(8))
-        whole = work.jobs.get(waiting.whole) if waiting.whole else None
-        if whole is not None and whole.ended:
+        if job is not None and job.whole and work.jobs.get(job.whole).ended:
             work.jobs.cancel(waiting)  # nobody wants the rest of it
             job = None
-        elif job is None and whole is not None:
-            _fail_whole(work, work.jobs.get(waiting.id))
+        elif job is not None and job.ended:
+            _tell_whole(work, job)
+            job = None
     if job is not None:
         _do(desk, job, on_error, told)
     with desk.store.read() as work:
@@ -157,12 +162,14 @@ def _do(desk: Desk, job: Job, on_error: OnError | None, told: Tell) -> None:
 def _fail(desk: Desk, job: Job, zh: str, en: str) -> None:
     with desk.store.write() as work:
         if work.jobs.fail(job, zh, en):
-            _fail_whole(work, replace(job, state="failed", error_zh=zh, error_en=en))
+            _tell_whole(work, replace(job, state="failed", error_zh=zh, error_en=en))
 
 
-def _fail_whole(work: UnitOfWork, part: Job) -> None:
-    """What cannot be done in part cannot be done at all."""
-    if part.whole and part.state == "failed":
+def _tell_whole(work: UnitOfWork, part: Job) -> None:
+    """What cannot be done in part cannot be done at all, but for what the sweep does as well."""
+    if part.kind in LEFT_TO_THE_SWEEP:
+        work.jobs.gather(part.whole, {LATE: 1})
+    elif part.whole:
         work.jobs.fail(work.jobs.get(part.whole), part.error_zh, part.error_en)
 
 

@@ -2,7 +2,9 @@
 
 The sweep moves a few by itself (:mod:`core.usecases.deadlines`); where there are very many it asks
 for this job, which is cut into parts. Each case is a transaction of its own, and one that was moved
-already is left as it is, so a part may be done twice.
+already is left as it is, so a part may be done twice. One that nobody can bring to its end is left
+to the sweep, which finds what is not moved: it counts as ``late`` in the result of the job, which
+goes on and is done. A job that was not even cut fails, and the sweep asks for another.
 """
 
 from __future__ import annotations

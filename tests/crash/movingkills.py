@@ -84,6 +84,7 @@ def a_migration_goes_on(
     settle(desk)
     job = the_job(desk)
     assert job is not None
+    assert job.state == "done", "nothing is left undone, and yet the job ended otherwise"
     found = Office(place)
     stored = list(found.cases())
     wrong = [

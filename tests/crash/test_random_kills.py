@@ -21,6 +21,9 @@ KILLS = {"sqlite": 12, "postgresql": 5}
 LEAST_ACKNOWLEDGED = 300
 LEAST_FIRED = 700
 
+#: How many timers cases of :func:`prepare` have on average, at least; how many have lapsed.
+TIMERS, FIRED = 3, "SELECT count(*) FROM journal WHERE event = 'lapsed'"
+
 #: Seconds from the moment a process works until it is killed.
 SOONEST, LATEST = 0.005, 0.3
 
@@ -99,6 +102,9 @@ def test_no_timer_fires_twice_and_none_is_forgotten(tmp_path: Path, database: An
             pair[victim] = start_sweeper(processes, place)
         for child in pair:
             child.kill()
+    # On a busy machine little is fired between two kills.
+    while found.count(FIRED) + TIMERS * len(due(desk, LEAST_FIRED)) < LEAST_FIRED:
+        prepare(desk, BATCH)
     deadlines.fire_all_due(desk)
     desk.store.engine.dispose()
     assert not found.faults({}, clock.now(), settled=True)
@@ -107,7 +113,7 @@ def test_no_timer_fires_twice_and_none_is_forgotten(tmp_path: Path, database: An
     expected = undisturbed(desk)
     cases = [picture(case) for case in stored]
     assert [case for case in cases if case != expected[case["channel"]]] == []
-    fired = found.count("SELECT count(*) FROM journal WHERE event = 'lapsed'")
+    fired = found.count(FIRED)
     found.close()
     print(
         f"sweep on {database.kind}: {kills} kills, {in_transaction} in a transaction;"
@@ -132,11 +138,15 @@ def prepare(desk: Desk, number: int) -> None:
                 office.receive_late(desk, work, arrival)
 
 
+def due(desk: Desk, limit: int) -> list[str]:
+    """The cases of which something is due; at most so many."""
+    with desk.store.read() as work:
+        return work.cases.due(desk.now(), limit)
+
+
 def replenish(desk: Desk) -> None:
     """See to it that there is something to fire when the kill comes."""
-    with desk.store.read() as work:
-        left = len(work.cases.due(desk.now(), RESERVE))
-    if left < RESERVE:
+    if len(due(desk, RESERVE)) < RESERVE:
         prepare(desk, BATCH)
 
 

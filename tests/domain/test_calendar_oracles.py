@@ -16,7 +16,7 @@ import chinese_calendar
 import pytest
 
 from core.calendarfiles import official_book
-from core.domain.calendars import DayStatus
+from core.domain.calendars import Calendar, DayStatus, Notice
 from core.domain.duetable import compare_csv
 
 _SIBLING = Path(__file__).resolve().parents[3] / "shared"
@@ -98,9 +98,19 @@ def test_working_days_of_each_year() -> None:
 
 
 def test_chinesecalendar_agrees_on_every_day_from_2007_to_2026() -> None:
+    assert differing(TODAY) == []
+
+
+def test_a_day_that_is_wrong_would_be_found() -> None:
+    day = date(2025, 3, 5)
+    wrong = Notice("test", (), {day: "test"}, {}, date(2025, 1, 1))
+    assert differing(BOOK.with_notice(wrong).as_known_on()) == [day]
+
+
+def differing(calendar: Calendar) -> list[date]:
+    """The days of twenty years on which a calendar and another program disagree."""
     days = (date(2007, 1, 1) + n * DAY for n in range((date(2027, 1, 1) - date(2007, 1, 1)).days))
-    differ = [day for day in days if TODAY.is_workday(day) != chinese_calendar.is_workday(day)]
-    assert differ == []
+    return [day for day in days if calendar.is_workday(day) != chinese_calendar.is_workday(day)]
 
 
 def _day(row: dict[str, str]) -> date:

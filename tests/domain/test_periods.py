@@ -275,10 +275,25 @@ def test_no_working_time_is_lost_or_given_away(
 ) -> None:
     end = deadline(TODAY, start, Period(n, unit), ANY, pauses).nominal_end
     assert end is not None
+    assert counted(start, end, unit, pauses) == (n, end)
+
+
+def test_a_pause_that_gives_every_day_back_would_be_found() -> None:
+    start, pauses = d("2026-03-02"), [Pause(d("2026-03-06"), d("2026-03-09"))]
+    right = deadline(TODAY, start, Period(10, Unit.WORKDAYS), ANY, pauses).nominal_end
+    plain = deadline(TODAY, start, Period(10, Unit.WORKDAYS), ANY).nominal_end
+    assert right is not None
+    assert plain is not None
+    careless = plain + timedelta(4)  # all four days of the pause, two of which nobody works on
+    assert counted(start, right, Unit.WORKDAYS, pauses) == (10, right)
+    assert counted(start, careless, Unit.WORKDAYS, pauses) != (10, careless)
+
+
+def counted(start: date, end: date, unit: Unit, pauses: list[Pause]) -> tuple[int, date]:
+    """How many days count until ``end``, counted one by one, and the last that is free."""
     days = (start + timedelta(k) for k in range(1, (end - start).days + 1))
     free = [day for day in days if not any(pause.covers(day) for pause in pauses)]
-    assert n == sum(unit is Unit.DAYS or TODAY.is_workday(day) for day in free)
-    assert free[-1] == end
+    return sum(unit is Unit.DAYS or TODAY.is_workday(day) for day in free), free[-1]
 
 
 # Instants: the end of a day, minutes and hours

@@ -84,6 +84,19 @@ def test_a_case_of_summer_time_is_of_the_day_that_the_clocks_showed() -> None:
     assert OFFICE.day(datetime(1988, 8, 1, 15, 30, tzinfo=UTC)) == date(1988, 8, 2)
 
 
+def test_days_by_the_clock_of_the_server_would_be_found() -> None:
+    chance, told = Random(2), {}
+    seconds = int((LAST - FIRST).total_seconds())
+    instants = [FIRST + timedelta(seconds=chance.randrange(seconds)) for _ in range(1_000)]
+    for zone in SERVERS:
+        with server_in(zone):
+            told[zone] = [at.astimezone().date() for at in instants]
+            assert [OFFICE.day(at) for at in instants] == [
+                at.astimezone(SHANGHAI).date() for at in instants
+            ]
+    assert told["Asia/Shanghai"] != told["UTC"] != told["America/New_York"]
+
+
 def test_two_thousand_days_end_with_their_last_instant() -> None:
     tick, tried = timedelta(microseconds=1), 0
     for n in range(2_000):

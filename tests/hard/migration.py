@@ -18,14 +18,13 @@ from tests import databases
 from tests.crash.movingkills import Moved, a_migration_goes_on
 
 CASES, KILLS = int(os.environ.get("CASES", "6000")), int(os.environ.get("KILLS", "20"))
-KINDS = [os.environ[databases.CHOSEN]] if databases.CHOSEN in os.environ else list(databases.ON)
 
 
 def run() -> int:
     """Move them on both databases; 1 where one was lost, moved twice, or too little was done."""
     failed = 0
     with databases.run(), tempfile.TemporaryDirectory(prefix="tousu-moving-") as folder:
-        for kind in KINDS:
+        for kind in databases.asked_for():
             for kills in (0, KILLS):
                 try:
                     with databases.on(kind):

@@ -23,6 +23,7 @@ from benchmarks.timers import LONG_AGO, SECTOR, add_due, fill
 from core.bootstrap import Settings, open_desk
 from core.usecases import deadlines
 from core.usecases.desk import Desk
+from tests.databases import asked_for
 from tests.postmaster import Cluster
 
 OPEN, DUE = int(os.environ.get("OPEN", "1000000")), int(os.environ.get("DUE", "10000"))
@@ -95,7 +96,7 @@ def databases() -> Iterator[dict[str, str]]:
 def run() -> int:
     """Both databases; 1 where one is too slow, or fires twice or too little."""
     with databases() as urls:
-        good = [measure(kind, url) for kind, url in urls.items()]
+        good = [measure(kind, urls[kind]) for kind in asked_for()]
     return 0 if all(good) else 1
 
 

@@ -9,16 +9,19 @@ import pytest
 from sqlalchemy import text
 
 from core.clock import SettableClock
+from core.storage import surveys
 from core.storage.access import Grant
 from core.storage.jobs import MOST_ATTEMPTS, Job
 from core.storage.leases import LEASE
 from core.storage.unit_of_work import Store
-from core.usecases import intake, jobs, moving, recomputing
+from core.usecases import deadlines, intake, jobs, moving, recomputing
 from core.usecases.desk import Desk
 from core.usecases.entry import Caller
 from core.usecases.waiting import waiting
+from tests.crash.movingkills import prepare
 from tests.crash.office import arrival
 from tests.usecases.offices import office_of_many
+from tests.usecases.publishing import publishing
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -47,6 +50,17 @@ def finished(desk: Desk) -> int:
     while jobs.run_next(desk) is not None:
         done += 1
     return done
+
+
+def die_at_the_first(desk: Desk) -> None:
+    """Somebody takes what waits first, and is never heard of again."""
+    clock = desk.store.clock
+    assert isinstance(clock, SettableClock)
+    with desk.store.write() as work:
+        waits = work.jobs.next()
+        assert waits is not None
+        assert work.jobs.claim(waits, "dies") is not None
+    clock.advance(LEASE)
 
 
 def test_a_job_is_cut_and_ends_with_its_last_part(office: Desk) -> None:
@@ -95,14 +109,8 @@ def test_the_part_of_who_died_is_done_again_and_no_other(office: Desk) -> None:
 def test_a_part_that_takes_its_process_with_it_ends_the_job(office: Desk) -> None:
     job = recomputing.ask(office, "wang")
     jobs.run_next(office)
-    clock = office.store.clock
-    assert isinstance(clock, SettableClock)
     for _ in range(MOST_ATTEMPTS):
-        with office.store.write() as work:
-            waits = work.jobs.next()
-            assert waits is not None
-            assert work.jobs.claim(waits, "dies") is not None
-        clock.advance(LEASE)
+        die_at_the_first(office)
     finished(office)
     assert stored(office, job).state == "failed"
     with office.store.read() as work:
@@ -135,6 +143,36 @@ def test_few_cases_are_left_to_the_sweep(office: Desk) -> None:
     assert moving.ask_if_many(office) is None
     with office.store.read() as work:
         assert work.jobs.active(moving.KIND) is None
+
+
+@pytest.mark.parametrize("dying", [1, 2])
+def test_a_part_that_nobody_can_move_is_left_to_the_sweep(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, dying: int
+) -> None:
+    monkeypatch.setattr(moving, "SIZE", SIZE)
+    desk = publishing(desk)
+    day = prepare(desk, CASES)
+    job = moving.ask_if_many(desk, CASES)
+    assert job is not None
+    jobs.run_next(desk)
+    for _ in range(dying):
+        for _ in range(MOST_ATTEMPTS):
+            die_at_the_first(desk)
+        part = jobs.run_next(desk)
+        assert part is not None
+        assert part.state == "failed"
+    finished(desk)
+    ended = stored(desk, job)
+    assert (ended.state, ended.done, ended.result["late"]) == ("done", PARTS, dying)
+    assert ended.result["moved"] == CASES - SIZE * dying
+    left = deadlines.to_migrate(desk, desk.now())
+    assert len(left) == SIZE * dying
+    assert moving.ask_if_many(desk, len(left)) is not None, "what is left may be very many again"
+    deadlines.fire_all_due(desk)
+    with desk.store.read() as work:
+        numbers = surveys.numbers_in(work.connection, (1, CASES))
+        assert {work.cases.get(number).version for number in numbers} == {day}
+    assert deadlines.to_migrate(desk, desk.now()) == []
 
 
 def test_a_job_without_a_case_ends_at_once() -> None:

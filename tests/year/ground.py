@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any, TypeVar
+from unittest.mock import patch
 
 from sqlalchemy import Connection, Engine, event
 
@@ -17,6 +18,7 @@ from core.clock import SettableClock
 from core.domain.cases import Case
 from core.domain.errors import TousuError
 from core.domain.sectors import Sector
+from core.policyfiles.findings import Finding
 from core.registry import Registry
 from core.storage.engine import create_engine
 from core.storage.keyring import KeyRing
@@ -24,11 +26,12 @@ from core.storage.sealing import Vault
 from core.storage.unit_of_work import Store
 from core.usecases import published
 from core.usecases.desk import Desk
+from core.usecases.policymaking import checking, comparing, proving
 from core.usecases.published import PublishedRules
 from tests.databases import EMPTY, furnish
 from tests.sectors.stories import ZONE, demo
 
-SECTOR_WITH = published.sector_with
+SECTOR_WITH, LINT = published.sector_with, checking.lint
 
 Made = TypeVar("Made")
 
@@ -108,7 +111,7 @@ class Ground:
         and changes the case for nobody."""
         before = self.known.cases[number]
         try:
-            made = self._do(do, lambda: self._stored(number) != before)
+            made = self.do(do, lambda: self._stored(number) != before)
         except TousuError as error:
             self.known.done[f"refused: {error.code}"] += 1
             if self._stored(number) != before:
@@ -125,7 +128,7 @@ class Ground:
         self._find_branches()
         return made
 
-    def _do(self, do: Callable[[], Made], happened: Callable[[], bool] = lambda: False) -> Made:
+    def do(self, do: Callable[[], Made], happened: Callable[[], bool] = lambda: False) -> Made:
         """Do it, perhaps broken off the first time; then the office starts anew and it is redone.
 
         ``happened`` tells whether what was broken off is stored nevertheless.
@@ -177,6 +180,9 @@ class Ground:
 
 
 _KEPT: dict[tuple[str, ...], Sector] = {}
+_FOUND: dict[int, tuple[Finding, ...]] = {}
+#: Where sectors with what is published, or drafted, are read and looked through.
+READING = (published, checking, comparing, proving)
 
 
 def sector_with(registry: Registry, slug: str, texts: dict[str, str]) -> Sector:
@@ -185,3 +191,20 @@ def sector_with(registry: Registry, slug: str, texts: dict[str, str]) -> Sector:
     if key not in _KEPT:
         _KEPT[key] = SECTOR_WITH(registry, slug, texts)
     return _KEPT[key]
+
+
+def findings(sector: Sector) -> tuple[Finding, ...]:
+    """What lint says of a sector that is kept; it is asked once."""
+    if id(sector) not in _FOUND:
+        _FOUND[id(sector)] = tuple(LINT(sector))
+    return _FOUND[id(sector)]
+
+
+@contextmanager
+def one_reading() -> Iterator[None]:
+    """Within the block, the same files are read and looked through once, not in every year."""
+    with ExitStack() as kept:
+        for module in READING:
+            kept.enter_context(patch.object(module, "sector_with", sector_with))
+        kept.enter_context(patch.object(checking, "lint", findings))
+        yield

@@ -20,6 +20,7 @@ from core.domain.cases import Case, Entry
 from core.domain.regime import Matter
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk
+from core.usecases.policymaking import drafts, signing
 from core.usecases.recomputing import recompute
 from core.usecases.verifying import verify_in
 from tests.crash import checker
@@ -156,6 +157,16 @@ def separated(scene: Scene) -> Iterator[str]:
         " WHERE e.event = 'approved' AND e.by = d.created_by"
     ))  # fmt: skip
     yield from (f"draft {row[0]} was approved by who wrote it" for row in rows)
+    yield from unapproved(scene)
+
+
+def unapproved(scene: Scene) -> Iterator[str]:
+    """What is published though nobody but its authors approved it, or not as it was signed."""
+    for one in scene.work.publications.standing("demo"):
+        history = scene.work.drafts.history(one.draft_id)
+        signed = signing.signatures(history)
+        if not any(s.holds and s.by not in drafts.authors(history) for s in signed):
+            yield f"{one.path} was published without another's approval"
 
 
 def apart(case: Case) -> Iterator[str]:

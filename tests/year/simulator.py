@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, timedelta
-from unittest.mock import patch
 
 from core import chance as drawing
 from core.domain import procedure
@@ -28,15 +27,13 @@ from core.usecases import (
     noticeimport,
     officedrafts,
     offices,
-    published,
     releasing,
     secrecy,
 )
 from core.usecases.once import Once
 from tests.sectors.stories import instant
-from tests.usecases.publishing import drafted, publish
-from tests.year import people
-from tests.year.ground import Ground, sector_with
+from tests.year import people, publishing
+from tests.year.ground import Ground, one_reading
 from tests.year.people import PEOPLE
 
 FIRST_DAY, LAST_DAY = date(2024, 1, 2), date(2024, 12, 31)
@@ -58,11 +55,8 @@ class Year(Ground):
 
     def days(self) -> Iterator[date]:
         """Live day after day; yields as each is over."""
-        with (
-            drawing.drawn_from(self.secrets.randbytes),
-            patch.object(published, "sector_with", sector_with),
-        ):
-            self._do(lambda: offices.open_office(self.desk, "demo", "default"))
+        with drawing.drawn_from(self.secrets.randbytes), one_reading():
+            self.do(lambda: offices.open_office(self.desk, "demo", "default"))
             count = (LAST_DAY - FIRST_DAY).days // self.pace + 1
             due = 0.0
             for n in range(count):
@@ -111,21 +105,15 @@ class Year(Ground):
     def _announce(self, day: date) -> None:
         for n, (told, _, transition, _, _) in enumerate(people.VERSIONS):
             if self.announced < told <= day:
-                self._publish(n, transition)
+                publishing.live_through(self, n, transition)
         if self.announced < people.HOLIDAY_TOLD <= day:
             notices = (people.HOLIDAY,)
-            self._do(lambda: noticeimport.take_in(self.desk, notices, "director#1"))
-            self._do(lambda: noticeimport.take_in(self.desk, notices, "director#2"))
+            self.do(lambda: noticeimport.take_in(self.desk, notices, "director#1"))
+            self.do(lambda: noticeimport.take_in(self.desk, notices, "director#2"))
         if self.announced < people.TYPHOON_TOLD <= day:
             self._close_for_typhoon()
         self.announced = day
         self._look_at_all()
-
-    def _publish(self, n: int, transition: str) -> None:
-        day = people.VERSIONS[n][1]
-        draft = self._do(lambda: drafted(self.desk, people.version(n), transition))
-        self._do(lambda: publish(self.desk, draft, str(day)))
-        self.known.done["versions"] += 1
 
     def _close_for_typhoon(self) -> None:
         def draft() -> int:
@@ -134,15 +122,15 @@ class Year(Ground):
             )
             return made.id
 
-        number = self._do(draft)
+        number = self.do(draft)
         try:
-            self._do(lambda: officedrafts.step(self.desk, number, "approved", "unit_head#1"))
+            self.do(lambda: officedrafts.step(self.desk, number, "approved", "unit_head#1"))
             self.known.done["own approvals"] += 1
         except Refusal:
             self.known.done["refused"] += 1
-        self._do(lambda: officedrafts.step(self.desk, number, "approved", "director#1"))
+        self.do(lambda: officedrafts.step(self.desk, number, "approved", "director#1"))
         with suppress(Refusal):  # broken off once it was published; the next sweep finishes it
-            self._do(lambda: officedrafts.step(self.desk, number, "published", "director#1"))
+            self.do(lambda: officedrafts.step(self.desk, number, "published", "director#1"))
 
     # ------------------------------------------------------------ what people do
 
@@ -158,7 +146,7 @@ class Year(Ground):
             return receipt.answer.body if receipt.answer else _numbered(receipt.cases).body
 
         try:
-            numbers = self._do(send)
+            numbers = self.do(send)
         except Refusal as refusal:
             self.known.done[f"arrivals refused: {refusal.code}"] += 1
             return
@@ -168,7 +156,7 @@ class Year(Ground):
             self._see(number)
         if self.chance.random() < 0.2:
             self.known.done["sent twice"] += 1
-            again = self._do(send)
+            again = self.do(send)
             if again != numbers:
                 raise AssertionError(f"{key} was answered {numbers}, then {again}")
             for number in numbers.split():
@@ -307,7 +295,7 @@ class Year(Ground):
                 self.known.done["unsealed looks"] += 1
 
     def _sweep(self) -> None:
-        self._do(lambda: deadlines.fire_all_due(self.desk))
+        self.do(lambda: deadlines.fire_all_due(self.desk))
         self.known.done["sweeps"] += 1
         self._look_at_all()
 

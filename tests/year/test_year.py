@@ -40,7 +40,10 @@ def test_all_that_may_befall_an_office_befell_it() -> None:
     done = sum(
         (lived(seed).year.known.done for seed in SEEDS), start=type(lived(1).year.known.done)()
     )
-    for what in ("kills", "sent twice", "clock steps", "unsealed looks", "refused: stale"):
+    for what in (
+        "kills", "sent twice", "clock steps", "unsealed looks", "refused: stale",
+        "own approvals", "unseen approvals", "unapproved",
+    ):  # fmt: skip
         assert done[what] > 0, f"{what} never happened: {dict(done)}"
 
 
@@ -91,6 +94,15 @@ SABOTAGE = (
     ("I8", "UPDATE journal SET basis = '第一条' WHERE id = 3"),
     ("I8", "DELETE FROM log_rows WHERE seq = (SELECT max(seq) FROM log_rows)"),
     ("I9", "UPDATE office_draft_events SET by = 'unit_head#1' WHERE event = 'approved'"),
+    (
+        "I9",
+        (
+            "UPDATE draft_events SET by = (SELECT one.by FROM draft_events one WHERE"
+            " one.event = 'submitted' AND one.draft_id = draft_events.draft_id)"
+            " WHERE event = 'approved'"
+        ),
+    ),
+    ("I9", "UPDATE draft_events SET event = 'checked' WHERE event = 'approved'"),
     (
         "I9",
         (
