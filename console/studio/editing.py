@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -26,6 +25,7 @@ from console.studio.part import LISTED, Part
 from console.studio.partedits import operations_of
 from console.studio.partfields import kinds, options
 from console.studio.partvalues import said_at, shown, text_of
+from console.studio.placing import Placing
 from console.studio.rowform import Lines, signs
 from core.domain.errors import NotFound, Problem, TousuError
 from core.policyfiles.edits.named import Operation
@@ -33,8 +33,6 @@ from core.usecases.policymaking import editing
 from core.usecases.policymaking.conditions import Speaker
 from core.usecases.published import path_of
 
-#: The names on the way to where a mistake stands in an operation, or in a file.
-_NAMES = re.compile(r"[a-z_]+")
 #: Kinds of parts that stand in a scorecard.
 _OF_CARDS = ("item", "measure")
 
@@ -61,11 +59,14 @@ def store_edit(sector: str, draft: int, kind: str) -> ResponseReturnValue:
     found = opened(sector, draft)
     form = _form(found, kind)
     what = request.form.get("do", "save")
-    if what == "show" or what.startswith("line:"):
+    if what.startswith("line:"):
+        return _page(found, form, RIGHT)
+    if what == "show":
         return _page(found, _tried(found, form), RIGHT)
+    operations: list[Operation] = []
 
     def do() -> Any:
-        operations = _operations(form.part, what)
+        operations.extend(_operations(form.part, what))
         done = "same"
         if operations:
             made = editing.edit(
@@ -78,7 +79,7 @@ def store_edit(sector: str, draft: int, kind: str) -> ResponseReturnValue:
         return redirect(back, 303)
 
     def again(wrong: Wrong) -> str:
-        return _page(found, form, _placed(wrong, form.part))
+        return _page(found, form, Placing(form.part, operations).of_page(wrong))
 
     return attempt(do, again)
 
@@ -146,43 +147,17 @@ def _tried(found: Opened, form: Form) -> Form:
     faults = [Problem(key, said, said) for key, one in form.conditions.items()
               for said in one.faults]  # fmt: skip
     if faults:
-        return replace(form, live=Live(problems=tuple(faults)))
+        return replace(form, live=Live(problems=Placing(form.part).of_panel(faults)))
     direct = (one.key for one in form.part.fields() if one.sort == "condition")
     asked = (form.conditions[key].text for key in direct if key in form.conditions)
     condition = next(filter(None, asked), "")
     try:
         operations = operations_of(form.part)
     except TousuError as error:
-        return replace(form, live=Live(problems=error.problems))
-    return replace(form, live=live(found.draft, operations, form.part.speaker, condition))
-
-
-def _placed(wrong: Wrong, part: Part) -> Wrong:
-    """What is wrong, each at its field where there is one."""
-    keys = [*(one.key for one in part.fields()), "slug", "before"]
-    fields: dict[str, str] = {}
-    for path, said in wrong.fields.items():
-        at = _field_of(path.partition(" ")[2] or path, keys)
-        slug = request.form.get("slug", "").strip()
-        at = at or ("slug" if part.new and slug and path.endswith(slug) else path)
-        fields[at] = f"{fields[at]} {said}" if at in fields else said
-    return replace(wrong, fields=fields)
-
-
-def _field_of(path: str, keys: list[str]) -> str:
-    """The field that a path leads to: the last that stands on it, the longest of these."""
-    names = _NAMES.findall(path)
-    found = ""
-    for start in range(len(names)):
-        on = [key for key in keys if names[start:][: key.count(".") + 1] == key.split(".")]
-        found = max(on, key=len) if on else found
-    return found
-
-
-def _labels(part: Part) -> dict[str, str]:
-    """What the fields are called, for the list of what is wrong."""
-    named = {one.key: one.label for one in part.fields()}
-    return {**named, "slug": t("代号", "Short name"), "before": t("位置", "Place")}
+        return replace(form, live=Live(problems=Placing(form.part).of_panel(error.problems)))
+    seen = live(found.draft, operations, form.part.speaker, condition)
+    told = Placing(form.part, operations).of_panel(seen.problems)
+    return replace(form, live=replace(seen, problems=told))
 
 
 def _page(found: Opened, form: Form, wrong: Wrong) -> str:
@@ -190,7 +165,7 @@ def _page(found: Opened, form: Form, wrong: Wrong) -> str:
     lines = Lines(part.speaker)
     return page(
         "part.html", found, wrong, form=form, part=part, title=kinds()[part.kind],
-        fields=part.open(), now=lambda one: shown(one, part.now), labels=_labels(part),
+        fields=part.open(), now=lambda one: shown(one, part.now), labels=Placing(part).labels(),
         choices=lambda one: choices(one, part), entries=lambda one: _entries(one, form),
         signs=signs(), facts=_facts(part), values_of=lines.choices, units=options("units"),
         parameters=_lengths(part), gives=_gives(part) if part.kind == "row" else {},

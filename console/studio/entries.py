@@ -66,7 +66,8 @@ def entries_typed(one: Field, now: list[Entry], condition: Callable[[str], str])
 def shown_count(one: Field, now: list[Entry]) -> int:
     """How many entries a form shows, with those to write into."""
     names = (re.fullmatch(rf"{re.escape(one.key)}\.(\d{{1,3}})\.word", key) for key in request.form)
-    filled = [int(name[1]) + 1 for name in names if name and any(request.form.getlist(name[0]))]
+    places = (int(name[1]) for name in names if name and any(request.form.getlist(name[0])))
+    filled = [place + 1 for place in places if place < MOST]
     asked = request.form.get("do") == f"line:{one.key}"
     return max(len(now), *filled, 0) + SPARE + asked
 

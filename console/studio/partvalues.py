@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -83,7 +84,7 @@ def written(field: Field, typed: Any) -> Any:
         case "entries":
             return entries_written(field, typed)
         case "number":
-            return float(typed) if "." in typed else int(typed) if typed.isdecimal() else typed
+            return _plain(typed) if re.fullmatch(r"\d{1,12}(\.\d{1,6})?", typed) else typed
         case "length" | "period":
             return _as_period(typed)
         case "value" if isinstance(typed, dict):

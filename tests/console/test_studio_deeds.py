@@ -255,6 +255,9 @@ REFUSED: Mapping[str, tuple[str, dict[str, Any], str, str]] = {
     "no number": (
         "extension?within=resolve&name=0", {"times": "许多"}, "整数", "许多",
     ),
+    "no number at all": (
+        "extension?within=resolve&name=0", {"times": "evil.example"}, "整数", "evil.example",
+    ),
     "hostile": (
         "guard?within=inform",
         {"holds.face": "text", "holds.text": PAYLOAD, "says.zh": PAYLOAD, "basis": PAYLOAD},

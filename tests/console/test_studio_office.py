@@ -226,6 +226,10 @@ REFUSED: Mapping[str, tuple[str, dict[str, Any], str, str]] = {
         "duty?name=monthly_report", {"due.day": "", "basis": "第六条"}, "请填写", "第六条",
     ),
     "no name": ("duty", {"every": "month", "basis": "第六条"}, "代号", "第六条"),
+    "no period": (
+        "inspection?name=identical_replies",
+        {"same_text.within.n": "许多"}, "在多久以内", "许多",
+    ),
     "workdays where days are meant": (
         "inspection?name=identical_replies",
         {"same_text.within.n": "7", "same_text.within.unit": "workdays", "basis": "第六条"},
