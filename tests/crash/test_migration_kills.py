@@ -34,13 +34,12 @@ def picture(address: str) -> dict[str, Any]:
     """Every table with its columns and how many rows it has."""
     engine = create_engine(address)
     with reading(engine).begin() as connection:
-        seen = inspect(connection)
-        found = {
-            name: (
-                sorted(column["name"] for column in seen.get_columns(name)),
-                connection.execute(text(f"SELECT count(*) FROM {name}")).scalar_one(),
-            )
-            for name in seen.get_table_names()
+        seen = {name: one for (_, name), one in inspect(connection).get_multi_columns().items()}
+        counts = " UNION ALL ".join(f"SELECT '{name}', count(*) FROM {name}" for name in seen)
+        rows = dict(connection.execute(text(counts)).tuples().all())
+        found: dict[str, Any] = {
+            name: (sorted(column["name"] for column in columns), rows[name])
+            for name, columns in seen.items()
         }
         version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
     engine.dispose()
