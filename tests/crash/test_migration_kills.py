@@ -36,7 +36,7 @@ def picture(address: str) -> dict[str, Any]:
     with reading(engine).begin() as connection:
         seen = {name: one for (_, name), one in inspect(connection).get_multi_columns().items()}
         counts = " UNION ALL ".join(f"SELECT '{name}', count(*) FROM {name}" for name in seen)
-        rows = dict(connection.execute(text(counts)).tuples().all())
+        rows = dict(connection.execute(text(counts)).all())
         found: dict[str, Any] = {
             name: (sorted(column["name"] for column in columns), rows[name])
             for name, columns in seen.items()
