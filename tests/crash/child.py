@@ -25,6 +25,7 @@ from typing import Any
 from core import bootstrap
 from core.clock import SettableClock, SystemClock
 from core.domain.errors import Conflict, Refusal, Unavailable
+from core.registry import Registry
 from core.storage.engine import create_engine
 from core.storage.migrate import migrate
 from core.storage.outbox import Wanted
@@ -221,8 +222,9 @@ def fork(order: dict[str, Any], opened: Desk | None) -> int:
 def serve() -> None:
     """Fork, wait and open as ordered, one line of JSON each, until there are no more orders."""
     nowhere = office.Place(Path("nowhere"), "sqlite://")
-    registry = bootstrap.load_registry(nowhere.settings)
-    bootstrap.load_registry = lambda _: registry  # the sector is read once, before any fork
+    shipped = bootstrap.load_registry(nowhere.settings).shipped
+    # The sector is read once, before any fork; what an office publishes is its own.
+    bootstrap.load_registry = lambda _: Registry(shipped.values())
     with TemporaryDirectory() as home:
         passing = office.Place(Path(home), "sqlite://")
         bootstrap.open_desk(passing.settings).store.engine.dispose()  # imports the rest
@@ -238,6 +240,9 @@ def serve() -> None:
                 JOBS[order["job"]](opened, Log(order["log"]), order)
                 opened.store.engine.dispose()  # no connection may pass into a fork
                 answer = 0
+            case {"clear": _}:
+                end(running)
+                opened, answer = None, 0
             case {"wait": pid}:
                 answer = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
                 running.discard(pid)
@@ -245,8 +250,15 @@ def serve() -> None:
                 answer = fork(order, opened)
                 running.add(answer)
         print(answer, flush=True)
-    for pid in running:
+    end(running)
+
+
+def end(running: set[int]) -> None:
+    """Kill what still runs, and wait until it is gone."""
+    while running:
+        pid = running.pop()
         os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
 
 
 if __name__ == "__main__":

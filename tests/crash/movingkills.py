@@ -10,6 +10,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -50,19 +51,26 @@ class Moved:
 
 
 def a_migration_goes_on(
-    home: Path, cases: int, kills: int, size: int, *, wait: bool = True, latest: float = LATEST
+    home: Path,
+    cases: int,
+    kills: int,
+    size: int,
+    *,
+    wait: bool = True,
+    latest: float = LATEST,
+    here: Nursery | None = None,
 ) -> tuple[Moved, Office]:
     """Move so many cases in parts of ``size`` while movers are killed; AssertionError if wrong.
 
     Each dies within ``latest`` seconds of working. ``wait`` until the movers have done all of it,
-    else what is left is done here. The office is
-    where the tests that run keep theirs; it is given back for another look.
+    else what is left is done here. The movers come from ``here``, or from a nursery of their own.
+    The office is where the tests that run keep theirs; it is given back for another look.
     """
     place, chance = office.new(home), random.Random()
     desk = open_desk(place.settings)
     day = prepare(desk, cases)
     began = time.perf_counter()
-    with nursery(home / "logs") as processes:
+    with nullcontext(here) if here else nursery(home / "logs") as processes:
         order = {"size": size, "many": min(cases, deadlines.MANY), "breath": 0.2}
         movers = [start(processes, place, order) for _ in range(WORKERS)]
         done, in_transaction = 0, 0

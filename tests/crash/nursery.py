@@ -102,6 +102,10 @@ class Nursery:
         """Wait for the end of a process; its exit code."""
         return self._say({"wait": pid})
 
+    def clear(self) -> None:
+        """End every process, and forget the office that was opened for them."""
+        self._say({"clear": True})
+
     def errors(self) -> str:
         """What the processes complained of."""
         return self._errors.read_text("utf-8")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -21,7 +21,7 @@ from core.usecases.policymaking import deciding, drafts, publishing
 from core.usecases.policymaking.skeletons import Successor, skeleton
 from tests.crash import office
 from tests.crash.checker import Office, broken_chains, picture
-from tests.crash.nursery import Nursery, nursery
+from tests.crash.nursery import Nursery
 from tests.crash.points import to_try
 from tests.usecases.publishing import signature
 
@@ -133,13 +133,6 @@ def state(found: Office, told: dict[str, str] | None = None, known: State | None
         return State(rows, cases)
     finally:
         found.step_aside()
-
-
-@pytest.fixture(scope="module")
-def processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
-    """Where the processes come from."""
-    with nursery(tmp_path_factory.mktemp("logs")) as opened:
-        yield opened
 
 
 DEEDS: dict[str, tuple[str, Callable[[Desk], dict[str, Any]]]] = {

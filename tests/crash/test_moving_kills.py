@@ -9,13 +9,16 @@ from typing import Any
 from sqlalchemy import text
 
 from tests.crash.movingkills import a_migration_goes_on, moved_wrongly
+from tests.crash.nursery import Nursery
 
 CASES, KILLS, SIZE, LATEST = 24, 1, 6, 0.05
 
 
-def test_very_many_cases_are_moved_once_whoever_dies(tmp_path: Path, database: Any) -> None:
+def test_very_many_cases_are_moved_once_whoever_dies(
+    processes: Nursery, tmp_path: Path, database: Any
+) -> None:
     moved, found = a_migration_goes_on(
-        tmp_path / "home", CASES, KILLS, SIZE, wait=False, latest=LATEST
+        tmp_path / "home", CASES, KILLS, SIZE, wait=False, latest=LATEST, here=processes
     )
     assert moved.kills >= 1, "nobody was killed"
     (day,) = {case.version for case in found.cases()}

@@ -14,7 +14,7 @@ from core.usecases import deadlines
 from core.usecases.desk import Desk
 from tests.crash import office
 from tests.crash.checker import Office, broken_chains, picture
-from tests.crash.nursery import Child, Nursery, nursery
+from tests.crash.nursery import Child, Nursery
 
 #: How many of each of the two kinds, by database; `make hard STAGE=crash` has more.
 KILLS = {"sqlite": 12, "postgresql": 5}
@@ -36,7 +36,7 @@ def wait_a_while(chance: random.Random) -> None:
 
 
 def test_no_acknowledged_case_is_lost_and_none_is_taken_in_twice(
-    tmp_path: Path, database: Any
+    processes: Nursery, tmp_path: Path, database: Any
 ) -> None:
     chance, clock = random.Random(), SystemClock()
     kills = KILLS[database.kind]
@@ -44,16 +44,15 @@ def test_no_acknowledged_case_is_lost_and_none_is_taken_in_twice(
     found = Office(place)
     retried, in_transaction = Counter[str](), 0
     waiting: list[str] = []
-    with nursery(tmp_path / "logs") as processes:
-        for number in range(kills):
-            child = processes.start("take_in", place, round=number, again=waiting, watched=True)
-            child.until_it_works(2 + LEAST_ACKNOWLEDGED // kills)
-            wait_a_while(chance)
-            in_transaction += child.kill()
-            waiting = heard(child, told, retried)
-            assert not found.faults(told, clock.now())
-            assert not broken_chains(found.cases(newest=3))
-            found.close()
+    for number in range(kills):
+        child = processes.start("take_in", place, round=number, again=waiting, watched=True)
+        child.until_it_works(2 + LEAST_ACKNOWLEDGED // kills)
+        wait_a_while(chance)
+        in_transaction += child.kill()
+        waiting = heard(child, told, retried)
+        assert not found.faults(told, clock.now())
+        assert not broken_chains(found.cases(newest=3))
+        found.close()
     open_desk(place.settings).store.engine.dispose()
     assert not found.faults(told, clock.now())
     assert not broken_chains(found.cases())
@@ -82,26 +81,27 @@ def heard(child: Child, told: dict[str, str], retried: Counter[str]) -> list[str
     return unanswered
 
 
-def test_no_timer_fires_twice_and_none_is_forgotten(tmp_path: Path, database: Any) -> None:
+def test_no_timer_fires_twice_and_none_is_forgotten(
+    processes: Nursery, tmp_path: Path, database: Any
+) -> None:
     chance, clock = random.Random(), SystemClock()
     kills = KILLS[database.kind]
     place = office.new(tmp_path / "home")
     found = Office(place)
     desk = open_desk(place.settings)
     in_transaction = 0
-    with nursery(tmp_path / "logs") as processes:
-        prepare(desk, 6 * BATCH)
-        pair = [start_sweeper(processes, place) for _ in range(2)]
-        for _ in range(kills):
-            victim = chance.randrange(2)
-            pair[victim].until_it_works(meanwhile=lambda: replenish(desk))
-            wait_a_while(chance)
-            in_transaction += pair[victim].kill()
-            assert not found.faults({}, clock.now())
-            found.close()
-            pair[victim] = start_sweeper(processes, place)
-        for child in pair:
-            child.kill()
+    prepare(desk, 6 * BATCH)
+    pair = [start_sweeper(processes, place) for _ in range(2)]
+    for _ in range(kills):
+        victim = chance.randrange(2)
+        pair[victim].until_it_works(meanwhile=lambda: replenish(desk))
+        wait_a_while(chance)
+        in_transaction += pair[victim].kill()
+        assert not found.faults({}, clock.now())
+        found.close()
+        pair[victim] = start_sweeper(processes, place)
+    for child in pair:
+        child.kill()
     # On a busy machine little is fired between two kills.
     while found.count(FIRED) + TIMERS * len(due(desk, LEAST_FIRED)) < LEAST_FIRED:
         prepare(desk, BATCH)

@@ -19,20 +19,13 @@ from core.storage.receivers import Endpoint
 from core.usecases import access
 from core.usecases.desk import Desk
 from tests.crash import office
-from tests.crash.nursery import Nursery, nursery
+from tests.crash.nursery import Nursery
 from tests.outside.sinks import MailSink, WebSink, mail_sink, web_sink
 
 LEAST_POINTS, MOST_POINTS = 20, 200
 #: Every how many points of the right way; the wrong one needs few to be found.
 STRIDE = {"sqlite": 1, "postgresql": 3}
 PROMISED = {"msg_web", "msg_mail"}
-
-
-@pytest.fixture(scope="module")
-def processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
-    """Where the processes come from."""
-    with nursery(tmp_path_factory.mktemp("logs")) as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from tests.crash import test_kill_points as kill_points
 from tests.crash import test_migration_kills as migration_kills
 from tests.crash import test_random_kills as random_kills
 from tests.crash import test_server_kills as server_kills
-from tests.crash.nursery import nursery
+from tests.crash.nursery import Nursery, nursery
 
 KILLS, SERVER_KILLS = int(os.environ.get("KILLS", "200")), int(os.environ.get("SERVERS", "20"))
 LEAST_ACKNOWLEDGED, LEAST_FIRED, LEAST_201 = 50 * KILLS, 50 * KILLS, 25 * SERVER_KILLS
@@ -36,7 +36,7 @@ def run() -> int:
         at_every_point,
         random_kills.test_no_acknowledged_case_is_lost_and_none_is_taken_in_twice,
         random_kills.test_no_timer_fires_twice_and_none_is_forgotten,
-        server_kills.test_every_201_outlives_server_and_workers,
+        with_servers,
         migration_kills.test_a_migration_is_done_whole_or_not_at_all,
     )
     failed = 0
@@ -46,9 +46,9 @@ def run() -> int:
                 home = Path(folder) / f"{kind}-{place}"
                 home.mkdir()
                 began = time.perf_counter()
-                with databases.on(kind) as database:
+                with databases.on(kind) as database, nursery(home / "logs") as processes:
                     try:
-                        story(home, database)
+                        story(processes, home, database)
                     except AssertionError as error:
                         failed += 1
                         print(f"{kind}: {story.__name__}: {error}")
@@ -56,13 +56,15 @@ def run() -> int:
     return 1 if failed else 0
 
 
-def at_every_point(home: Path, database: Any) -> None:
+def at_every_point(processes: Nursery, home: Path, database: Any) -> None:
     """Every deed, killed at each of its points."""
-    with nursery(home / "logs") as processes:
-        for deed in kill_points.DEEDS:
-            kill_points.test_a_deed_is_done_whole_or_not_at_all(
-                deed, processes, home / deed, database
-            )
+    for deed in kill_points.DEEDS:
+        kill_points.test_a_deed_is_done_whole_or_not_at_all(deed, processes, home / deed, database)
+
+
+def with_servers(_: Nursery, home: Path, database: Any) -> None:
+    """Whole servers and their workers, which no nursery starts."""
+    server_kills.test_every_201_outlives_server_and_workers(home, database)
 
 
 if __name__ == "__main__":
