@@ -72,9 +72,11 @@ def decode(value: Any) -> Any:
 
 def instant_text(at: datetime) -> str:
     """``at`` in UTC to the microsecond, of fixed width; ValueError if it has no time zone."""
-    if at.utcoffset() is None:
-        raise ValueError(f"{at!r} does not say its time zone")
-    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    if at.tzinfo is not UTC:
+        if at.utcoffset() is None:
+            raise ValueError(f"{at!r} does not say its time zone")
+        at = at.astimezone(UTC)
+    return at.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _untag(found: dict[str, Any]) -> Any:

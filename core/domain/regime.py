@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from functools import cached_property
+from datetime import UTC, date, datetime, time
+from functools import cached_property, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -26,6 +26,12 @@ from core.domain.sectors import Sector
 NONE = "none"
 
 
+@lru_cache(maxsize=4096)
+def _day(at: datetime, zone: ZoneInfo) -> date:
+    # Only of instants in UTC: elsewhere the hour that comes twice in autumn is equal to itself.
+    return at.astimezone(zone).date()
+
+
 @dataclass(frozen=True)
 class Office:
     """Who handles the case: time zone, working calendar and settings of the office."""
@@ -36,7 +42,7 @@ class Office:
 
     def day(self, at: datetime) -> date:
         """The office day on which an instant falls."""
-        return at.astimezone(self.zone).date()
+        return _day(at, self.zone) if at.tzinfo is UTC else at.astimezone(self.zone).date()
 
     def midnight(self, day: date) -> datetime:
         """The first instant of an office day."""

@@ -35,6 +35,9 @@ __all__ = [
 ]
 
 BUSY_MILLISECONDS = 10_000
+#: So many statements a connection keeps ready. The driver keeps those asked for most often, so of
+#: a hundred, its own number, a migration leaves no room for what is asked for later.
+STATEMENTS = 500
 
 #: Older SQLite can lose or corrupt rows in WAL mode with several connections.
 _SAFE_FROM = (3, 51, 3)
@@ -204,11 +207,17 @@ def _finds_words(driver: Any) -> bool:
 
 
 def _sqlite(url: URL) -> Engine:
-    options: dict[str, Any] = {"connect_args": {"isolation_level": None}}
+    options: dict[str, Any] = {
+        "connect_args": {"isolation_level": None, "cached_statements": STATEMENTS}
+    }
     if url.database in (None, "", ":memory:"):
         options = {
             "poolclass": StaticPool,
-            "connect_args": {"isolation_level": None, "check_same_thread": False},
+            "connect_args": {
+                "isolation_level": None,
+                "cached_statements": STATEMENTS,
+                "check_same_thread": False,
+            },
         }
     driver = _driver()
     engine = sqlalchemy.create_engine(url, module=driver, hide_parameters=True, **options)

@@ -13,7 +13,16 @@ from hashlib import sha256
 from itertools import repeat
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, insert, select, type_coerce, update
+from sqlalchemy import (
+    Connection,
+    bindparam,
+    func,
+    insert,
+    literal_column,
+    select,
+    type_coerce,
+    update,
+)
 from sqlalchemy import Text as PlainText
 from sqlalchemy.exc import IntegrityError
 
@@ -58,7 +67,7 @@ class Head:
 _HEAD = (
     select(*(tables.log_heads.c[name] for name in ("origin", "epoch", "size", "frontier")))
     .order_by(tables.log_heads.c.id)
-    .limit(1)
+    .limit(literal_column("1"))  # bound, SQLite would plan anew each time
 )
 _AS_IT_IS, _LOCKED = Prepared(_HEAD), Prepared(_HEAD.with_for_update())
 _PUT = Prepared(

@@ -18,6 +18,8 @@ __all__ = ["Key", "PortableJSON", "PortableTuple", "UTCDateTime"]
 Key = BigInteger().with_variant(Integer(), "sqlite")
 
 
+#: Where a text in UTC says so: ``+00:00``, at its end.
+_NAIVE = -6
 _EMPTY: dict[type, str] = {dict: "{}", list: "[]", tuple: "[]"}
 
 
@@ -58,7 +60,9 @@ def _utc(value: datetime) -> datetime:
 def _sqlite_text(value: datetime | None) -> str | None:
     if value is None:
         return None
-    return _utc(value).replace(tzinfo=None).isoformat(" ", "microseconds")
+    if value.tzinfo is not UTC:
+        value = _utc(value)
+    return value.isoformat(" ", "microseconds")[:_NAIVE]
 
 
 class PortableJSON(TypeDecorator[Any]):

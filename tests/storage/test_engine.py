@@ -114,3 +114,19 @@ def test_errors_do_not_show_what_was_written(engine: Engine) -> None:
     ):
         connection.execute(text("INSERT INTO nowhere VALUES (:name)"), {"name": "张三"})
     assert "张三" not in str(error.value)
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_statement_is_kept_ready_however_many_others_came_before(engine: Engine) -> None:
+    read: list[int] = []
+    with engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        for n in [*range(300), *range(300)]:
+            driver.execute(f"SELECT {n}").fetchall()
+        driver.set_authorizer(lambda action, *_: read.append(action) or 0)
+        for turn in range(2):
+            read.clear()
+            for n in (1001, 1002):
+                driver.execute(f"SELECT {n}").fetchall()
+            assert bool(read) is not bool(turn)
+        driver.set_authorizer(None)
