@@ -19,6 +19,7 @@ from sqlalchemy import (
     Select,
     Text,
     bindparam,
+    case,
     cast,
     delete,
     func,
@@ -35,11 +36,12 @@ from core.storage.prepared import Prepared
 from core.storage.tables import case_texts, cases, submissions
 from core.storage.tables.finding import GRAMS
 
-__all__ = ["Finding", "folded", "forget", "holding", "holds", "refill"]
+__all__ = ["LATEST", "Finding", "among_latest", "folded", "forget", "holding", "holds", "refill"]
 
 _BLANK = re.compile(r"\s")
 _LENGTH, _MOST = 3, 4
 _AT_ONCE = 2_000
+LATEST = 500
 _GRAMS = table(
     GRAMS, Column("rowid"), Column("grams", Text), Column(GRAMS, Text), Column("rank", Integer)
 )
@@ -79,6 +81,14 @@ def holding(connection: Connection, text: str) -> Select[Any]:
     same = here.case_id == literal_column(f"+{GRAMS}.rowid")
     query = select(here.case_id).join_from(_GRAMS, case_texts, same)
     return query.where(within, _GRAMS.c[GRAMS].op("MATCH")(_for_sqlite(wanted)))
+
+
+def among_latest(text: str) -> Select[Any]:
+    """How many of the latest :data:`LATEST` cases hold ``text``, and the id of the last."""
+    some = select(case_texts).order_by(case_texts.c.case_id.desc()).limit(LATEST).subquery()
+    within = some.c.text.contains(folded(text), autoescape=True)
+    told: list[ColumnElement[Any]] = [func.count(case((within, 1))), func.max(some.c.case_id)]
+    return select(*told)
 
 
 class Finding:
