@@ -84,11 +84,12 @@ def holding(connection: Connection, text: str) -> Select[Any]:
 
 
 def among_latest(text: str) -> Select[Any]:
-    """How many of the latest :data:`LATEST` cases hold ``text``, and the id of the last."""
-    some = select(case_texts).order_by(case_texts.c.case_id.desc()).limit(LATEST).subquery()
-    within = some.c.text.contains(folded(text), autoescape=True)
-    told: list[ColumnElement[Any]] = [func.count(case((within, 1))), func.max(some.c.case_id)]
-    return select(*told)
+    """How many of the :data:`LATEST` cases hold ``text``, by their ids, and the last of those."""
+    here = case_texts.c
+    last = select(func.max(here.case_id)).scalar_subquery()
+    within = here.text.contains(folded(text), autoescape=True)
+    told: list[ColumnElement[Any]] = [func.count(case((within, 1))), func.max(here.case_id)]
+    return select(*told).where(here.case_id > last - LATEST)
 
 
 class Finding:

@@ -71,8 +71,8 @@ class Order:
 
     @property
     def sorting(self) -> list[ColumnElement[Any]]:
-        """What a query is sorted by."""
-        return [column.desc() if self.back else column.asc() for column in self.by]
+        """What a query is sorted by: all that indexes have, else PostgreSQL sorts by itself."""
+        return [column.desc() if self.back else column.asc() for column in _ALONG]
 
     def upto(self, end: Sequence[Any]) -> ColumnElement[bool]:
         """What a query asks so that nothing comes after the place ``end``."""
