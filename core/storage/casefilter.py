@@ -17,7 +17,7 @@ from sqlalchemy import (
     true,
 )  # fmt: skip
 
-from core.storage.finding import holding, holds
+from core.storage.finding import among_latest, holding, holds
 from core.storage.reach import Reach
 from core.storage.selections import Selection
 from core.storage.tables import cases, timers
@@ -98,25 +98,30 @@ class Hard:
     """A condition that no index has in the order of a list.
 
     ``row`` asks it of one case after the other; ``ids`` gives the case of everything that meets
-    it, as often as it does. ``ids`` is None where no index gives them.
+    it, as often as it does. ``ids`` is None where no index gives them. ``latest``, where there may
+    be very many: how many of the latest cases meet it, and the id of the last.
     """
 
     name: str
     row: ColumnElement[bool]
     ids: Select[Any] | None
+    latest: Select[Any] | None = None
 
 
 def hard(connection: Connection, wanted: CaseFilter) -> list[Hard]:
     """Those conditions of ``wanted`` that no index has in the order of a list."""
     found, here = [], cases.c
     if wanted.text:
-        found.append(Hard("text", holds(wanted.text), holding(connection, wanted.text)))
+        ids, latest = holding(connection, wanted.text), among_latest(wanted.text)
+        found.append(Hard("text", holds(wanted.text), ids, latest))
     if (state := wanted.timer_state) is not None and state != "paused":
         # In the very words of the index, else SQLite does not use it.
         words = literal_column(f"'{state}'") if state in SELDOM else state
         found.append(_of_timers(state, [timers.c.state == words], indexed=state in SELDOM))
     if len(marked := _marks(wanted)) > 1:
         found.append(Hard("provisional", marked[1], None))
+    if marked and wanted.status is not None:
+        found.append(Hard("status", here.status == wanted.status, None))
     if (policy := wanted.policy) is not None:
         sectors = wanted.sectors if wanted.reach is None else wanted.reach.sectors
         ids = select(here.id.label("case_id")).where(here.policy == policy)
@@ -156,11 +161,13 @@ def asked(wanted: CaseFilter) -> Asked:
         leads.append(here.officer == wanted.officer)
     if wanted.units is not None:
         leads.append(here.unit == wanted.units[0])
-    if wanted.status is not None:
-        (rest if marked else leads).append(here.status == wanted.status)
+    if wanted.status is not None and not marked:
+        leads.append(here.status == wanted.status)
     sectors = wanted.sectors if wanted.reach is None else wanted.reach.sectors
     if sectors is not None and len(sectors) == 1:
-        leads.append(here.sector == sectors[0])
+        # Who handles a case tells the sector, so nearly all of theirs are of it.
+        handled = wanted.officer is not None or wanted.units is not None
+        (rest if handled else leads).append(here.sector == sectors[0])
     elif sectors is not None:
         rest.append(here.sector.in_(sectors))
     if wanted.reach is not None:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Select,
     Text,
     bindparam,
+    case,
     cast,
     delete,
     func,
@@ -36,11 +37,12 @@ from core.storage.prepared import Prepared
 from core.storage.tables import case_texts, cases, submissions
 from core.storage.tables.finding import GRAMS
 
-__all__ = ["Finding", "folded", "forget", "holding", "holds", "refill"]
+__all__ = ["LATEST", "Finding", "among_latest", "folded", "forget", "holding", "holds", "refill"]
 
 _BLANK = re.compile(r"\s")
 _LENGTH, _MOST = 3, 4
 _AT_ONCE = 2_000
+LATEST = 500
 _GRAMS = table(
     GRAMS, Column("rowid"), Column("grams", Text), Column(GRAMS, Text), Column("rank", Integer)
 )
@@ -80,6 +82,15 @@ def holding(connection: Connection, text: str) -> Select[Any]:
     same = here.case_id == literal_column(f"+{GRAMS}.rowid")
     query = select(here.case_id).join_from(_GRAMS, case_texts, same)
     return query.where(within, _GRAMS.c[GRAMS].op("MATCH")(_for_sqlite(wanted)))
+
+
+def among_latest(text: str) -> Select[Any]:
+    """How many of the :data:`LATEST` cases hold ``text``, by their ids, and the last of those."""
+    here = case_texts.c
+    last = select(func.max(here.case_id)).scalar_subquery()
+    within = here.text.contains(folded(text), autoescape=True)
+    told: list[ColumnElement[Any]] = [func.count(case((within, 1))), func.max(here.case_id)]
+    return select(*told).where(here.case_id > last - LATEST)
 
 
 class Finding:

@@ -33,23 +33,19 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql
 
 from core.storage.casefilter import CaseFilter, Hard, asked, hard
+from core.storage.finding import LATEST
 from core.storage.tables import cases
 
 __all__ = [
     "FEW", "NEAR", "Counted", "Found", "Order", "Seen", "Walk", "dated", "numbers", "undated",
 ]  # fmt: skip
 
-#: So many cases are looked through for a page, and to count what is not simply a range.
-NEAR, COUNTED = 500, 100
+#: So many cases are looked through for a page; and to count what no index has, or not together.
+NEAR, COUNTED, TOGETHER = 500, 100, 300
 #: So many that meet a hard condition are looked up instead.
 FEW = 5_000
-#: So many among the first :data:`COUNTED` tell that there are too many for that.
-_COMMON = 5
-#: In what the filters differ of which numbers are asked at once.
-_OF_TIMERS: dict[str, Any] = {
-    "timer_state": None, "provisional": False, "due_before": None, "due_after": None,
-}  # fmt: skip
-
+#: How many times as many it must seem that it is no use to begin.
+_FAR_MORE = 3
 #: The order of lists, in which indexes have the cases.
 _ALONG = cases.c.next_due_at, cases.c.number
 
@@ -75,8 +71,8 @@ class Order:
 
     @property
     def sorting(self) -> list[ColumnElement[Any]]:
-        """What a query is sorted by."""
-        return [column.desc() if self.back else column.asc() for column in self.by]
+        """What a query is sorted by: all that indexes have, else PostgreSQL sorts by itself."""
+        return [column.desc() if self.back else column.asc() for column in _ALONG]
 
     def upto(self, end: Sequence[Any]) -> ColumnElement[bool]:
         """What a query asks so that nothing comes after the place ``end``."""
@@ -130,6 +126,7 @@ class Walk:
         self._hard = hard(connection, wanted)
         self._found = found
         self._simple = not self._hard and len(self._asked.leads) == 1
+        self._span = COUNTED if self._hard else TOGETHER
 
     def along(self, lines: Select[Any], order: Order, limit: int) -> Seen:
         """The first ``limit`` rows of ``lines``, a query on cases, in an order; or those near."""
@@ -158,7 +155,8 @@ class Walk:
     def number(self, at_most: int) -> Counted:
         """How many there are, ``at_most`` at most.
 
-        What no index has is counted among the first :data:`COUNTED` cases that may be meant.
+        What no index has is counted among the first :data:`COUNTED` cases that may be meant, what
+        two indexes have among the first :data:`TOGETHER` of one.
         """
         within = self._asked.within
         if self._simple:
@@ -167,15 +165,12 @@ class Walk:
         number = self._near(lead, within, at_most)
         return Counted(number, more=not all_ and number < at_most)
 
-    def is_common(self) -> bool:
-        """Whether those nearest tell that it is no use to look up all there are."""
-        within = self._asked.within
-        return self._near(self._asked.leads[0], within, _COMMON) == _COMMON
-
     def _near(
         self, lead: ColumnElement[bool], within: Sequence[ColumnElement[bool]], at_most: int
     ) -> int:
-        near = select(cases.c.id).where(lead, *within).order_by(*_ALONG).limit(COUNTED).subquery()
+        near = (
+            select(cases.c.id).where(lead, *within).order_by(*_ALONG).limit(self._span).subquery()
+        )
         there = [cases.c.id == near.c.id, *self._by_row()]
         one = select(cases.c.id).where(*there).limit(1).correlate(near).scalar_subquery()
         return self._rows_of(select(near.c.id).where(one.is_not(None)).limit(at_most))
@@ -212,7 +207,7 @@ class Walk:
     def _nearest(self, within: Sequence[ColumnElement[bool]]) -> tuple[ColumnElement[bool], bool]:
         """What leads, and whether there are no more than are looked through."""
         for lead in self._asked.leads:
-            if self._count([lead, *within], COUNTED + 1) <= COUNTED:
+            if self._count([lead, *within], self._span + 1) <= self._span:
                 return lead, True
         return self._asked.leads[0], False
 
@@ -248,10 +243,18 @@ def _rare(
     few = dict[str, frozenset[int]]()
     for one in conditions:
         if one.ids is not None and one.name not in found:
-            found[one.name] = connection.execute(one.ids.limit(FEW + 1)).scalars().all()
+            many = one.latest is not None and _seems_common(connection, one.latest)
+            ids = None if many else connection.execute(one.ids.limit(FEW + 1)).scalars().all()
+            found[one.name] = range(FEW + 1) if ids is None else ids
         if one.ids is not None and len(found[one.name]) <= FEW:
             few[one.name] = frozenset(found[one.name])
     return (frozenset(few), sorted(frozenset.intersection(*few.values()))) if few else None
+
+
+def _seems_common(connection: Connection, latest: Select[Any]) -> bool:
+    # An index gives those of a short word only after all of them were gathered.
+    hits, last = connection.execute(latest).one()
+    return bool(hits * (last or 0) > _FAR_MORE * FEW * LATEST)
 
 
 def numbers(
@@ -262,12 +265,8 @@ def numbers(
     ``parts`` are the alternatives of the first. The others differ from it in what is due and in the
     timers.
     """
-    common = replace(wanted[0], **_OF_TIMERS)
-    conditions = hard(connection, common)
-    whole = (replace(part, **_OF_TIMERS) for part in parts)
-    if not conditions or any(Walk(connection, one, found).is_common() for one in whole):
-        return None
-    if (few := _rare(connection, conditions, found)) is None:
+    common = replace(wanted[0], timer_state=None, provisional=False)
+    if (few := _rare(connection, hard(connection, common), found)) is None:
         return None
     names, ids = few
     counts = []
