@@ -61,6 +61,20 @@ def test_an_act_is_shown_before_it_is_done_and_then_done(logged_in: Person, offi
     assert office.get(f"/cases/{number}")["status"] == "dispatched"
 
 
+def test_colleagues_of_the_unit_are_offered_by_name(
+    logged_in: Person, office: Person, desk: Desk
+) -> None:
+    grants = {"an": Grant("handler"), "bo": Grant("policy_editor"), "ce": Grant("handler")}
+    for name, grant in grants.items():
+        access.add_user(desk, name, f"{name.title()} 某", grants=[grant])
+    access.set_active(desk, "ce", False)
+    number = office.receive("property_mgmt", facts={"liability": "security"})["number"]
+    text = page(logged_in, f"/cases/{number}/acts/dispatch")
+    offered = re.findall(r'<option value="(\w+)">([^<]+)</option>', text.partition("datalist")[2])
+    assert ("an", "An 某") in offered
+    assert not {"bo", "ce"} & {name for name, _ in offered}, "who works on no case, or no more"
+
+
 def test_what_was_typed_stays_when_an_act_is_refused(logged_in: Person, rejected: str) -> None:
     answer = sent(logged_in, f"/cases/{rejected}/acts/reject", step="act", note=PAYLOAD)
     text = answer.get_data(as_text=True)

@@ -50,6 +50,14 @@ def clerk(cases: list[str], visitor: Person) -> Person:
     return visitor
 
 
+def test_a_case_without_a_subject_is_listed_by_kind_and_category(
+    office: Person, logged_in: Person
+) -> None:
+    facts = {"subject": "nursing"}
+    office.receive("hospital", facts=facts)
+    assert re.search(r'<span class="subject">投诉 · 护理</span>', page(logged_in, "/"))
+
+
 def test_every_case_lies_in_the_bucket_of_its_next_deadline(
     clerk: Person, cases: list[str]
 ) -> None:
