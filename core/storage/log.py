@@ -176,6 +176,18 @@ class Log:
         row = self._connection.execute(query.order_by(log.place.desc()).limit(1)).one_or_none()
         return Row(*row) if row else None
 
+    def turns(self, number: str) -> dict[int, int]:
+        """The rows of a case's entries, by the number of the entry; of what was logged later none.
+
+        Entries older than the log were taken into it together: their rows tell of no order.
+        """
+        log, entry, case = tables.log_rows.c, tables.journal.c, tables.cases.c
+        query = select(log.place, log.seq).where(
+            log.kind == "case", log.subject == number, case.number == number,
+            entry.case_id == case.id, entry.seq == log.place, entry.recorded_at == log.at,
+        )  # fmt: skip
+        return {row.place: row.seq for row in self._connection.execute(query)}
+
     def page(self, after: int, limit: int, kind: str = "") -> list[Row]:
         """Some rows after ``after``, in order."""
         log = tables.log_rows.c

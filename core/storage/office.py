@@ -175,6 +175,15 @@ class CalendarRecords:
             self._standing.recall("calendar", known_on, _calendar, lambda: self._all(known_on))
         )
 
+    def turns(self) -> dict[str, int]:
+        """The rows of the log that records have, by document; see ``Log.turns``."""
+        log, here = tables.log_rows.c, tables.calendar_records.c
+        query = select(here.document, log.seq).where(
+            log.kind == "calendar", log.subject == "", log.place == here.id,
+            log.at == here.recorded_at,
+        )  # fmt: skip
+        return {row.document: row.seq for row in self._connection.execute(query)}
+
     def _all(self, known_on: date | None) -> list[CalendarRecord]:
         query = _RECORDS
         if known_on is not None:

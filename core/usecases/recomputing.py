@@ -25,7 +25,7 @@ from core.storage.jobs import Job
 from core.usecases import jobs
 from core.usecases.desk import Desk
 from core.usecases.differing import NOTICE, TASK, TIMER, Difference, parts_differ
-from core.usecases.retelling import Retelling
+from core.usecases.retelling import Retelling, Turns
 
 KIND = "recomputation"
 #: Cases that a part may hold, by their ids, and after how many the lease of a part is renewed.
@@ -56,7 +56,9 @@ def recompute(desk: Desk, number: str) -> Recomputed:
             history = work.settings.history(stored.sector, stored.profile)
             records = work.calendar_records.all()
             matter = desk.matter(work, stored)
-        difference = _Comparing(Retelling(desk, stored, history, records)).difference(matter)
+            turns = Turns(work.log.turns(number), work.calendar_records.turns())
+        told = Retelling(desk, stored, history, records, turns)
+        difference = _Comparing(told).difference(matter)
     except _UNREADABLE as error:
         zh, en = "案件无法读取或重述", "the case cannot be read or told again"
         return Recomputed(number, 0, 0, Difference(zh, en, "?", f"{type(error).__name__}: {error}"))

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.domain import applications, engine, passage, service
 from core.domain.cases import SYSTEM, Case, Command, Entry, Officer
@@ -32,6 +31,16 @@ _FOREIGN = {
 }  # fmt: skip
 
 
+class Turns(NamedTuple):
+    """Where entries, by number, and records of days, by document, stand in the log.
+
+    A clock that was put back tells otherwise which came first.
+    """
+
+    entries: Mapping[int, int]
+    records: Mapping[str, int]
+
+
 @dataclass
 class Retelling:
     """A case told again, as far as it has come."""
@@ -40,6 +49,7 @@ class Retelling:
     stored: Case
     history: list[SettingChange]
     records: list[CalendarRecord]
+    turns: Turns = field(default_factory=lambda: Turns({}, {}))
     known: list[CalendarRecord] = field(default_factory=list)
     sealed: set[str] = field(default_factory=set)
 
@@ -174,9 +184,8 @@ class Retelling:
 
     def _learn_days(self, entry: Entry | None) -> None:
         """Know the working days that were recorded before an entry was written (None: all)."""
-        upto = entry.recorded_at if entry else None
         moving = entry is not None and "document" in entry.data
-        new = [r for r in self.records if self._before(r, upto, moving)][len(self.known) :]
+        new = [r for r in self.records if r not in self.known and self._before(r, entry, moving)]
         if not new:
             return
         self.known += new
@@ -185,9 +194,14 @@ class Retelling:
         if provisional and not moving and any(record.kind == KIND for record in new):
             recount(self.matter, new[-1].recorded_at)
 
-    @staticmethod
-    def _before(record: CalendarRecord, upto: datetime | None, moving: bool) -> bool:
-        return upto is None or record.recorded_at < upto or (moving and record.recorded_at == upto)
+    def _before(self, record: CalendarRecord, entry: Entry | None, moving: bool) -> bool:
+        if entry is None or entry.recorded_at is None:
+            return True
+        turn, other = self.turns.records.get(record.document), self.turns.entries.get(entry.seq)
+        if turn and other:
+            return turn < other
+        upto = entry.recorded_at
+        return record.recorded_at < upto or (moving and record.recorded_at == upto)
 
     def _office(self) -> Office:
         book = calendar_of(self.desk.book, list(self.known), self.stored.sector, self.settings)

@@ -15,7 +15,8 @@ from tests.year.invariants import INVARIANTS
 from tests.year.living import Lived, breaches_within, live
 from tests.year.simulator import Year
 
-SEEDS = (1, 2, 3, 4, 5)
+#: In the sixth the clock is put back by an hour between a holiday notice and a case.
+SEEDS = (1, 2, 3, 4, 6)
 CASES, PACE = 12, 9
 
 
@@ -48,7 +49,7 @@ def test_all_that_may_befall_an_office_befell_it() -> None:
 
 
 def test_the_same_seed_gives_the_same_journal() -> None:
-    first, again = live(6, 4, 30), live(6, 4, 30)
+    first, again = live(8, 4, 30), live(8, 4, 30)
     assert first.head == again.head
     assert first.head[0] > 20
     assert first.head != live(7, 4, 30).head
