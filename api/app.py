@@ -6,12 +6,13 @@ from typing import Any
 
 from flask import Flask
 
-from api import (
-    addresses,
+from api import addresses, auth, errors
+from api.assembly import Api, begun, watched
+from api.bell import hang_up
+from api.routes import (
     applications,
     archive,
     attachments,
-    auth,
     backtests,
     calendars,
     cases,
@@ -25,7 +26,6 @@ from api import (
     drafttrials,
     editing,
     erasures,
-    errors,
     feedpages,
     feeds,
     health,
@@ -52,8 +52,6 @@ from api import (
     users,
     webhooks,
 )
-from api.assembly import Api, begun, watched
-from api.bell import hang_up
 from api.running import Running
 from core.bootstrap import Settings, open_desk
 from core.usecases.desk import Desk

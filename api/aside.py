@@ -47,8 +47,8 @@ class Jobs:
 
     def look(self) -> int:
         """Do the jobs that wait; how many ended."""
-        from core.usecases.jobs import run_next
-        from core.usecases.moving import ask_if_many
+        from core.usecases.background.jobs import run_next
+        from core.usecases.timekeeping.moving import ask_if_many
 
         done = 0
         try:
@@ -87,8 +87,8 @@ class Relay:
 
     def look(self) -> int:
         """Deliver what is due now; how many messages were tried."""
-        from core.usecases.digests import write_due
-        from core.usecases.relaying import relay_due
+        from core.usecases.messages.digests import write_due
+        from core.usecases.messages.relaying import relay_due
 
         try:
             self._left -= 1

@@ -11,8 +11,9 @@ import flask_smorest
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
-from api import addresses, db, errors, headers, logs, metrics, words
+from api import addresses, db, errors, headers, logs, words
 from api.parsing import MAX_BODY
+from api.routes import metrics
 from api.schemas.common import ProblemSchema
 from core.usecases.desk import Desk
 

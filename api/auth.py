@@ -14,8 +14,8 @@ from flask import Flask, g, request
 from api.context import desk
 from api.permissions import PERMISSIONS, ROUTES, Permission
 from core.domain.errors import NotPermitted
-from core.usecases import entry
-from core.usecases.entry import Caller
+from core.usecases.people import entry
+from core.usecases.people.entry import Caller
 
 ACT_AS = "Tousu-Act-As"
 

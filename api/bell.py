@@ -20,7 +20,7 @@ from api.running import Running
 from core.domain.errors import TousuError
 
 if TYPE_CHECKING:
-    from core.storage.due import Due
+    from core.storage.timekeeping.due import Due
     from core.usecases.desk import Desk
 
 log = logging.getLogger("tousu.cluster")
@@ -60,7 +60,7 @@ class Bell:
 
     def hand_out(self, desk: Desk) -> int:
         """Tell of what waits in the database and was not told of lately; how much that is."""
-        from core.usecases.waiting import waiting
+        from core.usecases.lists.waiting import waiting
 
         now = time.perf_counter()
         self._told = {one: at for one, at in self._told.items() if now - at < AGAIN}

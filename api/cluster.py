@@ -19,7 +19,7 @@ from api.aside import report
 from api.bell import hang_up
 from api.running import Running
 from core.domain.errors import NotFound
-from core.storage.due import JOB, MESSAGE, Due
+from core.storage.timekeeping.due import JOB, MESSAGE, Due
 
 if TYPE_CHECKING:
     from core.usecases.desk import Desk
@@ -87,7 +87,7 @@ def _desk() -> Desk:
 @app.task(name="tousu.message")
 def message(key: str) -> int:
     """Deliver a message, if it is still to be delivered."""
-    from core.usecases.relaying import relay
+    from core.usecases.messages.relaying import relay
 
     return _done("message", relay, key)
 
@@ -95,7 +95,7 @@ def message(key: str) -> int:
 @app.task(name="tousu.job")
 def job(number: str) -> int:
     """Do a job or a part of one, if nobody has begun it."""
-    from core.usecases.jobs import run
+    from core.usecases.background.jobs import run
 
     return _done("job", run, int(number))
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask import current_app, g, request
 
 from core.usecases.desk import Desk
-from core.usecases.entry import Caller
+from core.usecases.people.entry import Caller
 
 LANGUAGES = ("zh", "en")
 LANGUAGE_COOKIE = "tousu_lang"

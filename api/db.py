@@ -14,7 +14,7 @@ from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Engine
 
-from core.storage.engine import reading
+from core.storage.database.engine import reading
 from core.storage.tables import metadata
 
 

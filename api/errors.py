@@ -18,7 +18,7 @@ from api.context import language
 from api.logs import request_id
 from api.scrubbing import places, told
 from core.domain.errors import Problem, TousuError
-from core.domain.workdays import OutsideCalendar
+from core.domain.worktime.workdays import OutsideCalendar
 
 log = logging.getLogger("tousu.api")
 

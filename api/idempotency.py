@@ -10,7 +10,7 @@ from flask import Response, request
 
 from api.errors import ApiError
 from core.domain.errors import Problem
-from core.storage.intake import Answer
+from core.storage.casework.intake import Answer
 from core.usecases.once import Once
 
 IDEMPOTENCY_KEY = {

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from ipaddress import ip_address
 from threading import Lock
 
-from core.usecases import pacing
 from core.usecases.desk import Desk
+from core.usecases.people import pacing
 
 __all__ = ["Pace", "of_client"]
 

@@ -8,21 +8,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from core.domain.separation import CASE_ROLES, THREE_HANDS
-from core.usecases import endpoints, undelivered
-from core.usecases.auditing import AUDITORS
-from core.usecases.emergencies import WATCHERS
-from core.usecases.erasing import HOLDERS, RECORDS, REVIEWERS
-from core.usecases.identities import CUSTODIANS, HEADS
-from core.usecases.importjobs import IMPORTERS
-from core.usecases.mailbox import CORRESPONDENTS, GIVERS
-from core.usecases.periodic import REPORT_ROLES, TYPING_ROLES
+from core.domain.people.separation import CASE_ROLES, THREE_HANDS
+from core.usecases.assessment.suspecting import DECIDERS, READERS, RUNNERS
+from core.usecases.casework.mailbox import CORRESPONDENTS, GIVERS
+from core.usecases.casework.reading import IDENTITY_ROLES
+from core.usecases.meetings.periodic import REPORT_ROLES, TYPING_ROLES
+from core.usecases.messages import endpoints, undelivered
+from core.usecases.past.importjobs import IMPORTERS
 from core.usecases.policymaking import drafts
 from core.usecases.policymaking.backtesting import RUNNING_ROLES
 from core.usecases.policymaking.shadowing import SWITCHERS
-from core.usecases.reading import IDENTITY_ROLES
-from core.usecases.releasing import ASKERS
-from core.usecases.suspecting import DECIDERS, READERS, RUNNERS
+from core.usecases.proof.auditing import AUDITORS
+from core.usecases.sealed.emergencies import WATCHERS
+from core.usecases.sealed.erasing import HOLDERS, RECORDS, REVIEWERS
+from core.usecases.sealed.identities import CUSTODIANS, HEADS
+from core.usecases.sealed.releasing import ASKERS
 
 #: Who may receive what arrives.
 SUBMITTERS = ("clerk", "handler", "unit_head", "supervisor")

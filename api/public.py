@@ -12,8 +12,9 @@ from typing import Any
 
 from flask import Flask
 
-from api import auth, errors, health, receipts
+from api import auth, errors
 from api.assembly import Api, begun, watched
+from api.routes import health, receipts
 from core.bootstrap import Settings, open_desk
 from core.usecases.desk import Desk
 

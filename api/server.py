@@ -136,7 +136,7 @@ class Sweeper(threading.Thread):
 
 def sweep(desk: Desk, batch: int = BATCH) -> int | None:
     """Fire what is due, at most ``batch`` timers; how many fired, or None after an error."""
-    from core.usecases.deadlines import fire_due
+    from core.usecases.timekeeping.deadlines import fire_due
 
     try:
         fired = fire_due(desk, limit=batch, on_error=report)
@@ -172,7 +172,7 @@ class Nights:
         if self._left > 0:
             return 0
         self._left = NIGHT_EVERY
-        from core.usecases.inspecting import run_due
+        from core.usecases.assessment.inspecting import run_due
 
         try:
             done = run_due(self._desk, on_error=self._failed)
@@ -212,7 +212,7 @@ class Signing:
         self._left -= 1
         if self._left > 0:
             return
-        from core.usecases.checkpoints import hand_out, make_if_due
+        from core.usecases.proof.checkpoints import hand_out, make_if_due
 
         self._left = SIGN_EVERY
         try:
@@ -226,7 +226,7 @@ class Signing:
 
 def tidy(desk: Desk) -> None:
     """Forget what is kept for a while only."""
-    from core.usecases.tidying import tidy_up
+    from core.usecases.background.tidying import tidy_up
 
     try:
         tidy_up(desk)

@@ -34,11 +34,11 @@ from core.bootstrap import Settings, open_desk
 from core.clock import SettableClock
 from core.domain.backtests.records import Event, Past
 from core.storage import tables
-from core.storage.access import Grant
-from core.storage.policies import Draft
-from core.usecases import jobs
+from core.storage.people.access import Grant
+from core.storage.rules.policies import Draft
+from core.usecases.background import jobs
 from core.usecases.desk import Desk
-from core.usecases.entry import Caller
+from core.usecases.people.entry import Caller
 from core.usecases.policymaking import backtesting, snapshots
 from core.usecases.policymaking.backtests import trial
 

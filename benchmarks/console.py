@@ -35,7 +35,7 @@ from benchmarks.consoleoffice import (
 )  # fmt: skip
 from console.app import create_app
 from core.bootstrap import Settings, open_desk
-from core.usecases.queue import BUCKETS
+from core.usecases.lists.queue import BUCKETS
 from tests.postmaster import Cluster
 
 FEW, MANY, ROUNDS, MOST = 10_000, 1_000_000, 15, 2.0

@@ -14,14 +14,15 @@ from datetime import timedelta
 from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, func, insert, select
 
 from benchmarks.timers import copy
-from core.storage.access import Grant
-from core.storage.finding import refill
+from core.storage.database.types import UTCDateTime
+from core.storage.lists.finding import refill
+from core.storage.people.access import Grant
 from core.storage.tables import cases, metadata, units
 from core.storage.tables.finding import INDEX, MAKING
-from core.storage.types import UTCDateTime
-from core.usecases import access, intake
+from core.usecases.casework import intake
+from core.usecases.casework.intake import Arrival, Claim
 from core.usecases.desk import Desk
-from core.usecases.intake import Arrival, Claim
+from core.usecases.people import access
 
 __all__ = ["FREQUENT", "NONE", "ONE", "PASSWORD", "OTHER", "RARE", "SECTOR", "UNIT", "fill"]
 

@@ -32,11 +32,11 @@ from typing import Any
 
 from benchmarks.conditions import CASES, RULES, SCOPE, cases, microseconds
 from benchmarks.otherwords import as_json, guarded, kept_apart, plain, written
-from core.domain.decisions import STRENGTH, UNDETERMINED, advise, read_table
 from core.domain.expressions import Env, compile_text
 from core.domain.expressions.syntax import Node
-from core.domain.policies import Admissibility, Ground, Policy, Row, Table
-from core.domain.provisions import Interval
+from core.domain.rules.decisions import STRENGTH, UNDETERMINED, advise, read_table
+from core.domain.rules.policies import Admissibility, Ground, Policy, Row, Table
+from core.domain.rules.provisions import Interval
 
 Facts = dict[str, Any]
 #: Verdict, slugs of grounds, number of the row and whether it surely holds (None: it may).

@@ -31,9 +31,9 @@ from sqlalchemy import JSON, Column, DateTime, Integer, MetaData, Table, Text, f
 from api import server
 from console.app import create_app
 from core.bootstrap import Settings, open_desk
-from core.storage.access import Grant
-from core.storage.engine import create_engine
-from core.usecases import access
+from core.storage.database.engine import create_engine
+from core.storage.people.access import Grant
+from core.usecases.people import access
 from tests.postmaster import Cluster
 
 CLIENTS, EACH, ROUNDS = 4, 50, 5

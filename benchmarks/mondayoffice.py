@@ -177,8 +177,8 @@ def serve(home: Path, *sectors: Path) -> None:
     from api import server
     from console.app import create_app
     from core.bootstrap import Settings, open_desk
-    from core.storage.access import Grant
-    from core.usecases import access
+    from core.storage.people.access import Grant
+    from core.usecases.people import access
 
     logging.basicConfig(level=logging.WARNING)
     where = f"sqlite:///{home / 'tousu.db'}"

@@ -22,7 +22,7 @@ from core.bootstrap import Settings, open_desk
 from core.clock import SettableClock
 from core.storage import tables
 from core.usecases.desk import Desk
-from core.usecases.periodic import Wanted, make
+from core.usecases.meetings.periodic import Wanted, make
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
 UNITS = [f"{place}科" for place in range(40)]

@@ -22,10 +22,11 @@ from sqlalchemy import Connection, text, update
 
 from core.bootstrap import Settings, open_desk
 from core.storage.tables import metadata
-from core.usecases import deadlines, intake
+from core.usecases.casework import intake
+from core.usecases.casework.intake import Arrival, Claim
+from core.usecases.casework.keeping import keep
 from core.usecases.desk import Desk
-from core.usecases.intake import Arrival, Claim
-from core.usecases.keeping import keep
+from core.usecases.timekeeping import deadlines
 from tests.postmaster import Cluster
 
 DUE, FEW, MANY = 10_000, 10_000, 1_000_000

@@ -16,11 +16,11 @@ from hashlib import sha256
 from pathlib import Path
 
 from core.clock import SettableClock
-from core.domain.cases import Case
-from core.storage.audit import Registered
-from core.usecases import checkpoints
+from core.domain.casework.cases import Case
+from core.storage.proof.audit import Registered
 from core.usecases.desk import Desk
-from core.usecases.verifying import verify_log
+from core.usecases.proof import checkpoints
+from core.usecases.proof.verifying import verify_log
 from tests.proof import logs
 from tests.storage.examples import NOW, entry, plain_case
 

@@ -7,8 +7,8 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from api.words import counted, t
-from core.domain.calendars import Calendar
-from core.storage.search import NextTimer
+from core.domain.worktime.calendars import Calendar
+from core.storage.lists.search import NextTimer
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 from api.context import desk, language
 from console.guard import SESSION_COOKIE
 from core.domain.errors import NotPermitted, Refusal
-from core.usecases import credentials, entry
-from core.usecases.tokens import Issued
+from core.usecases.people import credentials, entry
+from core.usecases.people.tokens import Issued
 
 blueprint = Blueprint("doors", __name__)
 

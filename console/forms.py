@@ -16,7 +16,7 @@ from flask import request
 from api.context import desk, language
 from api.errors import CODES
 from core.domain.errors import Problem, TousuError, invalid
-from core.domain.sectors import Fact
+from core.domain.rules.sectors import Fact
 
 #: What stands for "not known" where a fact that is known is asked again.
 UNKNOWN = "?"

@@ -17,7 +17,7 @@ from api.permissions import PERMISSIONS
 from console import uploads
 from console.permissions import PAGES
 from core.domain.errors import NotPermitted
-from core.usecases import entry
+from core.usecases.people import entry
 
 SESSION_COOKIE = "tousu_session"
 _CHANGING = frozenset(("POST", "PUT", "PATCH", "DELETE"))

@@ -20,7 +20,7 @@ from flask.typing import ResponseReturnValue
 from api.context import desk, language
 from console.doors import back_to, come_in_as, refuse_at_the_door
 from core.domain.errors import NotFound, NotPermitted, TousuError
-from core.usecases import entry
+from core.usecases.people import entry
 
 blueprint = Blueprint("oidc", __name__)
 

@@ -19,13 +19,13 @@ from core.carriers.signing import Secrets
 from core.clock import Clock, SystemClock
 from core.domain.errors import TousuError
 from core.registry import Registry
-from core.storage.engine import create_engine
-from core.storage.finding import forget
-from core.storage.keyring import KeyRing
+from core.storage.database.engine import create_engine
+from core.storage.database.snapshots import refuse_half_restored
+from core.storage.lists.finding import forget
 from core.storage.migrate import is_current, migrate
-from core.storage.resealing import carries_keys, seal_stored
-from core.storage.sealing import Vault
-from core.storage.snapshots import refuse_half_restored
+from core.storage.sealed.keyring import KeyRing
+from core.storage.sealed.resealing import carries_keys, seal_stored
+from core.storage.sealed.sealing import Vault
 from core.storage.tables import Base
 from core.storage.unit_of_work import Store
 from core.usecases.desk import Desk

@@ -16,9 +16,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from core.domain.calendars import CalendarBook, Notice
 from core.domain.errors import Problem, invalid
-from core.domain.holidaynotices import read_sentences
+from core.domain.worktime.calendars import CalendarBook, Notice
+from core.domain.worktime.holidaynotices import read_sentences
 
 OFFICIAL = Path(__file__).parent / "data" / "calendars" / "cn"
 _STATUTORY = "statutory.json"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pluggy
 
 if TYPE_CHECKING:
-    from core.domain.sectors import Sector
+    from core.domain.rules.sectors import Sector
 
 hookspec = pluggy.HookspecMarker("tousu")
 

@@ -12,7 +12,7 @@ import pluggy
 
 from core import hookspecs
 from core.domain.errors import NotFound, Problem, TousuError
-from core.domain.sectors import Sector
+from core.domain.rules.sectors import Sector
 from core.patience import OutOfPatience, within
 from core.policyfiles import load_sector_folder
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pluggy
 
-from core.domain.sectors import Fact, Sector
+from core.domain.rules.sectors import Fact, Sector
 from core.patience import uncounted
 from core.policyfiles import PolicyFileError, load_sector_folder
 

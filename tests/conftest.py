@@ -15,7 +15,7 @@ from argon2 import PasswordHasher
 from hypothesis import settings
 
 from core import bootstrap
-from core.usecases import credentials
+from core.usecases.people import credentials
 from tests import databases
 from tests.databases import (  # noqa: F401 (pytest finds them here)
     database,

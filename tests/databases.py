@@ -27,7 +27,7 @@ import pytest
 from sqlalchemy import URL, Engine, inspect, make_url
 from sqlalchemy.exc import DBAPIError
 
-from core.storage.engine import create_engine
+from core.storage.database.engine import create_engine
 from core.storage.migrate import migrate
 from core.storage.tables import metadata
 from tests import postmaster

@@ -13,7 +13,7 @@ import pytest
 
 from core import hookspecs, sdk
 from core.domain.errors import NotFound
-from core.domain.sectors import Sector
+from core.domain.rules.sectors import Sector
 from core.registry import PluginError, Registry
 from tests.policyfiles.offices import OFFICE
 

@@ -9,7 +9,7 @@ import pytest
 
 from core.domain.errors import Refusal
 from core.domain.expressions import Env
-from core.domain.sectors import Sector
+from core.domain.rules.sectors import Sector
 from tests.policyfiles.offices import drafted, office
 
 DAY = date(2021, 5, 6)

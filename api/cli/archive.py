@@ -33,9 +33,9 @@ def archive(year: int, sector: str | None, xlsx: Path | None, as_json: bool) -> 
     Example 例:
       tousu report archive --year 2025 --sector market_supervision --xlsx archive.xlsx
     """
-    from api import archivewords as words
-    from core.storage.reach import Reach
-    from core.usecases.archiving import register
+    from api.wording import archivewords as words
+    from core.storage.lists.reach import Reach
+    from core.usecases.casework.archiving import register
 
     desk = open_office()
     sectors = [desk.sector(sector)] if sector else list(desk.registry)
@@ -64,8 +64,8 @@ def archive_list(number: str, xlsx: Path | None, as_json: bool) -> None:
     Example 例:
       tousu report archive-list MS-2026-000001 --xlsx contents.xlsx
     """
-    from api import archivewords as words
-    from core.usecases.archiving import contents
+    from api.wording import archivewords as words
+    from core.usecases.casework.archiving import contents
 
     desk = open_office()
     with desk.store.read() as work:
@@ -83,7 +83,7 @@ def archive_list(number: str, xlsx: Path | None, as_json: bool) -> None:
 def _write(
     path: Path, title: str, head: Iterable[tuple[str, str, int]], rows: list[list[str]]
 ) -> None:
-    from api.workbook import one_sheet
+    from api.sheets.workbook import one_sheet
 
     path.write_bytes(one_sheet(title, [(zh, width) for zh, _, width in head], rows))
     note(f"Wrote {path}", "已写入")

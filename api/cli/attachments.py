@@ -12,9 +12,9 @@ from api.cli.output import as_json, note, print_json, table
 from core.domain.errors import Problem, invalid
 
 if TYPE_CHECKING:
-    from core.usecases.attaching import Attachment
+    from core.usecases.casework.attaching import Attachment
+    from core.usecases.casework.reading import Shown
     from core.usecases.desk import Desk
-    from core.usecases.reading import Shown
 
 _BY = click.option("--by", required=True, metavar="NAME", help="The user who does it 操作人")
 
@@ -47,7 +47,7 @@ def add(number: str, file: Path, name: str | None, by: str, as_json: bool) -> No
       tousu attachment add MS-2026-000001 合同.pdf --by 李四
     """
     from core.uploads.looking import MAX_BYTES
-    from core.usecases.attaching import attach, may_attach
+    from core.usecases.casework.attaching import attach, may_attach
 
     office, shown = _shown(number, by)
     may_attach(office, shown)
@@ -72,7 +72,7 @@ def list_(number: str, by: str, as_json: bool) -> None:
     Example 例:
       tousu attachment list MS-2026-000001 --by 李四
     """
-    from core.usecases.attaching import of_case
+    from core.usecases.casework.attaching import of_case
 
     office, shown = _read(number, by)
     _tell(of_case(office, shown), as_json)
@@ -92,7 +92,7 @@ def get(number: str, file: str, out: Path, by: str) -> None:
     Example 例:
       tousu attachment get MS-2026-000001 0b6f3c1e-… --out 合同.pdf --by 李四
     """
-    from core.usecases.attaching import content_of
+    from core.usecases.casework.attaching import content_of
 
     office, shown = _read(number, by)
     _, content = content_of(office, shown, file)
@@ -102,7 +102,7 @@ def get(number: str, file: str, out: Path, by: str) -> None:
 
 def _shown(number: str, by: str) -> tuple[Desk, Shown]:
     from api.cli.drafting import caller_of
-    from core.usecases.reading import show
+    from core.usecases.casework.reading import show
 
     office = desk()
     return office, show(office, caller_of(office, by), number)
@@ -110,7 +110,7 @@ def _shown(number: str, by: str) -> tuple[Desk, Shown]:
 
 def _read(number: str, by: str) -> tuple[Desk, Shown]:
     from api.cli.drafting import caller_of
-    from core.usecases.auditing import note_shown
+    from core.usecases.proof.auditing import note_shown
 
     office, shown = _shown(number, by)
     note_shown(office, caller_of(office, by), shown)

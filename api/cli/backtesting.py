@@ -13,9 +13,9 @@ import click
 from api.cli.opening import desk as open_office
 from api.cli.output import both, table
 from core.domain.errors import TousuError
-from core.storage.access import Grant
-from core.usecases import jobs
-from core.usecases.entry import Caller
+from core.storage.people.access import Grant
+from core.usecases.background import jobs
+from core.usecases.people.entry import Caller
 from core.usecases.policymaking import backtesting
 from core.usecases.policymaking.backtesting import Wanted
 

@@ -51,8 +51,8 @@ def create(place: Path | None, keep: int | None, by: str, as_json: bool) -> None
       tousu backup create --keep 48
     """
     from core.bootstrap import kept_beside
-    from core.usecases.backups import create as make
-    from core.usecases.backups import forget
+    from core.usecases.recovery.backups import create as make
+    from core.usecases.recovery.backups import forget
 
     office = open_office()
     made = make(office, by, place, kept_beside(settings()))
@@ -79,7 +79,7 @@ def list_(place: Path | None, as_json: bool) -> None:
     Example 例:
       tousu backup list
     """
-    from core.usecases.backups import every
+    from core.usecases.recovery.backups import every
 
     found = every(open_office(), place)
     if as_json:
@@ -109,8 +109,8 @@ def drill(folder: Path | None, scratch: str | None, cases: int, by: str, as_json
       tousu backup drill
       tousu backup drill --scratch postgresql://localhost/tousu_drill
     """
-    from core.usecases.backups import find
-    from core.usecases.drilling import drill as try_out
+    from core.usecases.recovery.backups import find
+    from core.usecases.recovery.drilling import drill as try_out
 
     office = open_office()
     chosen = find(office, folder)

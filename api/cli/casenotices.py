@@ -13,8 +13,8 @@ from api.cli.output import as_json, both, note, print_json, table
 from core.domain.errors import Problem, invalid
 
 if TYPE_CHECKING:
-    from core.usecases.documents import File
-    from core.usecases.reading import Shown
+    from core.usecases.casework.documents import File
+    from core.usecases.casework.reading import Shown
 
 _FORMATS = click.Choice(["text", "html", "docx", "pdf"])
 _format = click.option("--format", "to", type=_FORMATS, default="text", help="In which form 格式")
@@ -45,7 +45,7 @@ def list_(number: str, as_json: bool) -> None:
     Example 例:
       tousu notice list MS-2026-000001
     """
-    from core.usecases import documents
+    from core.usecases.casework import documents
 
     shown = _shown(number)
     sector = shown.matter.regime.sector
@@ -78,7 +78,7 @@ def show(number: str, notice_number: str, to: str, out: Path | None) -> None:
     Example 例:
       tousu notice show MS-2026-000001 MS〔2026〕1号 --format docx --out notice.docx
     """
-    from core.usecases import documents
+    from core.usecases.casework import documents
 
     _write(documents.notice_file(desk(), _shown(number), notice_number, to), out)
 
@@ -97,7 +97,7 @@ def form(number: str, slug: str, to: str, out: Path | None) -> None:
     Example 例:
       tousu notice form MS-2026-000001 complaint_register --format pdf --out form.pdf
     """
-    from core.usecases import documents
+    from core.usecases.casework import documents
 
     _write(documents.form_file(desk(), _shown(number), slug, to), out)
 
@@ -139,7 +139,7 @@ def office(sector: str, profile: str, as_json: bool, **given: str | None) -> Non
     Example 例:
       tousu notice office --sector hospital --name 示范市人民医院 --phone 0351-1234567
     """
-    from core.usecases.offices import set_letterhead
+    from core.usecases.office.offices import set_letterhead
 
     here = desk(begin=True)
     profiles = here.sector(sector).profiles
@@ -155,7 +155,7 @@ def office(sector: str, profile: str, as_json: bool, **given: str | None) -> Non
 
 
 def _shown(number: str) -> Shown:
-    from core.usecases.documents import without_names
+    from core.usecases.casework.documents import without_names
 
     return without_names(desk(), number)
 

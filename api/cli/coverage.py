@@ -12,8 +12,8 @@ from api.cli.opening import registry, sector_names
 from api.cli.output import as_json, print_json, table
 
 if TYPE_CHECKING:
-    from core.domain.coverage import Traced, Where
-    from core.domain.sectors import Sector
+    from core.domain.rules.coverage import Traced, Where
+    from core.domain.rules.sectors import Sector
 
 _TITLES = {
     "missing": "missing 缺少",
@@ -49,7 +49,7 @@ def coverage(sectors: tuple[str, ...], as_json: bool) -> None:
 
 def _examined(sector: Sector) -> dict[str, Any]:
     """What became of every rule of a sector, and how many of each kind there are."""
-    from core.domain.coverage import compare, counts
+    from core.domain.rules.coverage import compare, counts
     from core.policyfiles.quality import citations, read_quality, standing
 
     rules = read_quality(Path(sector.folder))

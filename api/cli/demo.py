@@ -23,7 +23,7 @@ def demo(as_json: bool) -> None:
     Example 例:
       TOUSU_HOME=/tmp/demo tousu demo
     """
-    from core.usecases.demo import PEOPLE, open_demo
+    from core.usecases.showcase.demo import PEOPLE, open_demo
 
     made = open_demo(open_office(begin=True))
     for story, reason in made.skipped.items():

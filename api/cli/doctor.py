@@ -59,7 +59,7 @@ def _looked(what: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Findin
 
 def _database() -> Iterator[Finding]:
     from core.domain.errors import TousuError
-    from core.storage.engine import create_engine
+    from core.storage.database.engine import create_engine
     from core.storage.migrate import is_current
 
     here = opening.settings()

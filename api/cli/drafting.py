@@ -11,9 +11,9 @@ from api.cli.opening import desk
 from api.cli.output import as_json, both, print_json, table
 
 if TYPE_CHECKING:
-    from core.storage.policies import Draft
+    from core.storage.rules.policies import Draft
     from core.usecases.desk import Desk
-    from core.usecases.entry import Caller
+    from core.usecases.people.entry import Caller
 
 DAY = click.DateTime(["%Y-%m-%d"])
 BY = click.option("--by", required=True, metavar="NAME", help="The user who does it 由谁办理")
@@ -180,7 +180,7 @@ def check(number: int, by: str, as_json: bool) -> None:
 
 def caller_of(office: Desk, name: str) -> Caller:
     """The user named; what they may do is what their roles allow."""
-    from core.usecases.entry import colleagues
+    from core.usecases.people.entry import colleagues
 
     return colleagues(office, [name])[0]
 

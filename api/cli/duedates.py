@@ -16,16 +16,16 @@ import click
 
 from api.cli.opening import zone_name
 from api.cli.output import both, print_json, table
-from core.domain.deadlines import Deadline, deadline, deadline_at
-from core.domain.duetable import DueRow, compare_csv
 from core.domain.errors import Problem, invalid
-from core.domain.ledger import Entry, ledger, summary
-from core.domain.periods import Pause, Period, Roll
-from core.domain.workdays import Calendar
+from core.domain.worktime.deadlines import Deadline, deadline, deadline_at
+from core.domain.worktime.duetable import DueRow, compare_csv
+from core.domain.worktime.ledger import Entry, ledger, summary
+from core.domain.worktime.periods import Pause, Period, Roll
+from core.domain.worktime.workdays import Calendar
 from core.sheets import write_rows
 
 if TYPE_CHECKING:
-    from core.domain.calendars import CalendarBook
+    from core.domain.worktime.calendars import CalendarBook
 
 _COLUMNS = ("unit", "start", "n", "known_on", "nominal_end", "due", "provisional")
 

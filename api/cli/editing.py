@@ -43,7 +43,7 @@ def edit(
       tousu policy edit 3 change-timer timer=accept "set.warn=[1 workday]" --by lin
       tousu policy edit 3 --edits changes.json --by lin
     """
-    from core.usecases import entry
+    from core.usecases.people import entry
     from core.usecases.policymaking import editing
 
     if (operation is None) == (edits is None):
@@ -109,7 +109,7 @@ def condition(
       tousu policy condition 'severity == "major"' --sector property_mgmt --policy complaint
       tousu policy condition '「有效性」已知' --given sentence --sector property_mgmt --as text
     """
-    from api.editing import condition_body
+    from api.routes.editing import condition_body
     from core.usecases.policymaking.conditions import Asked, Speaker
     from core.usecases.policymaking.versions import Wanted, policy_of
 

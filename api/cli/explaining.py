@@ -13,9 +13,9 @@ from api.cli.opening import book, desk, registry, settings
 from api.cli.output import both, table
 
 if TYPE_CHECKING:
-    from core.domain.cases import Timer
-    from core.domain.regime import Matter
-    from core.domain.sectors import Sector
+    from core.domain.casework.cases import Timer
+    from core.domain.rules.regime import Matter
+    from core.domain.rules.sectors import Sector
 
 _YES = ("true", "yes", "是")
 _NO = ("false", "no", "否")
@@ -37,7 +37,7 @@ def tried(trial: Trial) -> dict[str, Any]:
     """What the policy says of a case received so; nothing of it is stored."""
     from core.bootstrap import passing_desk
     from core.clock import SettableClock, SystemClock
-    from core.usecases.intake import Arrival, Claim, submit
+    from core.usecases.casework.intake import Arrival, Claim, submit
 
     zone, sectors = settings().zone, registry(trial.sector)
     clock = SettableClock(SystemClock().now())
@@ -56,7 +56,7 @@ def tried(trial: Trial) -> dict[str, Any]:
 
 def stored(number: str) -> dict[str, Any]:
     """Why a case of this office stands as it does now."""
-    from core.domain import passage
+    from core.domain.casework import passage
 
     office = desk()
     now = office.now()
@@ -68,8 +68,8 @@ def stored(number: str) -> dict[str, Any]:
 
 def account(matter: Matter, at: datetime) -> dict[str, Any]:
     """The account of a case as data: advice, reasons, results, timers."""
-    from core.domain import views
-    from core.domain.lots import drawn_in
+    from core.domain.assessment.lots import drawn_in
+    from core.domain.casework import views
 
     case, sector = matter.case, matter.regime.sector
     return {

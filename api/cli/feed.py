@@ -11,7 +11,7 @@ from api.cli.output import as_json, both, note, print_json, table
 from core.domain.errors import NotFound
 
 if TYPE_CHECKING:
-    from core.storage.receivers import Feed
+    from core.storage.messages.receivers import Feed
 
 _SHOWN = ("user", "prefix", "sector", "unit", "created_at", "last_used_at")
 
@@ -42,7 +42,7 @@ def create(user: str, sector: str, unit: str, as_json: bool) -> None:
     Example 例:
       tousu feed create wang --sector market_supervision --unit station
     """
-    from core.usecases import feeds
+    from core.usecases.messages import feeds
 
     made = feeds.issue(desk(), user, sector=sector, unit=unit)
     url = f"{settings().address}/feeds/{made.secret}.ics"
@@ -66,7 +66,7 @@ def list_(user: str, as_json: bool) -> None:
     Example 例:
       tousu feed list wang
     """
-    from core.usecases import feeds
+    from core.usecases.messages import feeds
 
     found = [_described(one) for one in feeds.list_of(desk(), user)]
     if as_json:
@@ -90,7 +90,7 @@ def revoke(user: str, prefix: str) -> None:
     Example 例:
       tousu feed revoke wang 1a2b3c4d
     """
-    from core.usecases import feeds
+    from core.usecases.messages import feeds
 
     if not feeds.revoke(desk(), user, prefix):
         raise NotFound(f"{user} 没有日历 {prefix}", f"{user} has no calendar {prefix}")

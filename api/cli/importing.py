@@ -16,7 +16,7 @@ from api.cli.output import as_json, both, note, print_json, table
 
 if TYPE_CHECKING:
     from core.sheets import Sheet
-    from core.usecases.importing import Outcome, Reject
+    from core.usecases.past.importing import Outcome, Reject
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 #: Columns that the file of rejected rows adds to those of the table.
@@ -53,8 +53,8 @@ def import_(
       tousu import complaints.csv --sector hospital --mapping docs/examples/civic-hospital.yaml
     """
     from core.sheets import open_sheet
-    from core.usecases.importing import import_rows
-    from core.usecases.mappings import load_mapping
+    from core.usecases.past.importing import import_rows
+    from core.usecases.past.mappings import load_mapping
 
     rejects = rejects or file.with_name(f"{file.stem}.rejects.csv")
     _must_be_writable(rejects)

@@ -10,7 +10,7 @@ from api.cli.opening import desk
 from api.cli.output import as_json, both, describe, print_json, table
 
 if TYPE_CHECKING:
-    from core.domain.shifts import Failure, Shifts
+    from core.domain.casework.shifts import Failure, Shifts
     from core.usecases.policymaking.impact import Applied, Impact
 
 _SHOWN = 20

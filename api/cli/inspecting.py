@@ -12,8 +12,8 @@ from api.cli.opening import desk as open_office
 from api.cli.output import as_json, both, note, print_json, table
 
 if TYPE_CHECKING:
+    from core.usecases.assessment.suspecting import Shown
     from core.usecases.desk import Desk
-    from core.usecases.suspecting import Shown
 
 _HEAD = (
     ("Id", "Office", "Check", "Cases", "State", "Evidence"),
@@ -48,7 +48,7 @@ def inspect(
       tousu inspect --sector property_mgmt
       tousu inspect --day 2026-03-31 --json
     """
-    from core.usecases import inspecting
+    from core.usecases.assessment import inspecting
 
     office = open_office()
     chosen = [one for one in inspecting.offices(office, sector) if profile in (None, one[1])]
@@ -56,7 +56,7 @@ def inspect(
     reports = [inspecting.inspect(office, *one, on) for one in chosen]
     found = _found(office, chosen, everything=everything)
     if xlsx:
-        from api.workbook import one_sheet
+        from api.sheets.workbook import one_sheet
 
         xlsx.write_bytes(one_sheet("疑点", _SHEET, _rows(office, found)))
         note(f"Wrote {xlsx}", "已写入")
@@ -73,13 +73,13 @@ def inspect(
 
 
 def _found(desk: Desk, chosen: list[tuple[str, str]], *, everything: bool) -> list[Shown]:
-    from core.usecases.suspecting import of_office
+    from core.usecases.assessment.suspecting import of_office
 
     return [shown for one in chosen for shown in of_office(desk, *one, everything=everything)]
 
 
 def _rows(desk: Desk, found: list[Shown]) -> list[tuple[str, ...]]:
-    from api.inspectionwords import Words
+    from api.wording.inspectionwords import Words
 
     rows: list[tuple[str, ...]] = []
     for shown in found:

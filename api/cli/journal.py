@@ -13,7 +13,7 @@ from api.cli.output import as_json, both, print_json
 from core.domain.errors import TousuError
 
 if TYPE_CHECKING:
-    from core.domain.cases import Case
+    from core.domain.casework.cases import Case
     from core.usecases.desk import Desk
 
 #: What each reason of a fault means.
@@ -115,8 +115,8 @@ def recompute(numbers: tuple[str, ...], together: bool, as_json: bool) -> None:
       tousu journal recompute MS-2026-000001 --json
       tousu journal recompute --together
     """
-    from core.storage import surveys
-    from core.usecases.recomputing import recompute as tell_again
+    from core.storage.assessment import surveys
+    from core.usecases.timekeeping.recomputing import recompute as tell_again
 
     if together and numbers:
         raise click.UsageError("--together is for all cases 仅用于全部案件")
@@ -157,8 +157,8 @@ def _recomputed_together(office: Desk) -> tuple[int, int, int, tuple[str, ...]]:
     """
     import time
 
-    from core.usecases import jobs
-    from core.usecases.recomputing import ask
+    from core.usecases.background import jobs
+    from core.usecases.timekeeping.recomputing import ask
 
     asked = ask(office, "tousu journal")
     while True:
@@ -182,7 +182,7 @@ for _one in (logbook.checkpoint, logbook.key, logbook.export, logbook.register):
 
 def _checked(office: Desk, number: str | None) -> Iterator[tuple[str, int, dict[str, Any] | None]]:
     """Number, length and first fault of the journal of one case, or of each."""
-    from core.storage import surveys
+    from core.storage.assessment import surveys
 
     with office.store.read() as work:
         numbers = [number] if number else list(surveys.numbers(work.connection))
@@ -191,7 +191,7 @@ def _checked(office: Desk, number: str | None) -> Iterator[tuple[str, int, dict[
 
 
 def _check(office: Desk, number: str) -> tuple[int, dict[str, Any] | None]:
-    from core.domain.journal import verify as verify_chain
+    from core.domain.proof.journal import verify as verify_chain
 
     with office.store.read() as work:
         try:
@@ -205,7 +205,7 @@ def _check(office: Desk, number: str) -> tuple[int, dict[str, Any] | None]:
 
 def _log_report(office: Desk, trust: tuple[str, ...], *, new_only: bool = False) -> dict[str, Any]:
     """What was found of the log and its checkpoints."""
-    from core.usecases.verifying import verify_log
+    from core.usecases.proof.verifying import verify_log
 
     found = verify_log(office, trust=trust, new_only=new_only)
     return {
@@ -246,7 +246,7 @@ def _draft_faults(office: Desk) -> list[dict[str, Any]]:
 
 def _notice_fault(case: Case) -> dict[str, Any] | None:
     """The first notice that is not as the journal has it."""
-    from core.domain.notices import first_altered
+    from core.domain.casework.notices import first_altered
 
     fault = first_altered(case.journal, case.notices)
     return {"seq": fault.seq, "reason": fault.reason, "notice": fault.number} if fault else None

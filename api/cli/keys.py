@@ -33,7 +33,7 @@ def list_(as_json: bool) -> None:
     Example 例:
       tousu keys list
     """
-    from core.usecases import keykeeping
+    from core.usecases.sealed import keykeeping
 
     found = keykeeping.keys(desk())
     if as_json:
@@ -65,7 +65,7 @@ def rotate(retire: bool, as_json: bool) -> None:
       tousu keys rotate
       tousu keys rotate --retire
     """
-    from core.usecases import keykeeping
+    from core.usecases.sealed import keykeeping
 
     done = keykeeping.rotate(desk(), retire=retire)
     if as_json:
@@ -87,7 +87,7 @@ def check(as_json: bool) -> None:
     Example 例:
       tousu keys check
     """
-    from core.usecases import keykeeping
+    from core.usecases.sealed import keykeeping
 
     found = keykeeping.check(desk())
     if as_json:
@@ -120,7 +120,7 @@ def emergencies(month: str, as_json: bool) -> None:
     Example 例:
       tousu keys emergencies --month 2026-03
     """
-    from core.usecases import emergencies as releasing
+    from core.usecases.sealed import emergencies as releasing
 
     office = desk()
     found = releasing.month(office, month)

@@ -58,8 +58,8 @@ def checkpoint(as_json: bool) -> None:
     Example 例:
       tousu journal checkpoint
     """
-    from core.domain.logbook import short_code
-    from core.usecases.checkpoints import make
+    from core.domain.proof.logbook import short_code
+    from core.usecases.proof.checkpoints import make
 
     office = desk()
     made = make(office)
@@ -94,7 +94,7 @@ def key(change: bool, lost: bool, by: str, as_json: bool) -> None:
       tousu journal key
       tousu journal key --change --by 王五
     """
-    from core.usecases.checkpoints import change_key, current_key
+    from core.usecases.proof.checkpoints import change_key, current_key
 
     office = desk()
     if change or lost:
@@ -124,7 +124,7 @@ def export(folder: Path, reason: str, by: str) -> None:
     Example 例:
       tousu journal export --to audit-2026 --by 赵六 --reason 年度审计
     """
-    from core.usecases.proving import export as write
+    from core.usecases.proof.proving import export as write
 
     rows = write(desk(), folder, by, reason)
     click.echo(both(f"{rows} rows in {folder}", f"已导出 {rows} 行"))
@@ -147,7 +147,7 @@ def register(number: str, events: tuple[str, ...], after: int, limit: int, as_js
       tousu journal register --case MS-2026-000001
       tousu journal register --event restored --event key_lost
     """
-    from core.usecases.auditing import register as read
+    from core.usecases.proof.auditing import register as read
 
     office = desk()
     found = read(office, events=events, number=number, after=after, limit=limit)

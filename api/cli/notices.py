@@ -11,7 +11,7 @@ from api.cli.opening import desk
 from api.cli.output import both, describe, print_json, table
 
 if TYPE_CHECKING:
-    from core.usecases.noticeimport import Import, Move
+    from core.usecases.office.noticeimport import Import, Move
 
 _SHOWN = 20
 
@@ -19,7 +19,7 @@ _SHOWN = 20
 def take_in(file: Path, *, apply: bool, by: str, as_json: bool) -> bool:
     """Preview or take in the notices of a file, and print it; False if a case was left behind."""
     from core.calendarfiles import read_notices
-    from core.usecases import noticeimport
+    from core.usecases.office import noticeimport
 
     notices = read_notices(file)
     office = desk(begin=True)

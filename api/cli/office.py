@@ -72,7 +72,7 @@ def draft(
     Example 例:
       tousu office draft settings new.json --sector hospital --profile default --by lin
     """
-    from core.usecases import officedrafts
+    from core.usecases.office import officedrafts
 
     try:
         given = json.loads(file.read_text("utf-8"))
@@ -98,8 +98,8 @@ def preview(draft: int, as_json: bool) -> None:
       tousu office preview 2
     """
     from api.cli import inflight
-    from core.domain.shifts import Shifts
-    from core.usecases import officedrafts
+    from core.domain.casework.shifts import Shifts
+    from core.usecases.office import officedrafts
 
     found = officedrafts.preview(desk(), draft)
     if isinstance(found, Shifts):
@@ -125,7 +125,7 @@ def bring(draft: int, step: str, by: str, note: str, as_json: bool) -> None:
       tousu office bring 2 approved --by wang
       tousu office bring 2 published --by wang
     """
-    from core.usecases import officedrafts
+    from core.usecases.office import officedrafts
 
     done = officedrafts.step(desk(), draft, step, by, note)
     found: dict[str, Any] = vars(done)

@@ -14,7 +14,7 @@ from core.domain.errors import NotFound
 
 if TYPE_CHECKING:
     from core.bootstrap import Settings
-    from core.domain.calendars import CalendarBook
+    from core.domain.worktime.calendars import CalendarBook
     from core.registry import Registry
     from core.usecases.desk import Desk
 
@@ -81,9 +81,9 @@ def book(office: str = "") -> CalendarBook:
     url = os.environ.get("TOUSU_DATABASE") or _default_database()
     if not office and not has_database(url):
         return official_book()
-    from core.storage.engine import create_engine
+    from core.storage.database.engine import create_engine
     from core.storage.unit_of_work import Store
-    from core.usecases.calendars import calendar_of
+    from core.usecases.office.calendars import calendar_of
 
     sector, profile = _office(office) if office else ("", "")
     if not has_database(url):

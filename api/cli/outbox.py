@@ -11,7 +11,7 @@ from api.cli.opening import desk
 from api.cli.output import as_json, both, print_json, table
 
 if TYPE_CHECKING:
-    from core.storage.outbox import Message
+    from core.storage.messages.outbox import Message
 
 _SHOWN = (
     "key", "channel", "receiver", "type", "case_number", "state", "attempts", "promised_at",
@@ -44,7 +44,7 @@ def status(as_json: bool) -> None:
     Example 例:
       tousu outbox status
     """
-    from core.usecases import undelivered
+    from core.usecases.messages import undelivered
 
     office = desk()
     found = undelivered.overview(office)
@@ -73,7 +73,7 @@ def list_(state: str | None, case: str, limit: int, as_json: bool) -> None:
     Example 例:
       tousu outbox list --state dead
     """
-    from core.usecases import undelivered
+    from core.usecases.messages import undelivered
 
     found = undelivered.find(desk(), state=state or "", case=case, limit=limit)
     if as_json:
@@ -97,7 +97,7 @@ def show(key: str, as_json: bool) -> None:
     Example 例:
       tousu outbox show msg_4be0a3a8b2c6fa2d8f6d
     """
-    from core.usecases import undelivered
+    from core.usecases.messages import undelivered
 
     message, tried = undelivered.show(desk(), key)
     if as_json:
@@ -169,7 +169,7 @@ def release() -> None:
 
 
 def _freeze(*, frozen: bool) -> None:
-    from core.usecases import undelivered
+    from core.usecases.messages import undelivered
 
     undelivered.freeze(desk(), frozen, by=who())
     said = ("Nothing leaves", "已冻结") if frozen else ("Messages leave again", "已解除冻结")
@@ -177,7 +177,7 @@ def _freeze(*, frozen: bool) -> None:
 
 
 def _decide(keys: tuple[str, ...], what: str, note: str, *, as_json: bool) -> None:
-    from core.usecases import undelivered
+    from core.usecases.messages import undelivered
 
     office = desk()
     decided = [undelivered.decide(office, key, what, who(), note) for key in keys]

@@ -22,8 +22,8 @@ from api.cli.trying import boundaries, coverage
 from core.domain.errors import NotFound, TousuError
 
 if TYPE_CHECKING:
-    from core.domain.policies import Policy
-    from core.domain.sectors import Sector
+    from core.domain.rules.policies import Policy
+    from core.domain.rules.sectors import Sector
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -216,7 +216,7 @@ def backtest(
     wanted = Wanted(*days, "from_day" if from_its_day else "as_if")
     found = backtesting.tried(draft, wanted, quiet=as_json)
     if xlsx:
-        from api.backtestsheet import write
+        from api.sheets.backtestsheet import write
 
         with open(xlsx, "wb") as file:  # noqa: PTH123
             write(file, found)

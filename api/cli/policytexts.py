@@ -45,7 +45,7 @@ def import_(title: str, files: tuple[Path, ...], sector: str, by: str) -> None:
       tousu policy import 缩短期限 policies/complaint_2027-01-01.yaml --sector hospital --by lin
     """
     from api.cli.opening import desk
-    from core.usecases.entry import colleagues
+    from core.usecases.people.entry import colleagues
     from core.usecases.policymaking import drafts
     from core.usecases.policymaking.paths import AT_THE_TOP
 

@@ -13,9 +13,9 @@ from api.cli.output import as_json, both, note, print_json, table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from core.domain.sectors import Sector
-    from core.usecases.comparing import Cell, Comparison
-    from core.usecases.mappings import FileMapping
+    from core.domain.rules.sectors import Sector
+    from core.usecases.past.comparing import Cell, Comparison
+    from core.usecases.past.mappings import FileMapping
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _REPLY = "* reply 答复"
@@ -53,7 +53,7 @@ def profiles(
     from core.bootstrap import passing_desk
     from core.clock import SystemClock
     from core.sheets import open_sheet
-    from core.usecases.comparing import compare
+    from core.usecases.past.comparing import compare
 
     known = registry(sector)
     plans = _plans(known.sector(sector), mappings, profiles)
@@ -76,7 +76,7 @@ def _plans(
     sector: Sector, mappings: Sequence[str], wanted: Sequence[str]
 ) -> dict[str, FileMapping]:
     """The mapping of each profile: the one that names it, else the one that names none."""
-    from core.usecases.mappings import load_mapping
+    from core.usecases.past.mappings import load_mapping
 
     strange = [name for name in wanted if name not in sector.profiles]
     files: dict[str, Path] = {}
@@ -194,8 +194,8 @@ def _write(path: Path, sector: Sector, found: Comparison) -> None:
 
     from openpyxl import Workbook
 
-    from api.workbook import Cell as Value
-    from api.workbook import fill
+    from api.sheets.workbook import Cell as Value
+    from api.sheets.workbook import fill
 
     book = Workbook()
     book.remove(book.active)

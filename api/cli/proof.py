@@ -38,7 +38,7 @@ def case(number: str, entries: bool) -> None:
     Example 例:
       tousu proof case MS-2026-000001 > proof.json
     """
-    from core.usecases.proving import inclusion_proof
+    from core.usecases.proof.proving import inclusion_proof
 
     _print(inclusion_proof(desk(), number, entries=entries))
 
@@ -55,7 +55,7 @@ def consistency(older: int, newer: int | None) -> None:
     Example 例:
       tousu proof consistency 1200 3400 > grown.json
     """
-    from core.usecases.proving import consistency_proof
+    from core.usecases.proof.proving import consistency_proof
 
     _print(consistency_proof(desk(), older, newer))
 
@@ -70,7 +70,7 @@ def script() -> None:
     Example 例:
       tousu proof script > verify.py
     """
-    from core.usecases.proving import verifier
+    from core.usecases.proof.proving import verifier
 
     click.echo(verifier(), nl=False)
 
@@ -89,7 +89,7 @@ def verify(what: Path, checkpoints: Path | None, trust: tuple[str, ...]) -> None
     Example 例:
       tousu proof verify proof.json
     """
-    from core.usecases.proving import run_verifier
+    from core.usecases.proof.proving import run_verifier
 
     words = [str(what), *(["--checkpoints", str(checkpoints)] if checkpoints else [])]
     for one in trust:

@@ -17,9 +17,9 @@ from api.cli.reports import list_, number, show
 from api.cli.score import score
 
 if TYPE_CHECKING:
-    from core.domain.punctuality import Count
+    from core.domain.timekeeping.punctuality import Count
     from core.registry import Registry
-    from core.usecases.reporting import Line, Report
+    from core.usecases.meetings.reporting import Line, Report
 
 _HEAD = (
     ("Sector", "Policy", "Timer", "Received", "Limit", "Cases", "In time", "Late", "Overdue",
@@ -75,8 +75,8 @@ def timeliness(
     Example 例:
       tousu report timeliness --sector hospital --by year --slowest 3
     """
-    from core.usecases.reporting import Wanted
-    from core.usecases.reporting import timeliness as count
+    from core.usecases.meetings.reporting import Wanted
+    from core.usecases.meetings.reporting import timeliness as count
 
     desk = open_office()
     known = {p.slug for s in desk.registry for p in s.policies}

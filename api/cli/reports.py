@@ -80,12 +80,12 @@ def show(
       tousu report show annual_summary --sector hospital --period 2025 --text
     """
     from core.domain.reports.telling import told
-    from core.usecases.periodic import Wanted, make
+    from core.usecases.meetings.periodic import Wanted, make
 
     desk = open_office()
     found = make(desk, Wanted(sector, name, period, profile), published=published)
     if xlsx:
-        from api.reportsheet import write
+        from api.sheets.reportsheet import write
 
         write(xlsx, found)
         note(f"Wrote {xlsx}", "已写入")
@@ -117,7 +117,7 @@ def number(
     Example 例:
       tousu report number visits 182345 --report annual_summary --sector hospital --period 2025-03
     """
-    from core.usecases.periodic import Wanted, keep_numbers
+    from core.usecases.meetings.periodic import Wanted, keep_numbers
 
     try:
         amount = Decimal(value)

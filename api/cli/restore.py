@@ -38,9 +38,9 @@ def restore(
       tousu restore var/backups/tousu-20261122T010000Z --by 王五 --reason 磁盘损坏
     """
     from core.bootstrap import kept_beside
-    from core.usecases.backups import read
-    from core.usecases.restoring import restore as put_back
-    from core.usecases.restoring import what_is_lost
+    from core.usecases.recovery.backups import read
+    from core.usecases.recovery.restoring import restore as put_back
+    from core.usecases.recovery.restoring import what_is_lost
 
     chosen, here = read(folder), settings()
     before = what_is_lost(here.database, chosen) if replacing else None
@@ -80,7 +80,7 @@ def show(as_json: bool) -> None:
     Example 例:
       tousu hold show
     """
-    from core.usecases.holding import hold_of
+    from core.usecases.recovery.holding import hold_of
 
     found = hold_of(open_office())
     if as_json:
@@ -109,7 +109,7 @@ def release(by: str, reason: str) -> None:
     Example 例:
       tousu hold release --by 赵六 --reason 已逐件核对
     """
-    from core.usecases.holding import release as let_go
+    from core.usecases.recovery.holding import release as let_go
 
     let_go(open_office(), by, reason)
     click.echo(both("The office works again", "已解除停办"))

@@ -12,8 +12,8 @@ from api.cli.opening import desk as open_office
 from api.cli.output import as_json, both, note, print_json, table
 
 if TYPE_CHECKING:
-    from core.domain.scores import Score
-    from core.usecases.scoreboard import Board
+    from core.domain.assessment.scores import Score
+    from core.usecases.assessment.scoreboard import Board
 
 _LINES = (("Item", "", "Points", "Change", "Because"), ("项目", "名称", "分数", "增减", "说明"))
 
@@ -44,7 +44,7 @@ def score(
       tousu report score hospital department_monthly 2026-03
       tousu report score hospital ncms_quarter 2026-Q1 --xlsx quarter.xlsx
     """
-    from core.usecases.scoreboard import Wanted, board
+    from core.usecases.assessment.scoreboard import Wanted, board
 
     wanted = Wanted(sector, card, period, profile, unit)
     found = board(open_office(), wanted, lambda case: persons)
@@ -86,7 +86,7 @@ def _print(found: Board, *, detailed: bool) -> None:
 
 def _head(found: Board) -> Iterator[list[str]]:
     """The two lines of headings, English and Chinese."""
-    from api import scorewords as words
+    from api.wording import scorewords as words
 
     card = found.card
     for language, own in (
@@ -99,7 +99,7 @@ def _head(found: Board) -> Iterator[list[str]]:
 
 
 def _row(found: Board, score: Score) -> list[str]:
-    from api import scorewords as words
+    from api.wording import scorewords as words
 
     card, lines = found.card, words.rows(score)
     row = [score.unit or "all 全部"]
@@ -111,7 +111,7 @@ def _row(found: Board, score: Score) -> list[str]:
 
 def _remarks(found: Board, score: Score) -> Iterator[str]:
     """Vetoes, what is left out, and findings that this version has no place for."""
-    from api import scorewords as words
+    from api.wording import scorewords as words
 
     if score.vetoes:
         yield f"  {score.unit}: veto 否决: {words.vetoed(found.card, score, 'zh')}"
@@ -127,7 +127,7 @@ def _remarks(found: Board, score: Score) -> Iterator[str]:
 
 
 def _lines(found: Board, score: Score, *, detailed: bool) -> Iterator[tuple[str, ...]]:
-    from api import scorewords as words
+    from api.wording import scorewords as words
 
     for line in score.lines:
         if detailed or line.person:

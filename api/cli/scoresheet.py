@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
 
-from api import scorewords as words
-from api.workbook import Cell, fill
+from api.sheets.workbook import Cell, fill
+from api.wording import scorewords as words
 
 if TYPE_CHECKING:
-    from core.usecases.scoreboard import Board
+    from core.usecases.assessment.scoreboard import Board
 
 _LINES = (
     ("单位", 20), ("项目编号", 16), ("项目", 20), ("个人", 12), ("满分", 8), ("分数", 10),

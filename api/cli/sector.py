@@ -13,7 +13,7 @@ from api.cli.output import as_json, both, describe, print_json, table
 from core.domain.errors import TousuError
 
 if TYPE_CHECKING:
-    from core.domain.sectors import Sector
+    from core.domain.rules.sectors import Sector
     from core.registry import Registry
 
 
@@ -115,7 +115,7 @@ def vouch(name: str, by: str, as_json: bool) -> None:
       tousu sector vouch hospital --by gao
       tousu sector vouch hospital --by an
     """
-    from core.usecases import vouching
+    from core.usecases.proof import vouching
 
     found = vouching.vouch(desk(), name, by)
     if as_json:

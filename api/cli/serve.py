@@ -59,7 +59,7 @@ def serve(host: str, port: int, demo: bool, public: bool) -> None:
         lines = _furnish(office) if demo else []
         from api.bell import hang_up
         from api.pulse import sweeps_for
-        from core.usecases import vouching
+        from core.usecases.proof import vouching
 
         vouching.warn(office)
         app = _application(office, public=public, demo=demo)
@@ -95,7 +95,7 @@ def _application(office: Desk, *, public: bool, demo: bool) -> Flask:
 
 def _furnish(office: Desk) -> list[str]:
     """Fill the demo office unless it is there; what one needs to come in."""
-    from core.usecases.demo import open_demo
+    from core.usecases.showcase.demo import open_demo
 
     click.echo(both("Opening the demo office …", "正在建立示范单位"))
     access = open_demo(office)

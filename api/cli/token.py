@@ -12,7 +12,7 @@ from api.cli.output import as_json, both, note, print_json, table
 from core.domain.errors import NotFound
 
 if TYPE_CHECKING:
-    from core.storage.tokens import Token
+    from core.storage.people.tokens import Token
 
 _FIELDS = ("user", "prefix", "name", "scopes", "created_at", "expires_at", "last_used_at")
 
@@ -45,7 +45,7 @@ def create(user: str, name: str, scopes: tuple[str, ...], days: int | None, as_j
     Example 例:
       tousu token create wang --name "night import" --scope submit --days 90
     """
-    from core.usecases import access
+    from core.usecases.people import access
 
     office = desk()
     ends = office.now() + timedelta(days=days) if days else None
@@ -69,7 +69,7 @@ def list_(user: str | None, as_json: bool) -> None:
     Example 例:
       tousu token list wang
     """
-    from core.usecases import access
+    from core.usecases.people import access
 
     office = desk()
     users = [user] if user else [account.user.name for account in access.list_users(office)]
@@ -101,7 +101,7 @@ def revoke(user: str, prefix: str) -> None:
     Example 例:
       tousu token revoke wang 1a2b3c4d
     """
-    from core.usecases import access
+    from core.usecases.people import access
 
     if not access.revoke_token(desk(), user, prefix):
         raise NotFound(f"{user} 没有令牌 {prefix}", f"{user} has no token {prefix}")

@@ -11,7 +11,7 @@ from api.cli.opening import desk
 from api.cli.output import as_json, both, print_json, table
 
 if TYPE_CHECKING:
-    from core.storage.access import Grant
+    from core.storage.people.access import Grant
     from core.usecases.desk import Desk
 
 _ROLES = click.option("--role", "roles", multiple=True, required=True, metavar="R[@UNIT]",
@@ -52,7 +52,7 @@ def add(
       tousu user add admin --role admin --password-stdin < password.txt
       tousu user add wang --role handler@station --sector market_supervision
     """
-    from core.usecases import access
+    from core.usecases.people import access
 
     password = _read_password() if password_stdin else ""
     office = desk(begin=True)
@@ -72,7 +72,7 @@ def password(name: str, password_stdin: bool) -> None:
     Example 例:
       tousu user password wang
     """
-    from core.usecases import credentials
+    from core.usecases.people import credentials
 
     if password_stdin:
         new = _read_password()
@@ -94,7 +94,7 @@ def invite(name: str) -> None:
     Example 例:
       tousu user invite wang
     """
-    from core.usecases import credentials
+    from core.usecases.people import credentials
 
     click.echo(credentials.invite(desk(), name).text)
 
@@ -112,7 +112,7 @@ def history(name: str, most: int, as_json: bool) -> None:
     Example 例:
       tousu user history wang
     """
-    from core.usecases import access
+    from core.usecases.people import access
 
     office = desk()
     found = access.access_events(office, name, most=most)
@@ -143,7 +143,7 @@ def email(name: str, address: str) -> None:
     Example 例:
       tousu user email wang wang@office.example
     """
-    from core.usecases import access
+    from core.usecases.people import access
 
     access.set_email(desk(), name, address)
     said = (f"Mails go to {address}", "已设置") if address else ("No mails any more", "已取消")
@@ -161,7 +161,7 @@ def list_(as_json: bool) -> None:
     Example 例:
       tousu user list --json
     """
-    from core.usecases import access
+    from core.usecases.people import access
 
     accounts = access.list_users(desk())
     if as_json:
@@ -203,7 +203,7 @@ def grant(name: str, roles: tuple[str, ...], sector: str) -> None:
     Example 例:
       tousu user grant wang --role chief --sector market_supervision
     """
-    from core.usecases import access
+    from core.usecases.people import access
 
     office = desk()
     for one in _grants(office, roles, sector):
@@ -224,7 +224,7 @@ def revoke(name: str, roles: tuple[str, ...], sector: str) -> None:
     Example 例:
       tousu user revoke wang --role chief --sector market_supervision
     """
-    from core.usecases import access
+    from core.usecases.people import access
 
     office = desk()
     for one in _grants(office, roles, sector):
@@ -261,7 +261,7 @@ def enable(name: str) -> None:
 
 
 def _let_in(name: str, *, active: bool) -> None:
-    from core.usecases import access
+    from core.usecases.people import access
 
     access.set_active(desk(), name, active)
     said = (f"{name} may come in", "已恢复") if active else (f"{name} is shut out", "已停用")
@@ -270,8 +270,8 @@ def _let_in(name: str, *, active: bool) -> None:
 
 def _grants(office: Desk, roles: tuple[str, ...], sector: str) -> list[Grant]:
     """The roles as typed: everywhere, or throughout a sector, or in one unit of it."""
-    from core.storage.access import Grant
-    from core.usecases import access
+    from core.storage.people.access import Grant
+    from core.usecases.people import access
 
     if sector:
         access.add_units(office, sector)

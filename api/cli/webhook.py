@@ -11,8 +11,8 @@ from api.cli.output import as_json, both, note, print_json, table
 from core.domain.errors import NotPermitted
 
 if TYPE_CHECKING:
-    from core.storage.receivers import Endpoint
-    from core.usecases.endpoints import Revealed
+    from core.storage.messages.receivers import Endpoint
+    from core.usecases.messages.endpoints import Revealed
 
 _SHOWN = (
     "id", "url", "description", "events", "sectors", "state", "created_by", "created_at",
@@ -55,7 +55,7 @@ def add(
       tousu webhook add https://hooks.example.cn/tousu --event '*' --sector hospital
     """
     from api.cli.outbox import who
-    from core.usecases import endpoints
+    from core.usecases.messages import endpoints
 
     made = endpoints.add(desk(), url, events, by=who(), sectors=sectors, description=description)
     _reveal(made, as_json=as_json)
@@ -72,7 +72,7 @@ def list_(as_json: bool) -> None:
     Example 例:
       tousu webhook list
     """
-    from core.usecases import endpoints
+    from core.usecases.messages import endpoints
 
     found = endpoints.list_all(desk())
     if as_json:
@@ -110,7 +110,7 @@ def change(
       tousu webhook change 1 --event 'case.*' --event timer.lapsed
     """
     from api.cli.outbox import who
-    from core.usecases import endpoints
+    from core.usecases.messages import endpoints
 
     given = {"url": url, "events": events, "sectors": sectors}
     wanted = {name: value for name, value in given.items() if value}
@@ -165,7 +165,7 @@ def rotate(number: int, at_once: bool, as_json: bool) -> None:
     Example 例:
       tousu webhook rotate 1
     """
-    from core.usecases import endpoints
+    from core.usecases.messages import endpoints
 
     _reveal(endpoints.rotate(desk(), number, at_once=at_once), as_json=as_json)
 
@@ -182,7 +182,7 @@ def ping(number: int) -> None:
       tousu webhook ping 1
     """
     from api.cli.outbox import who
-    from core.usecases import endpoints
+    from core.usecases.messages import endpoints
 
     made = endpoints.ping(desk(), number, by=who())
     click.echo(made.key)
@@ -229,7 +229,7 @@ def remove(number: int) -> None:
       tousu webhook remove 1
     """
     from api.cli.outbox import who
-    from core.usecases import endpoints
+    from core.usecases.messages import endpoints
 
     endpoints.remove(desk(), number, by=who())
     click.echo(both(f"{number} is gone", "已删除"))
@@ -237,7 +237,7 @@ def remove(number: int) -> None:
 
 def _decide(number: int, by: str, note: str, *, grant: bool, as_json: bool) -> None:
     from api.cli.drafting import caller_of
-    from core.usecases import endpoints
+    from core.usecases.messages import endpoints
 
     office = desk()
     if not caller_of(office, by).holds(endpoints.APPROVERS):
@@ -258,7 +258,7 @@ def _show(endpoint: Endpoint, *, as_json: bool) -> None:
 
 def _set(number: int, state: str, said: tuple[str, str]) -> None:
     from api.cli.outbox import who
-    from core.usecases import endpoints
+    from core.usecases.messages import endpoints
 
     endpoints.change(desk(), number, by=who(), state=state)
     click.echo(both(f"{number} {said[0]}", said[1]))

@@ -71,13 +71,13 @@ def work(once: bool, interval: float, cluster: bool, concurrency: int) -> None:
 
 
 def _work_once(office: Desk) -> None:
-    from core.usecases.checkpoints import make_if_due
-    from core.usecases.deadlines import fire_all_due
-    from core.usecases.digests import write_due
-    from core.usecases.inspecting import run_due
-    from core.usecases.jobs import run_next
-    from core.usecases.relaying import relay_due
-    from core.usecases.tidying import tidy_up
+    from core.usecases.assessment.inspecting import run_due
+    from core.usecases.background.jobs import run_next
+    from core.usecases.background.tidying import tidy_up
+    from core.usecases.messages.digests import write_due
+    from core.usecases.messages.relaying import relay_due
+    from core.usecases.proof.checkpoints import make_if_due
+    from core.usecases.timekeeping.deadlines import fire_all_due
 
     total = fire_all_due(office)
     run_due(office)
@@ -100,7 +100,7 @@ def _work_on(office: Desk, interval: float) -> None:
     logs.set_up(running.log, running.log_level)
     from api.aside import Jobs, Relay
     from api.server import Nights, Signing, sweep, tidy
-    from core.usecases import vouching
+    from core.usecases.proof import vouching
 
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

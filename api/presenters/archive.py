@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from api import archivewords as words
 from api.context import both, office_time
 from api.presenters.common import Json, day, named
-from core.domain.dossier import Document
-from core.domain.sectors import Sector
-from core.usecases.archiving import Line
+from api.wording import archivewords as words
+from core.domain.casework.dossier import Document
+from core.domain.rules.sectors import Sector
+from core.usecases.casework.archiving import Line
 
 
 def contents_body(sector: Sector, number: str, documents: list[Document]) -> Json:

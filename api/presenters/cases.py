@@ -9,15 +9,16 @@ from api.context import office_time
 from api.presenters.common import Json, day, named, plain, policy_in_use
 from api.presenters.procedure import notice_bodies, repeated_body, waiting_body, window_body
 from api.presenters.tasks import task_body, timer_ahead
-from core.domain import approvals, duedates, procedure, service, views, windows
-from core.domain.cases import Entry, Timer
-from core.domain.identities import FIELDS
-from core.domain.policies import Ground
-from core.domain.regime import NONE, Matter
-from core.domain.sectors import Sector
-from core.domain.submissions import Party, Submission
-from core.storage.search import CaseLine
-from core.usecases.reading import Listed, Shown
+from core.domain.casework import approvals, procedure, service, views, windows
+from core.domain.casework.cases import Entry, Timer
+from core.domain.casework.submissions import Party, Submission
+from core.domain.people.identities import FIELDS
+from core.domain.rules.policies import Ground
+from core.domain.rules.regime import NONE, Matter
+from core.domain.rules.sectors import Sector
+from core.domain.timekeeping import duedates
+from core.storage.lists.search import CaseLine
+from core.usecases.casework.reading import Listed, Shown
 
 
 def case_body(shown: Shown) -> Json:

@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import quote
 
 from api.context import office_time
-from core.domain.policies import Policy
-from core.domain.sectors import Sector
-from core.usecases.documents import FORMATS
+from core.domain.rules.policies import Policy
+from core.domain.rules.sectors import Sector
+from core.usecases.casework.documents import FORMATS
 
 Json = dict[str, Any]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from api.context import office_time
 from api.presenters.common import Json, day, named
-from core.domain.sectors import Sector
-from core.usecases.dashboard import Dashboard, Part
+from core.domain.rules.sectors import Sector
+from core.usecases.meetings.dashboard import Dashboard, Part
 
 
 def dashboard_body(found: Dashboard) -> Json:

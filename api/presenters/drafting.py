@@ -6,9 +6,9 @@ from api.context import office_time
 from api.presenters.cases import timer_body
 from api.presenters.common import Json, day, named, plain
 from api.presenters.explanations import explanation, ledger_body
-from core.domain import views
+from core.domain.casework import views
 from core.domain.differences import Group
-from core.usecases.explaining import explain
+from core.usecases.casework.explaining import explain
 from core.usecases.policymaking.comparing import Changed, Comparison
 from core.usecases.policymaking.shadowing import ShadowReport
 from core.usecases.policymaking.trying import Side, Trial

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from api.context import office_time
 from api.presenters.common import Json, plain
 from core.domain.reports.smallcells import Coarseness
-from core.storage.policies import Draft, DraftEvent
+from core.storage.rules.policies import Draft, DraftEvent
+from core.usecases.meetings.smallcells import told_with
 from core.usecases.policymaking.backtesting import BACKTESTED
 from core.usecases.policymaking.checking import Checked
 from core.usecases.policymaking.paths import digest_of, kind_of
 from core.usecases.policymaking.signing import Signature
-from core.usecases.smallcells import told_with
 
 
 def line_body(draft: Draft) -> Json:

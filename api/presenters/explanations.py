@@ -13,14 +13,14 @@ from api.presenters.cases import (
 )
 from api.presenters.common import Json, day, named, plain, policy_in_use
 from api.presenters.procedure import window_body
-from core.domain import service, views, windows
-from core.domain.cases import Entry, Timer
-from core.domain.ledger import Entry as LedgerDay
-from core.domain.ledger import Summary
-from core.domain.lots import Draw
-from core.domain.views import Reason
-from core.usecases.explaining import Account, TableReading, TimerAccount
-from core.usecases.reading import Shown
+from core.domain.assessment.lots import Draw
+from core.domain.casework import service, views, windows
+from core.domain.casework.cases import Entry, Timer
+from core.domain.casework.views import Reason
+from core.domain.worktime.ledger import Entry as LedgerDay
+from core.domain.worktime.ledger import Summary
+from core.usecases.casework.explaining import Account, TableReading, TimerAccount
+from core.usecases.casework.reading import Shown
 
 
 def explanation(shown: Shown, account: Account) -> Json:

@@ -7,8 +7,8 @@ from datetime import datetime
 from api.context import office_time
 from api.presenters.cases import party_body
 from api.presenters.common import Json
-from core.storage.identityrequests import IdentityRequest
-from core.usecases.identities import Seen
+from core.storage.sealed.identityrequests import IdentityRequest
+from core.usecases.sealed.identities import Seen
 
 
 def identities_body(seen: Seen, at: datetime) -> Json:

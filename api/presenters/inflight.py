@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from api.context import both, office_time
 from api.presenters.common import Json, day, plain
+from core.domain.casework.shifts import Shift, Shifts
 from core.domain.errors import TousuError
-from core.domain.shifts import Shift, Shifts
-from core.storage.officedrafts import OfficeDraft
-from core.usecases.noticeimport import Import
+from core.storage.rules.officedrafts import OfficeDraft
+from core.usecases.office.noticeimport import Import
 from core.usecases.policymaking.impact import Applied, Impact, Version
 
 

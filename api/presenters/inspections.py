@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from api.context import office_time
 from api.presenters.common import Json, day, plain
-from core.storage.suspicions import Change
+from core.storage.assessment.suspicions import Change
+from core.usecases.assessment.inspecting import Report
+from core.usecases.assessment.suspecting import Shown
 from core.usecases.desk import Desk
-from core.usecases.inspecting import Report
-from core.usecases.suspecting import Shown
 
 
 def suspicion_body(desk: Desk, shown: Shown) -> Json:

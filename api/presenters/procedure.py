@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from api.context import office_time
 from api.presenters.common import Json, day, document_links, named
-from core.domain import service
-from core.domain.cases import Application, Notice, Service
-from core.domain.sectors import Sector
-from core.domain.views import Repeated
-from core.domain.windows import Opening
-from core.storage.applications import Undecided
-from core.usecases.reading import Shown
+from core.domain.casework import service
+from core.domain.casework.cases import Application, Notice, Service
+from core.domain.casework.views import Repeated
+from core.domain.casework.windows import Opening
+from core.domain.rules.sectors import Sector
+from core.storage.casework.applications import Undecided
+from core.usecases.casework.reading import Shown
 
 
 def notice_bodies(shown: Shown) -> list[Json]:

@@ -7,12 +7,12 @@ from datetime import datetime
 from decimal import Decimal
 
 from api.presenters.common import Json, day, plain
-from core.domain.provisions import Title
 from core.domain.reports.definitions import Figure, Report, Table
 from core.domain.reports.results import Filled, Number, Result, Row, Typed
 from core.domain.reports.telling import told
-from core.domain.sectors import Sector
-from core.domain.spans import EXAMPLES
+from core.domain.rules.provisions import Title
+from core.domain.rules.sectors import Sector
+from core.domain.worktime.spans import EXAMPLES
 
 
 def report_body(sector: Sector, versions: list[Report]) -> Json:

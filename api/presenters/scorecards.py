@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
-from api import scorewords as words
 from api.context import office_time
 from api.presenters.common import Json, day, plain
-from core.domain.exclusions import Exclusion
-from core.domain.scorecards import Finding, FindingKind, Item, Scorecard
-from core.domain.scores import LeftOut, Line, Reason, Score, Veto
-from core.domain.sectors import Sector
-from core.domain.spans import EXAMPLES
-from core.usecases.scoreboard import Board
+from api.wording import scorewords as words
+from core.domain.assessment.exclusions import Exclusion
+from core.domain.assessment.scorecards import Finding, FindingKind, Item, Scorecard
+from core.domain.assessment.scores import LeftOut, Line, Reason, Score, Veto
+from core.domain.rules.sectors import Sector
+from core.domain.worktime.spans import EXAMPLES
+from core.usecases.assessment.scoreboard import Board
 
 _OF_EXCLUSION = ("id", "card", "period", "case", "finding", "reason", "by")
 

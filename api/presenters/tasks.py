@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from api.context import office_time
 from api.presenters.common import Json, day, named, plain
-from core.domain.cases import Task
-from core.domain.policies import TaskRule
-from core.domain.regime import Matter
-from core.domain.sectors import Sector
-from core.domain.tasks import rule_of
-from core.storage.search import NextTimer
-from core.storage.worklist import TaskLine
+from core.domain.casework.cases import Task
+from core.domain.casework.tasks import rule_of
+from core.domain.rules.policies import TaskRule
+from core.domain.rules.regime import Matter
+from core.domain.rules.sectors import Sector
+from core.storage.lists.search import NextTimer
+from core.storage.lists.worklist import TaskLine
 
 
 def task_body(matter: Matter, task: Task) -> Json:

@@ -9,7 +9,7 @@ from marshmallow import Schema, fields, validate
 from api.schemas import common as a
 from api.schemas.scorecards import Amount
 from api.schemas.sending import SentSchema
-from core.usecases.outlook import CALENDARS, KINDS_OF_NUMBERS
+from core.usecases.meetings.outlook import CALENDARS, KINDS_OF_NUMBERS
 
 _SLUG = validate.Length(max=100)
 

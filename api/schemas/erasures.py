@@ -7,8 +7,8 @@ from marshmallow import Schema, fields, validate
 from api.schemas import common as a
 from api.schemas.identities import IdentityRequestSchema
 from api.schemas.sending import SentSchema
-from core.domain.identities import LEVELS
-from core.usecases.erasing import CAUSES
+from core.domain.people.identities import LEVELS
+from core.usecases.sealed.erasing import CAUSES
 
 
 def _reason(description: str = "in ten characters or more") -> fields.String:

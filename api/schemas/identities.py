@@ -8,7 +8,7 @@ from api.schemas import common as a
 from api.schemas.cases import ShownPartySchema
 from api.schemas.requests import FormatQuerySchema
 from api.schemas.sending import SentSchema
-from core.domain.identities import FIELDS, GROUNDS, LEVELS
+from core.domain.people.identities import FIELDS, GROUNDS, LEVELS
 
 _REASON = validate.Length(max=2000)
 _STATES = ("asked", "reviewed", "granted", "refused", "done")

@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, validate
 from api.schemas import common as a
 from api.schemas.requests import CaseInSchema, PartySchema
 from api.schemas.sending import SentSchema
-from core.domain.identities import LEVELS
+from core.domain.people.identities import LEVELS
 
 _CODE = fields.String(
     required=True, validate=validate.Length(min=1, max=60),

@@ -8,7 +8,7 @@ from marshmallow import Schema, fields, validate
 
 from api.schemas import common as a
 from api.schemas.sending import SentSchema
-from core.storage.outbox import STATES
+from core.storage.messages.outbox import STATES
 
 _SLUG = validate.Length(min=1, max=100)
 _URL = validate.Length(min=1, max=2_000)

@@ -6,7 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from api.schemas import common as a
 from api.schemas.sending import SentSchema
-from core.usecases.auditing import EVENTS
+from core.usecases.proof.auditing import EVENTS
 
 
 class CheckpointSchema(Schema):

@@ -8,7 +8,7 @@ from marshmallow import fields, validate
 
 from api.parsing import Day, Instant
 from api.schemas.sending import SentSchema
-from core.usecases.queue import BUCKETS
+from core.usecases.lists.queue import BUCKETS
 
 _SHORT = validate.Length(max=500)
 _LONG = validate.Length(max=20_000)

@@ -14,8 +14,9 @@ from console.admin import blueprint
 from console.admin.frame import answered, sector_titles
 from console.forms import RIGHT, Wrong, typed
 from core.domain.errors import Problem, invalid
-from core.usecases import importjobs, jobs
-from core.usecases.importjobs import IMPORTERS, Batch
+from core.usecases.background import jobs
+from core.usecases.past import importjobs
+from core.usecases.past.importjobs import IMPORTERS, Batch
 
 
 @blueprint.route("/imports")

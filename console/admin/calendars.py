@@ -18,7 +18,8 @@ from api.context import caller, desk, language
 from api.words import t
 from console.admin import blueprint
 from console.forms import RIGHT, Wrong, day_typed, number_typed, refused, typed
-from core.domain.calendars import (
+from core.domain.errors import NotFound, NotPermitted, Problem, TousuError, invalid
+from core.domain.worktime.calendars import (
     FIRST_DAY,
     LAST_DAY,
     Calendar,
@@ -27,8 +28,8 @@ from core.domain.calendars import (
     Notice,
     Why,
 )
-from core.domain.errors import NotFound, NotPermitted, Problem, TousuError, invalid
-from core.usecases import officedrafts, reading
+from core.usecases.casework import reading
+from core.usecases.office import officedrafts
 from core.usecases.policymaking.drafts import READERS
 
 #: Years in the list before this one; older ones are reached by their address.

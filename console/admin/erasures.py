@@ -10,7 +10,7 @@ from api.words import t
 from console.admin import blueprint
 from console.admin.frame import answered, sector_titles
 from console.forms import RIGHT, Wrong, typed
-from core.usecases import erasing, retaining
+from core.usecases.sealed import erasing, retaining
 
 PAGE_LENGTH = 100
 

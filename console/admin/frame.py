@@ -15,7 +15,7 @@ from api.words import t
 from console.forms import Wrong, refused
 from console.permissions import PAGES
 from core.domain.errors import NotFound, NotPermitted, TousuError
-from core.domain.sectors import Sector
+from core.domain.rules.sectors import Sector
 
 
 def around() -> dict[str, Any]:

@@ -8,12 +8,12 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from api.context import caller, desk
-from api.outbox import message_body
+from api.routes.outbox import message_body
 from api.words import t
 from console.admin import blueprint
 from console.admin.frame import answered, sector_titles
 from console.forms import RIGHT, Wrong, typed
-from core.usecases import undelivered
+from core.usecases.messages import undelivered
 
 PAGE_LENGTH = 50
 

@@ -14,7 +14,10 @@ from api.words import of, t
 from console.admin import blueprint
 from console.admin.frame import open_to_me
 from core.domain.errors import TousuError
-from core.usecases import checkpoints, endpoints, erasing, figures, releasing, undelivered
+from core.usecases.meetings import figures
+from core.usecases.messages import endpoints, undelivered
+from core.usecases.proof import checkpoints
+from core.usecases.sealed import erasing, releasing
 
 #: The looks at an office that are quick and read nothing but what stands here.
 LOOKS = (

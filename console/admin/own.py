@@ -14,8 +14,9 @@ from console.admin import blueprint
 from console.admin.frame import answered, role_titles, sector_titles
 from console.forms import RIGHT, Wrong, refused, typed
 from core.domain.errors import NotFound, NotPermitted, TousuError
-from core.usecases import access, credentials, feeds
-from core.usecases.tokens import SCOPES
+from core.usecases.messages import feeds
+from core.usecases.people import access, credentials
+from core.usecases.people.tokens import SCOPES
 
 #: Unless somebody says otherwise a token ends after a year.
 _LENGTHS = {"30": 30, "90": 90, "365": 365, "": None}

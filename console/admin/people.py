@@ -13,10 +13,10 @@ from console.admin import blueprint
 from console.admin.frame import answered, open_to_me, role_titles, sector_titles
 from console.forms import RIGHT, Wrong, refused, typed
 from core.domain.errors import NotFound, NotPermitted, TousuError
-from core.domain.separation import clash
-from core.storage.access import Grant
-from core.usecases import access, credentials
-from core.usecases.access import Account
+from core.domain.people.separation import clash
+from core.storage.people.access import Grant
+from core.usecases.people import access, credentials
+from core.usecases.people.access import Account
 
 PAGE_LENGTH = 100
 

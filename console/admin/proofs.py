@@ -11,7 +11,8 @@ from api.context import caller, desk
 from console.admin import blueprint
 from console.forms import RIGHT, Wrong, refused, typed
 from core.domain.errors import TousuError
-from core.usecases import auditing, checkpoints, proving, reading
+from core.usecases.casework import reading
+from core.usecases.proof import auditing, checkpoints, proving
 
 PAGE_LENGTH = 100
 #: The newest checkpoints; whoever wants all takes the file.

@@ -11,8 +11,8 @@ from console.admin import blueprint
 from console.admin.frame import answered, open_to_me
 from console.forms import RIGHT, Wrong, number_typed, refused, typed
 from core.domain.errors import TousuError
-from core.domain.identities import GROUNDS, LONGEST_RELEASE
-from core.usecases import emergencies, releasing
+from core.domain.people.identities import GROUNDS, LONGEST_RELEASE
+from core.usecases.sealed import emergencies, releasing
 
 _MINUTES = int(LONGEST_RELEASE.total_seconds() // 60)
 

@@ -10,8 +10,8 @@ from flask import render_template
 from api.context import desk
 from console.admin import blueprint
 from console.admin.frame import profiles_of
-from core.domain.coverage import compare, counts
-from core.domain.sectors import Sector
+from core.domain.rules.coverage import compare, counts
+from core.domain.rules.sectors import Sector
 
 
 @blueprint.route("/sectors")

@@ -19,12 +19,12 @@ from console.admin.frame import sector_titles
 from console.forms import RIGHT, Wrong, refused, typed
 from console.permissions import PAGES
 from console.work.foreseeing import Page, page_of
+from core.domain.casework.notices import NoticeText
+from core.domain.casework.shifts import notices_of
 from core.domain.errors import NotFound, NotPermitted, TousuError
-from core.domain.notices import NoticeText
-from core.domain.policies import Policy
-from core.domain.sectors import Sector
-from core.domain.shifts import notices_of
-from core.usecases import documents, reading
+from core.domain.rules.policies import Policy
+from core.domain.rules.sectors import Sector
+from core.usecases.casework import documents, reading
 from core.usecases.policymaking import drafts
 from core.usecases.policymaking.drafts import Change
 from core.usecases.policymaking.texts import present

@@ -9,8 +9,8 @@ from api.context import caller, desk
 from console.admin import blueprint
 from console.admin.frame import answered, sector_titles
 from console.forms import RIGHT, Wrong, typed
-from core.storage.access import Unit
-from core.usecases import access
+from core.storage.people.access import Unit
+from core.usecases.people import access
 
 
 @blueprint.route("/units")

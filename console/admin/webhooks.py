@@ -8,14 +8,14 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from api.context import caller, desk
-from api.outbox import message_body
+from api.routes.outbox import message_body
 from api.words import t
 from console.admin import blueprint
 from console.admin.frame import answered, open_to_me, sector_titles
 from console.forms import RIGHT, Wrong, refused, typed
 from core.domain.errors import NotFound, NotPermitted, TousuError
-from core.usecases import endpoints
-from core.usecases.endpoints import Revealed
+from core.usecases.messages import endpoints
+from core.usecases.messages.endpoints import Revealed
 
 
 @blueprint.route("/webhooks")

@@ -14,7 +14,7 @@ from flask import Blueprint, current_app, request, send_from_directory
 from werkzeug.exceptions import NotFound as NoSuchFile
 from werkzeug.wrappers import Response
 
-from api.receipts import must_be_open
+from api.routes.receipts import must_be_open
 
 blueprint = Blueprint("door", __name__)
 posters_blueprint = Blueprint("posters", __name__)

@@ -14,17 +14,17 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 
 from api.context import desk
-from api.submissions import arrival_of
+from api.routes.submissions import arrival_of
 from console.forms import UNKNOWN, value_of
 from core import chance
+from core.domain.casework.submissions import Party
 from core.domain.errors import NotFound
-from core.domain.identities import LEVELS
-from core.domain.publicforms import PublicForm
-from core.domain.sectors import Fact, Sector
-from core.domain.submissions import Party
-from core.usecases import access
-from core.usecases.givenfiles import Given, named
-from core.usecases.intake import Arrival, Claim
+from core.domain.people.identities import LEVELS
+from core.domain.rules.publicforms import PublicForm
+from core.domain.rules.sectors import Fact, Sector
+from core.usecases.casework.givenfiles import Given, named
+from core.usecases.casework.intake import Arrival, Claim
+from core.usecases.people import access
 
 #: What is carried besides facts and files, and how long each may be.
 LONGEST = {

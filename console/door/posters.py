@@ -15,8 +15,9 @@ from console.forms import RIGHT, refused
 from core.documents import poster as drawing
 from core.documents.poster import Poster, poster_pdf, poster_png
 from core.domain.errors import NotFound, Problem, TousuError, invalid
-from core.domain.sectors import Sector
-from core.usecases import access, documents
+from core.domain.rules.sectors import Sector
+from core.usecases.casework import documents
+from core.usecases.people import access
 
 #: The formats in which a poster is taken away.
 _MADE = {"pdf": ("application/pdf", poster_pdf), "png": ("image/png", poster_png)}

@@ -9,13 +9,13 @@ from flask import render_template, request
 from werkzeug.wrappers import Response
 
 from api.context import desk, office_time
-from api.receipts import enter
+from api.routes.receipts import enter
 from api.words import t
 from console.door import blueprint
 from console.forms import RIGHT, Wrong, facts_typed, refused, typed
 from core.domain.errors import TousuError
-from core.usecases import mailbox
-from core.usecases.mailbox import Progress
+from core.usecases.casework import mailbox
+from core.usecases.casework.mailbox import Progress
 
 
 @blueprint.route("/door/progress")

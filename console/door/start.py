@@ -9,7 +9,7 @@ from flask import render_template, request
 
 from api.context import desk
 from console.door import blueprint
-from core.usecases import access
+from core.usecases.people import access
 
 #: What a poster's address may bring along to the form.
 _BROUGHT = ("unit", "category", "profile", "scanned")

@@ -9,8 +9,8 @@ from api.context import desk
 from api.words import t
 from console.door.answers import FACTS, LONGEST, Answers
 from core.domain.errors import Problem, invalid
-from core.domain.sectors import Fact
-from core.usecases.givenfiles import keeps_files
+from core.domain.rules.sectors import Fact
+from core.usecases.casework.givenfiles import keeps_files
 
 #: So many questions stand on one page: a telephone shows about as much.
 A_PAGE = 3

@@ -14,7 +14,7 @@ from werkzeug.formparser import FormDataParser
 
 from api.context import desk
 from api.errors import ApiError
-from api.receipts import enter
+from api.routes.receipts import enter
 from api.server import LARGEST_BODY
 from console.door import blueprint
 from console.door.answers import Answers
@@ -23,7 +23,7 @@ from console.door.steps import Step, check, step_with, steps_of
 from console.forms import RIGHT, Wrong, refused
 from console.uploads import CutFile
 from core.domain.errors import NotFound, TousuError
-from core.usecases import givenfiles, mailbox
+from core.usecases.casework import givenfiles, mailbox
 
 Shown = tuple[str, int, dict[str, str]]
 

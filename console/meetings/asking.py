@@ -9,9 +9,9 @@ from flask import request
 from api.context import caller, desk, language
 from console.meetings import figures
 from core.domain.errors import NotPermitted
-from core.domain.sectors import Sector
-from core.usecases import dashboard, outlook
-from core.usecases.outlook import Wanted
+from core.domain.rules.sectors import Sector
+from core.usecases.meetings import dashboard, outlook
+from core.usecases.meetings.outlook import Wanted
 
 
 def wanted() -> tuple[Sector, Wanted]:

@@ -10,16 +10,16 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from api import scorewords as words
 from api.context import caller, desk, language
+from api.wording import scorewords as words
 from api.words import t
 from console.forms import RIGHT, Wrong, number_typed, refused, typed
 from console.meetings import blueprint
+from core.domain.assessment.scorecards import Scorecard
 from core.domain.errors import NotFound, NotPermitted, Problem, TousuError, invalid
-from core.domain.scorecards import Scorecard
-from core.usecases import excluding, scoreboard, scoring
-from core.usecases.excluding import Asked, Place
-from core.usecases.scoring import Found
+from core.usecases.assessment import excluding, scoreboard, scoring
+from core.usecases.assessment.excluding import Asked, Place
+from core.usecases.assessment.scoring import Found
 
 
 @blueprint.route("/scorecards/<sector>/<card>/findings")

@@ -11,9 +11,9 @@ from api.presenters.cases import line_body
 from api.words import t
 from console.meetings import blueprint, figures
 from console.meetings.asking import wanted
-from core.domain.sectors import Sector
-from core.usecases import outlook
-from core.usecases.outlook import Behind, Wanted
+from core.domain.rules.sectors import Sector
+from core.usecases.meetings import outlook
+from core.usecases.meetings.outlook import Behind, Wanted
 
 PAGE_LENGTH = 50
 _TEXTS = ("month", "what", "value", "policy", "timer", "outcome")

@@ -15,8 +15,8 @@ from console.meetings import blueprint, charts, figures
 from console.meetings.asking import choices, wanted
 from console.meetings.suspicions import checks_of, states_said
 from core.domain.errors import NotPermitted, TousuError
-from core.usecases import dashboard
-from core.usecases.dashboard import Dashboard
+from core.usecases.meetings import dashboard
+from core.usecases.meetings.dashboard import Dashboard
 
 
 @blueprint.route("/meetings")
@@ -61,7 +61,7 @@ def figures_file(form: str) -> Response:
         write_rows(text, rows[0] + [""] * (wide - len(rows[0])), rows[1:])
         body, kind = text.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8"
     else:
-        from api.workbook import MEDIA_TYPE
+        from api.sheets.workbook import MEDIA_TYPE
 
         body, kind, form = _workbook(tables), MEDIA_TYPE, "xlsx"
     response = Response(body, content_type=kind)
@@ -72,7 +72,7 @@ def figures_file(form: str) -> Response:
 def _workbook(tables: list[figures.Table]) -> bytes:
     from openpyxl import Workbook
 
-    from api.workbook import fill
+    from api.sheets.workbook import fill
 
     book, file = Workbook(), BytesIO()
     book.remove(book.active)

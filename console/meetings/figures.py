@@ -9,11 +9,11 @@ from decimal import Decimal
 from flask import g
 
 from api.context import desk, language
-from api.scorewords import amount, value_title
+from api.wording.scorewords import amount, value_title
 from api.words import t
-from core.domain.sectors import Sector
-from core.usecases import access
-from core.usecases.dashboard import Dashboard, Part
+from core.domain.rules.sectors import Sector
+from core.usecases.meetings.dashboard import Dashboard, Part
+from core.usecases.people import access
 
 Cell = str | Decimal | None
 

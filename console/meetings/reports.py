@@ -18,9 +18,9 @@ from core.documents.html import fragment
 from core.domain.errors import NotFound, NotPermitted, Problem, TousuError, invalid
 from core.domain.reports import telling
 from core.domain.reports.results import Filled, Result
-from core.domain.spans import EXAMPLES
-from core.usecases import periodic
-from core.usecases.periodic import Wanted
+from core.domain.worktime.spans import EXAMPLES
+from core.usecases.meetings import periodic
+from core.usecases.meetings.periodic import Wanted
 
 
 @blueprint.route("/reports")
@@ -44,8 +44,8 @@ def report(sector: str, name: str) -> str | Response:
     if asked["format"] == "md":
         return Response(telling.told(result, chosen), mimetype="text/markdown")
     if asked["format"] == "xlsx":
-        from api.reportsheet import write
-        from api.workbook import MEDIA_TYPE
+        from api.sheets.reportsheet import write
+        from api.sheets.workbook import MEDIA_TYPE
 
         sheet = BytesIO()
         write(sheet, result)

@@ -6,13 +6,13 @@ from functools import partial
 
 from flask import render_template, request
 
-from api import scorewords as words
 from api.context import caller, desk, language
+from api.wording import scorewords as words
 from console.meetings import blueprint
-from core.domain.spans import EXAMPLES
-from core.usecases import scoreboard
-from core.usecases.reading import reach
-from core.usecases.scoreboard import Wanted
+from core.domain.worktime.spans import EXAMPLES
+from core.usecases.assessment import scoreboard
+from core.usecases.assessment.scoreboard import Wanted
+from core.usecases.casework.reading import reach
 
 
 @blueprint.route("/scorecards/<sector>/<card>")

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 
 from flask import render_template, request
 
-from api import scorewords as words
 from api.context import caller, desk, language
+from api.wording import scorewords as words
 from console.meetings import blueprint
 from console.meetings.asking import wanted
+from core.domain.assessment.scorecards import Scorecard
 from core.domain.errors import TousuError
-from core.domain.scorecards import Scorecard
-from core.domain.spans import Span
-from core.usecases import outlook, scoreboard
-from core.usecases.reading import reach
-from core.usecases.scoreboard import Board, Wanted
+from core.domain.worktime.spans import Span
+from core.usecases.assessment import scoreboard
+from core.usecases.assessment.scoreboard import Board, Wanted
+from core.usecases.casework.reading import reach
+from core.usecases.meetings import outlook
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,14 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from api.context import caller, desk, language
-from api.inspectionwords import Words
+from api.wording.inspectionwords import Words
 from api.words import t
 from console.forms import RIGHT, Wrong, refused, typed
 from console.meetings import blueprint
 from core.domain.errors import NotFound, NotPermitted, TousuError
 from core.domain.inspections.suspicions import DECISIONS, STATES
-from core.usecases import suspecting
-from core.usecases.suspecting import READERS, Wanted
+from core.usecases.assessment import suspecting
+from core.usecases.assessment.suspecting import READERS, Wanted
 
 PAGE_LENGTH = 50
 

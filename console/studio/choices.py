@@ -11,10 +11,10 @@ from console.studio.field import Field
 from console.studio.part import Part
 from console.studio.partfields import options
 from console.studio.partvalues import said_at
+from core.domain.assessment.measures import Count
+from core.domain.casework.messages import RECEIVERS
 from core.domain.expressions import FactType
-from core.domain.kept import HARD
-from core.domain.measures import Count
-from core.domain.messages import RECEIVERS
+from core.domain.timekeeping.kept import HARD
 
 _Titles = Mapping[str, Mapping[str, str]]
 

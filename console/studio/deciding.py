@@ -17,13 +17,13 @@ from console.studio import blueprint
 from console.studio.frame import Opened, attempt, opened, page, revision_typed
 from core.domain.errors import NotFound, TousuError
 from core.scenarios.proving import player
-from core.storage.policies import Draft
+from core.storage.rules.policies import Draft
 from core.usecases.desk import Desk
-from core.usecases.entry import Caller
+from core.usecases.meetings.smallcells import told
+from core.usecases.people.entry import Caller
 from core.usecases.policymaking import comparing, deciding, proving, publishing
 from core.usecases.policymaking.checking import Checked, checked, seen
 from core.usecases.policymaking.impact import applied
-from core.usecases.smallcells import told
 
 #: What the steps of a draft are told of it: desk, caller, sector and number.
 Place: TypeAlias = tuple[Desk, Caller, str, int]

@@ -21,11 +21,12 @@ from console.studio.partfields import options
 from console.studio.saying import Sayer
 from console.studio.sayingoffice import office_rules
 from console.studio.ways import way_now
+from core.domain.assessment.scorecards import Scorecard
 from core.domain.errors import Problem, invalid
-from core.domain.policies import Policy
-from core.domain.scorecards import Scorecard
+from core.domain.rules.policies import Policy
 from core.policyfiles import PolicyFileError
-from core.storage.policies import DraftEvent
+from core.storage.rules.policies import DraftEvent
+from core.usecases.meetings.smallcells import CHANGE, coarseness
 from core.usecases.policymaking import drafts, signing
 from core.usecases.policymaking.checking import checked, seen
 from core.usecases.policymaking.conditions import Speaker
@@ -34,7 +35,6 @@ from core.usecases.policymaking.outline import Outline
 from core.usecases.policymaking.skeletons import card_skeleton
 from core.usecases.policymaking.texts import present
 from core.usecases.published import path_of, published
-from core.usecases.smallcells import CHANGE, coarseness
 
 
 @blueprint.route("/<sector>/drafts/<row:draft>")

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from console.studio.part import Part
+from core.domain.assessment.scorecards import Scorecard
 from core.domain.errors import NotFound
-from core.domain.scorecards import Scorecard
-from core.domain.sectors import Sector
+from core.domain.rules.sectors import Sector
 from core.usecases.policymaking.conditions import Speaker, of_any_case, of_card
 from core.usecases.policymaking.outline import Outline
 

@@ -14,10 +14,10 @@ from console.forms import RIGHT, Wrong, refused
 from console.studio import words
 from core.domain.errors import NotFound, NotPermitted, TousuError, invalid
 from core.domain.errors import Problem as FormProblem
-from core.domain.policies import Policy
-from core.domain.sectors import Sector
+from core.domain.rules.policies import Policy
+from core.domain.rules.sectors import Sector
 from core.policyfiles import PolicyFileError
-from core.storage.policies import Draft, DraftEvent
+from core.storage.rules.policies import Draft, DraftEvent
 from core.usecases.policymaking import drafts
 from core.usecases.policymaking.paths import kind_of
 from core.usecases.published import path_of, published, sector_with

@@ -13,7 +13,7 @@ from core.domain.expressions import ConditionError, check, parse
 from core.policyfiles import PolicyFileError
 from core.policyfiles.edits.named import Operation
 from core.policyfiles.findings import Finding
-from core.storage.policies import Draft
+from core.storage.rules.policies import Draft
 from core.usecases.policymaking import foreseeing
 from core.usecases.policymaking.conditions import Speaker
 from core.usecases.policymaking.foreseeing import Matches, Recent

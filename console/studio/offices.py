@@ -16,15 +16,15 @@ from console.forms import RIGHT, Wrong, day_typed, typed
 from console.studio import blueprint, words
 from console.studio.frame import attempt
 from console.studio.opencases import MOST, ways_in_words
+from core.domain.casework.shifts import Shifts
 from core.domain.errors import NotFound, NotPermitted, Problem, invalid
-from core.domain.separation import CASE_ROLES
-from core.domain.shifts import Shifts
-from core.storage.officedrafts import OfficeDraft
-from core.usecases import officedrafts
-from core.usecases.officedrafts import STEPS
+from core.domain.people.separation import CASE_ROLES
+from core.storage.rules.officedrafts import OfficeDraft
+from core.usecases.meetings.smallcells import SETTING
+from core.usecases.meetings.smallcells import told as told_to
+from core.usecases.office import officedrafts
+from core.usecases.office.officedrafts import STEPS
 from core.usecases.policymaking.drafts import READERS
-from core.usecases.smallcells import SETTING
-from core.usecases.smallcells import told as told_to
 
 #: Who approves, refuses, publishes and withdraws, as in the programming interface.
 APPROVERS = ("admin", "policy_approver")

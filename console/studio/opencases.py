@@ -15,14 +15,14 @@ from console.studio import blueprint, words
 from console.studio.frame import Opened, attempt, opened, page, revision_typed
 from console.studio.past import job_asked, job_number, named
 from core.domain.errors import NotFound, Problem, invalid
-from core.domain.sectors import Sector
-from core.domain.separation import CASE_ROLES
-from core.usecases import jobs
+from core.domain.people.separation import CASE_ROLES
+from core.domain.rules.sectors import Sector
+from core.usecases.background import jobs
+from core.usecases.meetings.smallcells import told
 from core.usecases.policymaking import drafts, previewing
 from core.usecases.policymaking.backtesting import RUNNING_ROLES
 from core.usecases.policymaking.drafts import Change
 from core.usecases.policymaking.impact import TRANSITIONS
-from core.usecases.smallcells import told
 
 #: Timers that the page lists one by one.
 MOST = 200

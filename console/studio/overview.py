@@ -17,9 +17,9 @@ from console.studio import blueprint, words
 from console.studio.timeline import Line, drawn
 from console.studio.words import joined
 from core.domain.errors import NotFound, NotPermitted, TousuError
-from core.domain.policies import Policy
-from core.domain.sectors import Sector
-from core.usecases import reading
+from core.domain.rules.policies import Policy
+from core.domain.rules.sectors import Sector
+from core.usecases.casework import reading
 from core.usecases.policymaking import drafts
 from core.usecases.policymaking.conditions import Speaker
 from core.usecases.policymaking.outline import Outline
@@ -208,7 +208,7 @@ def value_words(parameter: Any) -> str:
 
 def plain_words(value: Any) -> str:
     """A value in words: periods with their unit, lists joined, yes and no."""
-    from core.domain.periods import Period
+    from core.domain.worktime.periods import Period
 
     if isinstance(value, bool):
         return t("是", "yes") if value else t("否", "no")

@@ -17,7 +17,7 @@ from console.studio.field import Field
 from console.studio.rowform import Lines
 from console.studio.ways import way_chosen, way_now
 from core.domain.expressions import ConditionError, unparse
-from core.domain.periods import Period
+from core.domain.worktime.periods import Period
 from core.usecases.policymaking.conditions import Asked, Speaker, refused
 
 #: What a field says that has several shapes: a form shows the plain one only.

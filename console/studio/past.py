@@ -12,18 +12,18 @@ from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from api.context import caller, desk, language
-from api.jobs import job_body
+from api.routes.jobs import job_body
 from api.words import t
 from console.forms import RIGHT, Wrong, day_typed, typed
 from console.studio import blueprint, charts
 from console.studio.frame import Opened, attempt, opened, page
 from core.domain.errors import NotFound
-from core.domain.sectors import Sector
-from core.domain.separation import CASE_ROLES
-from core.usecases import jobs
+from core.domain.people.separation import CASE_ROLES
+from core.domain.rules.sectors import Sector
+from core.usecases.background import jobs
+from core.usecases.meetings.smallcells import told
 from core.usecases.policymaking import backtesting
 from core.usecases.policymaking.backtesting import Wanted
-from core.usecases.smallcells import told
 
 #: Changed cases on one page of the list.
 PAGE = 100
@@ -131,8 +131,8 @@ def _report(found: Opened) -> Mapping[str, Any] | None:
 
 
 def _workbook(found: Opened, report: Mapping[str, Any]) -> Response:
-    from api.backtestsheet import write
-    from api.workbook import MEDIA_TYPE
+    from api.sheets.backtestsheet import write
+    from api.sheets.workbook import MEDIA_TYPE
 
     file = BytesIO()
     write(file, report)

@@ -9,12 +9,12 @@ from datetime import date, timedelta
 from api.context import language
 from api.words import t
 from console.studio.words import joined
-from core.domain.acts import Action, ApprovalRule, Effects
 from core.domain.expressions import Condition
-from core.domain.limits import Extension, Term, TimerRule
-from core.domain.periods import Period, Unit
-from core.domain.policies import Policy
-from core.domain.provisions import Citation, Param, When
+from core.domain.rules.acts import Action, ApprovalRule, Effects
+from core.domain.rules.limits import Extension, Term, TimerRule
+from core.domain.rules.policies import Policy
+from core.domain.rules.provisions import Citation, Param, When
+from core.domain.worktime.periods import Period, Unit
 from core.usecases.policymaking.conditions import Speaker
 
 

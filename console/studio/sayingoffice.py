@@ -11,6 +11,7 @@ from console.studio.choices import occurrences, receivers
 from console.studio.partfields import options
 from console.studio.saying import Sayer, Told
 from console.studio.words import joined
+from core.domain.casework.messages import MessageRule
 from core.domain.inspections.checks import (
     Check,
     Gaps,
@@ -21,9 +22,8 @@ from core.domain.inspections.checks import (
     SameText,
     Totals,
 )
-from core.domain.limits import Duty
-from core.domain.messages import MessageRule
-from core.domain.periods import Period
+from core.domain.rules.limits import Duty
+from core.domain.worktime.periods import Period
 
 
 class OfficeSayer:

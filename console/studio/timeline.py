@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from core.domain.policies import Policy
+from core.domain.rules.policies import Policy
 from core.usecases.policymaking.showing import state_of
 
 #: The drawing in its own units; the page scales it.

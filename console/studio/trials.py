@@ -16,11 +16,11 @@ from console.forms import RIGHT, Wrong, facts_typed, instant_typed, refused, typ
 from console.studio import blueprint
 from console.studio.frame import Opened, attempt, opened, page
 from core.domain.errors import NotFound, NotPermitted, TousuError
-from core.domain.sectors import Fact, Sector
+from core.domain.rules.sectors import Fact, Sector
+from core.usecases.meetings.smallcells import told
 from core.usecases.policymaking import shadowing
 from core.usecases.policymaking.drafts import reached
 from core.usecases.policymaking.trying import WAYS, Invented, try_draft
-from core.usecases.smallcells import told
 
 #: Facts that the form of an invented case shows at once; the others are a click away.
 FEW = 12

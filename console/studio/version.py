@@ -15,8 +15,8 @@ from console.studio.overview import last_checked, profile_of, today, value_words
 from console.studio.saying import Sayer
 from console.studio.sayingoffice import office_rules
 from core.domain.errors import NotFound, NotPermitted, Problem, TousuError, invalid
-from core.domain.policies import Policy
-from core.domain.sectors import Sector
+from core.domain.rules.policies import Policy
+from core.domain.rules.sectors import Sector
 from core.usecases.policymaking import comparing, drafts, showing
 from core.usecases.policymaking.conditions import Speaker
 from core.usecases.policymaking.drafts import Change

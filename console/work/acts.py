@@ -11,8 +11,8 @@ import re
 from flask import request
 from werkzeug.wrappers import Response
 
-from api.cases import officer_of
 from api.context import desk
+from api.routes.cases import officer_of
 from console.forms import (
     RIGHT,
     Wrong,
@@ -27,13 +27,14 @@ from console.work import blueprint
 from console.work.case import case_view
 from console.work.casepage import back_to, case_page_of, shown_case
 from console.work.foreseeing import drafted
-from core.domain import approvals
+from core.domain.casework import approvals
 from core.domain.errors import NotFound, NotPermitted, Refusal, TousuError
-from core.usecases import entry, handling, reading
-from core.usecases.handling import Deed
-from core.usecases.preparing import Prepared, prepare
-from core.usecases.reading import Shown
-from core.usecases.rehearsing import Rehearsal, rehearse
+from core.usecases.casework import handling, reading
+from core.usecases.casework.handling import Deed
+from core.usecases.casework.preparing import Prepared, prepare
+from core.usecases.casework.reading import Shown
+from core.usecases.casework.rehearsing import Rehearsal, rehearse
+from core.usecases.people import entry
 
 #: Refusals that nothing which may be filled in would change.
 _HOPELESS = frozenset({"not_allowed", "conflict_of_interest", "too_late", "limit_reached"})

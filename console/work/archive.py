@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Response, render_template
 
-from api import archivewords as words
 from api.context import caller, desk, language
+from api.wording import archivewords as words
 from console.work import blueprint
-from core.usecases import archiving, reading
-from core.usecases.reading import Shown
+from core.usecases.casework import archiving, reading
+from core.usecases.casework.reading import Shown
 
 
 @blueprint.route("/cases/<number>/archive-list")
@@ -26,7 +26,7 @@ def contents_page(number: str) -> str:
 @blueprint.route("/cases/<number>/archive-list.xlsx")
 def contents_sheet(number: str) -> Response:
     """The same as a workbook, in Chinese."""
-    from api.workbook import MEDIA_TYPE, one_sheet
+    from api.sheets.workbook import MEDIA_TYPE, one_sheet
 
     shown = reading.show(desk(), caller(), number)
     head = [(zh, width) for zh, _, width in words.CONTENTS]

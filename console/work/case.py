@@ -17,11 +17,12 @@ from console.work.casepage import case_page_of, shown_case
 from console.work.foreseeing import once_approved
 from console.work.telling import Telling
 from console.work.timeline import timeline
-from core.domain import approvals, procedure
-from core.domain.acts import ApprovalRule
-from core.domain.cases import Application
-from core.usecases import attaching, documents, explaining, identities, preparing
-from core.usecases.reading import Shown
+from core.domain.casework import approvals, procedure
+from core.domain.casework.cases import Application
+from core.domain.rules.acts import ApprovalRule
+from core.usecases.casework import attaching, documents, explaining, preparing
+from core.usecases.casework.reading import Shown
+from core.usecases.sealed import identities
 
 
 @blueprint.route("/cases/<number>")

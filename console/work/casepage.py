@@ -15,10 +15,10 @@ from console.forms import RIGHT, Wrong
 from console.work import passage
 from console.work.telling import Telling
 from core.domain.errors import NotFound
-from core.usecases import reading
-from core.usecases.auditing import note_shown
-from core.usecases.mailbox import CORRESPONDENTS
-from core.usecases.reading import Shown
+from core.usecases.casework import reading
+from core.usecases.casework.mailbox import CORRESPONDENTS
+from core.usecases.casework.reading import Shown
+from core.usecases.proof.auditing import note_shown
 
 
 def shown_case(number: str) -> Shown:

@@ -8,16 +8,16 @@ from typing import Any
 from flask import request
 from werkzeug.wrappers import Response
 
-from api.cases import officer_of
 from api.context import desk
 from api.presenters.cases import visible_facts
+from api.routes.cases import officer_of
 from console.forms import facts_typed, number_typed, refused
 from console.work import blueprint
 from console.work.case import case_view
 from console.work.casepage import back_to, shown_case
 from core.domain.errors import NotFound, NotPermitted, Problem, TousuError, invalid
-from core.usecases import handling
-from core.usecases.reading import Shown
+from core.usecases.casework import handling
+from core.usecases.casework.reading import Shown
 
 
 @blueprint.route("/cases/<number>/facts", methods=["POST"])

@@ -6,20 +6,20 @@ from flask import Response as Answer
 from flask import request
 from werkzeug.wrappers import Response
 
-from api.attachments import copy_of
-from api.cases import officer_of
 from api.context import desk
+from api.routes.attachments import copy_of
+from api.routes.cases import officer_of
 from api.words import of
 from console.forms import RIGHT, Wrong, day_typed, number_typed, refused, typed
 from console.work import blueprint
 from console.work.casepage import back_to, case_page_of, shown_case
-from core.domain import service
+from core.domain.casework import service
+from core.domain.casework.service import Delivery
 from core.domain.errors import NotFound, NotPermitted, Problem, Refusal, TousuError, invalid
-from core.domain.policies import ServiceRule
-from core.domain.service import Delivery
+from core.domain.rules.policies import ServiceRule
 from core.uploads.looking import MAX_BYTES, MEDIA_TYPES
-from core.usecases import attaching, documents, handling
-from core.usecases.reading import Shown
+from core.usecases.casework import attaching, documents, handling
+from core.usecases.casework.reading import Shown
 
 
 @blueprint.route("/cases/<number>/papers")

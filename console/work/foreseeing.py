@@ -8,14 +8,15 @@ from typing import Any
 from api.context import desk
 from core.documents import html
 from core.documents import reading as papers
-from core.domain.cases import Application
+from core.domain.casework.cases import Application
+from core.domain.casework.noticevalues import UNNUMBERED
 from core.domain.errors import TousuError
-from core.domain.noticevalues import UNNUMBERED
-from core.usecases import documents, entry, reading
-from core.usecases.documents import Draft
-from core.usecases.handling import Deed
-from core.usecases.reading import Shown
-from core.usecases.rehearsing import Rehearsal, rehearse
+from core.usecases.casework import documents, reading
+from core.usecases.casework.documents import Draft
+from core.usecases.casework.handling import Deed
+from core.usecases.casework.reading import Shown
+from core.usecases.casework.rehearsing import Rehearsal, rehearse
+from core.usecases.people import entry
 
 #: A notice as part of a page: its title and slug, its halves each with its text.
 Page = dict[str, Any]

@@ -19,21 +19,21 @@ from api.context import caller, desk
 from api.permissions import SUBMITTERS
 from api.presenters.cases import case_body
 from api.presenters.common import Json
-from api.submissions import arrival_of, counter_for
+from api.routes.submissions import arrival_of, counter_for
 from api.words import t
 from console.forms import RIGHT, Wrong, facts_typed, instant_typed, refused, typed
 from console.work import blueprint
 from core import chance
+from core.domain.casework.submissions import Party
 from core.domain.errors import NotFound, NotPermitted, Problem, Refusal, TousuError, invalid
-from core.domain.identities import told_of
-from core.domain.sectors import Fact, Sector
-from core.domain.submissions import Party
-from core.storage.intake import Answer
-from core.usecases import intake, mailbox, reading
-from core.usecases.auditing import note_shown
-from core.usecases.intake import Arrival, Claim
+from core.domain.people.identities import told_of
+from core.domain.rules.sectors import Fact, Sector
+from core.storage.casework.intake import Answer
+from core.usecases.casework import intake, mailbox, reading
+from core.usecases.casework.intake import Arrival, Claim
+from core.usecases.casework.recognising import Again, recognise
 from core.usecases.once import Once
-from core.usecases.recognising import Again, recognise
+from core.usecases.proof.auditing import note_shown
 
 #: So many matters in one letter or call.
 MOST = 8

@@ -7,19 +7,19 @@ from collections.abc import Callable
 from flask import request
 from werkzeug.wrappers import Response
 
-from api.cases import officer_of
 from api.context import caller, desk
 from api.presenters.cases import visible_facts
+from api.routes.cases import officer_of
 from api.words import t
 from console.forms import RIGHT, Wrong, facts_typed, number_typed, refused, typed
 from console.work import blueprint
 from console.work.casepage import back_to, case_page_of, shown_case
-from core.domain import joining
-from core.domain.cases import Case
+from core.domain.casework import joining
+from core.domain.casework.cases import Case
 from core.domain.errors import NotFound, NotPermitted, Refusal, TousuError
-from core.usecases import linking, reading
-from core.usecases.intake import Claim
-from core.usecases.reading import Shown
+from core.usecases.casework import linking, reading
+from core.usecases.casework.intake import Claim
+from core.usecases.casework.reading import Shown
 
 
 @blueprint.route("/cases/<number>/links")

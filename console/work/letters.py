@@ -5,14 +5,14 @@ from __future__ import annotations
 from werkzeug.wrappers import Response
 
 from api.context import caller, desk
-from api.mailboxes import message
+from api.routes.mailboxes import message
 from console.forms import RIGHT, Wrong, refused, typed
 from console.work import blueprint
 from console.work.casepage import back_to, case_page_of, shown_case
 from core.domain.errors import NotFound, NotPermitted, TousuError
-from core.usecases import mailbox
-from core.usecases.mailbox import GIVERS, LONGEST_MESSAGE
-from core.usecases.reading import Shown
+from core.usecases.casework import mailbox
+from core.usecases.casework.mailbox import GIVERS, LONGEST_MESSAGE
+from core.usecases.casework.reading import Shown
 
 
 @blueprint.route("/cases/<number>/messages")

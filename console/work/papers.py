@@ -8,13 +8,14 @@ from hashlib import sha256
 from flask import Response, request
 
 from api.context import caller, desk
-from api.documents import sent
 from api.headers import CONTENT_POLICY
+from api.routes.documents import sent
 from console.work import blueprint
 from core.documents.html import style
 from core.domain.errors import Problem, invalid
-from core.usecases import documents, identities, reading
-from core.usecases.documents import FORMATS, File
+from core.usecases.casework import documents, reading
+from core.usecases.casework.documents import FORMATS, File
+from core.usecases.sealed import identities
 
 #: The page brings its style along, and only this style counts.
 _HASH = b64encode(sha256(style().encode()).digest()).decode()

@@ -13,11 +13,11 @@ from console.forms import RIGHT, Wrong, refused, typed
 from console.work import blueprint
 from console.work.casepage import back_to, case_page_of, shown_case
 from core.domain.errors import NotFound, TousuError
-from core.domain.identities import GROUNDS, LEVELS, REASON_LENGTH
-from core.usecases import identities, releasing, secrecy
-from core.usecases.identities import REASONED, Seen
-from core.usecases.mailbox import CORRESPONDENTS, GIVERS
-from core.usecases.reading import IDENTITY_ROLES, Shown
+from core.domain.people.identities import GROUNDS, LEVELS, REASON_LENGTH
+from core.usecases.casework.mailbox import CORRESPONDENTS, GIVERS
+from core.usecases.casework.reading import IDENTITY_ROLES, Shown
+from core.usecases.sealed import identities, releasing, secrecy
+from core.usecases.sealed.identities import REASONED, Seen
 
 
 @blueprint.route("/cases/<number>/parties")

@@ -16,9 +16,9 @@ from flask import request
 from api.context import caller, desk
 from console.work.queue import filter_of, settled
 from core.domain.errors import TousuError
-from core.storage.search import CaseFilter
-from core.usecases.passing import Neighbours, neighbours
-from core.usecases.reading import reachable
+from core.storage.lists.search import CaseFilter
+from core.usecases.casework.reading import reachable
+from core.usecases.lists.passing import Neighbours, neighbours
 
 _LONGEST = 1000
 

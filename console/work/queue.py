@@ -9,20 +9,20 @@ from urllib.parse import urlencode
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from api.cases import case_filter
 from api.context import caller, desk, language
 from api.presenters.cases import line_body
 from api.presenters.common import Json
+from api.routes.cases import case_filter
 from api.words import t
 from console.countdown import Countdown, countdown
 from console.forms import RIGHT, Wrong, refused, typed
 from console.work import blueprint
 from core.domain.errors import NotFound, TousuError
-from core.storage.search import CaseFilter, Counted
-from core.usecases import queue as queues
-from core.usecases import reading
-from core.usecases.queue import BUCKETS, MOST, WHOSE
-from core.usecases.reading import CasePage, Listed
+from core.storage.lists.search import CaseFilter, Counted
+from core.usecases.casework import reading
+from core.usecases.casework.reading import CasePage, Listed
+from core.usecases.lists import queue as queues
+from core.usecases.lists.queue import BUCKETS, MOST, WHOSE
 
 TIMER_STATES = ("running", "paused", "overdue", "waiting", "met", "cancelled")
 PAGE_LENGTH = 50

@@ -7,8 +7,9 @@ from flask import render_template, request
 from api.context import caller, desk, language, office_time
 from api.presenters.common import named
 from console.work import blueprint
-from core.storage.worklist import TaskFilter
-from core.usecases import reading, worklist
+from core.storage.lists.worklist import TaskFilter
+from core.usecases.casework import reading
+from core.usecases.lists import worklist
 
 PAGE_LENGTH = 50
 

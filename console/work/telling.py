@@ -11,15 +11,15 @@ from api.context import desk, language
 from api.presenters.common import named
 from api.words import of, t
 from console.countdown import Countdown, countdown
-from core.domain.cases import SYSTEM, Timer
+from core.domain.casework.cases import SYSTEM, Timer
 from core.domain.differences.names import Names
 from core.domain.expressions import ConditionError
-from core.domain.periods import Period
-from core.domain.sectors import Fact
-from core.storage.search import NextTimer
-from core.usecases import reading
+from core.domain.rules.sectors import Fact
+from core.domain.worktime.periods import Period
+from core.storage.lists.search import NextTimer
+from core.usecases.casework import reading
+from core.usecases.casework.reading import Shown
 from core.usecases.policymaking.conditions import Asked, Speaker
-from core.usecases.reading import Shown
 
 #: What every case has besides its facts, and where its values are named.
 _BUILT_IN = {

@@ -13,11 +13,12 @@ from api.presenters.cases import entry_body
 from api.presenters.common import Json
 from api.words import of, t
 from console.work.telling import Telling, listed
-from core.domain import duedates, views
-from core.domain.cases import Entry, Timer
-from core.domain.service import method_of
-from core.domain.timers import counted_at
-from core.usecases.reading import Shown
+from core.domain.casework import views
+from core.domain.casework.cases import Entry, Timer
+from core.domain.casework.service import method_of
+from core.domain.timekeeping import duedates
+from core.domain.timekeeping.timers import counted_at
+from core.usecases.casework.reading import Shown
 
 #: Between what happened and what was written down of it, this much is no delay worth telling.
 _AT_ONCE = timedelta(minutes=1)

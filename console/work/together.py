@@ -7,18 +7,18 @@ from dataclasses import dataclass, replace
 
 from flask import render_template, request
 
-from api.cases import officer_of
 from api.context import caller, desk, language
 from api.presenters.common import named
+from api.routes.cases import officer_of
 from console.forms import RIGHT, Wrong, facts_typed, refused, typed
 from console.work import blueprint
-from core.domain import procedure
-from core.domain.cases import Command
+from core.domain.casework import procedure
+from core.domain.casework.cases import Command
 from core.domain.errors import NotFound, Refusal, TousuError
-from core.domain.sectors import Fact
-from core.usecases import handling, reading
-from core.usecases.handling import Deed
-from core.usecases.reading import Shown
+from core.domain.rules.sectors import Fact
+from core.usecases.casework import handling, reading
+from core.usecases.casework.handling import Deed
+from core.usecases.casework.reading import Shown
 
 #: Nobody looks at more at a time.
 MOST = 50

@@ -7,11 +7,11 @@ from api.presenters.explanations import explanation, ledger_body
 from api.words import t
 from console.work import blueprint
 from console.work.casepage import case_page_of, shown_case
-from core.domain import views
-from core.domain.cases import Timer
+from core.domain.casework import views
+from core.domain.casework.cases import Timer
 from core.domain.errors import NotFound
-from core.usecases import explaining, reading
-from core.usecases.reading import Shown
+from core.usecases.casework import explaining, reading
+from core.usecases.casework.reading import Shown
 
 
 @blueprint.route("/cases/<number>/why")

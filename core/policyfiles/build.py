@@ -1,4 +1,4 @@
-"""Turns a resolved policy document into a :class:`~core.domain.policies.Policy`."""
+"""Turns a resolved policy document into a :class:`~core.domain.rules.policies.Policy`."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from core.domain.policies import Policy
-from core.domain.provisions import Parameter
+from core.domain.rules.policies import Policy
+from core.domain.rules.provisions import Parameter
 from core.policyfiles.document import Section, place_of
 from core.policyfiles.fields import Strict, UnknownKey
 from core.policyfiles.layers import digest, files_of

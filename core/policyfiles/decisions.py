@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from core.domain.periods import Period
-from core.domain.policies import Admissibility, Ground, Row, Table
-from core.domain.provisions import Parameter
+from core.domain.rules.policies import Admissibility, Ground, Row, Table
+from core.domain.rules.provisions import Parameter
+from core.domain.worktime.periods import Period
 from core.policyfiles.fields import (
     Cited,
     Flag,

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from core.domain.provisions import When
+from core.domain.rules.provisions import When
 from core.policyfiles.fields import Plain, Strict, refuse
 from core.policyfiles.problems import unknown
 from core.policyfiles.references import FACT, role_field

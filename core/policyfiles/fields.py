@@ -15,7 +15,7 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, post_load
 from marshmallow.fields import Field
 
-from core.domain.provisions import Citation, Title
+from core.domain.rules.provisions import Citation, Title
 from core.policyfiles.problems import Fault, unknown
 from core.policyfiles.surroundings import Surroundings, here
 

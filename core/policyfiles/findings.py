@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from core.domain.policies import Policy
-from core.domain.provisions import Title
+from core.domain.rules.policies import Policy
+from core.domain.rules.provisions import Title
 from core.policyfiles.document import place_of
 
 ERROR, WARNING, NOTE = "error", "warning", "note"

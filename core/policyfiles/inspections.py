@@ -20,7 +20,7 @@ from core.domain.inspections.checks import (
     SameText,
     Totals,
 )
-from core.domain.periods import Period, Unit
+from core.domain.worktime.periods import Period, Unit
 from core.policyfiles.fields import (
     Cited,
     Count,

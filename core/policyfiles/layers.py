@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from core.domain import canonical
+from core.domain.proof import canonical
 from core.policyfiles.document import Items, Section
 from core.policyfiles.problems import Fault, Problems, closest
 

@@ -1,7 +1,7 @@
 """Reads the texts of messages: Markdown files with a subject above, Chinese first, then English.
 
-A text names variables of ``core.domain.messages`` and nothing else, so no fact of a case, least
-of all a personal one, can come into a mail.
+A text names variables of ``core.domain.casework.messages`` and nothing else, so no fact of a case,
+least of all a personal one, can come into a mail.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 
-from core.domain.messages import VARIABLES, MessageText
+from core.domain.casework.messages import VARIABLES, MessageText
 from core.policyfiles.build import read
 from core.policyfiles.document import read_text
 from core.policyfiles.fields import Strict, TitleField

@@ -7,8 +7,8 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from core.domain.messages import CALLED, RECEIVERS, MessageRule
-from core.domain.provisions import When
+from core.domain.casework.messages import CALLED, RECEIVERS, MessageRule
+from core.domain.rules.provisions import When
 from core.policyfiles.fields import Cited, Known, ListOf, Nested, Slug, Strict, as_slug
 from core.policyfiles.problems import unknown
 from core.policyfiles.references import EventName

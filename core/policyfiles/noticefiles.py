@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from core.domain.notices import ENGLISH, RESPONDENT, NoticeText
-from core.domain.noticevalues import FORM_VARIABLES, VARIABLES
+from core.domain.casework.notices import ENGLISH, RESPONDENT, NoticeText
+from core.domain.casework.noticevalues import FORM_VARIABLES, VARIABLES
 from core.policyfiles.build import read
 from core.policyfiles.document import place_of, read_text
 from core.policyfiles.fields import Day, Flag, ListOf, Slug, Strict, Text, TitleField, Word

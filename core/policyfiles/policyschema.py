@@ -6,8 +6,8 @@ from typing import Any
 
 from marshmallow import ValidationError, validates_schema
 
-from core.domain.policies import Admissibility, Intake, Requirement
-from core.domain.provisions import Interval
+from core.domain.rules.policies import Admissibility, Intake, Requirement
+from core.domain.rules.provisions import Interval
 from core.policyfiles.decisions import AdmissibilitySchema, ClassificationSchema, ParameterSchema
 from core.policyfiles.fields import (
     Day,

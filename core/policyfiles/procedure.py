@@ -6,7 +6,10 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from core.domain.acts import (
+from core.domain.casework.cases import ENDED, RELATIONS
+from core.domain.errors import REFUSALS
+from core.domain.expressions import Condition
+from core.domain.rules.acts import (
     Action,
     ApprovalRule,
     Ask,
@@ -17,9 +20,6 @@ from core.domain.acts import (
     SecondOfficer,
     Window,
 )
-from core.domain.cases import ENDED, RELATIONS
-from core.domain.errors import REFUSALS
-from core.domain.expressions import Condition
 from core.policyfiles.decisions import OUTCOMES
 from core.policyfiles.effects import Draws, EscalationSchema
 from core.policyfiles.fields import (

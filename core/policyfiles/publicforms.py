@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from core.domain.publicforms import CommonMatter, PublicForm, Question
-from core.domain.sectors import Fact
+from core.domain.rules.publicforms import CommonMatter, PublicForm, Question
+from core.domain.rules.sectors import Fact
 from core.policyfiles.document import Section, place_of
 from core.policyfiles.fields import ListOf, MapOf, Nested, Plain, Slug, Strict, TitleField
 from core.policyfiles.problems import Fault, Path, Problems, unknown

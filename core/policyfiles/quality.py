@@ -9,11 +9,11 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from core.domain.coverage import Rule, Where
-from core.domain.policies import Policy
+from core.domain.assessment.scorecards import Scorecard
 from core.domain.reports.definitions import Report
-from core.domain.scorecards import Scorecard
-from core.domain.sectors import Sector
+from core.domain.rules.coverage import Rule, Where
+from core.domain.rules.policies import Policy
+from core.domain.rules.sectors import Sector
 from core.policyfiles.build import read
 from core.policyfiles.document import place_of, read_document
 from core.policyfiles.fields import ListOf, MapOf, Nested, Plain, Strict, named, one_of, refuse

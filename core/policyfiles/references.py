@@ -6,8 +6,8 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from core.domain.provisions import When
-from core.domain.service import EVENTS
+from core.domain.casework.service import EVENTS
+from core.domain.rules.provisions import When
 from core.policyfiles.fields import (
     Known,
     ListOf,

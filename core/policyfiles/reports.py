@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any
 
-from core.domain.notices import NoticeText
+from core.domain.assessment.selecting import Selection
+from core.domain.casework.notices import NoticeText
 from core.domain.reports.definitions import Report
 from core.domain.reports.telling import variables
-from core.domain.selecting import Selection
 from core.policyfiles.build import read
 from core.policyfiles.document import Section, place_of
 from core.policyfiles.layers import digest, files_of

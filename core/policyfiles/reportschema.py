@@ -16,7 +16,7 @@ from core.domain.reports.definitions import (
     Timers,
 )
 from core.domain.reports.parties import ROLES
-from core.domain.spans import KINDS
+from core.domain.worktime.spans import KINDS
 from core.policyfiles.decisions import ParameterSchema
 from core.policyfiles.fields import (
     Cited,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from core.domain.expressions import Scope
-from core.domain.policies import Policy
-from core.domain.sectors import Sector
+from core.domain.rules.policies import Policy
+from core.domain.rules.sectors import Sector
 from core.policyfiles.document import Section
 from core.policyfiles.problems import Place
 from core.policyfiles.words import (

@@ -1,11 +1,12 @@
-"""Reads the ``scorecards`` folder of a sector into :class:`~core.domain.scorecards.Scorecard`."""
+"""Reads the ``scorecards`` folder of a sector into
+:class:`~core.domain.assessment.scorecards.Scorecard`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
 from typing import Any
 
-from core.domain.scorecards import Scorecard
+from core.domain.assessment.scorecards import Scorecard
 from core.policyfiles.build import read
 from core.policyfiles.document import Section
 from core.policyfiles.layers import SCORECARD, Library, digest, files_of, resolve

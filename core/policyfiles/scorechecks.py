@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from decimal import Decimal
 from itertools import pairwise
 
-from core.domain.duties import MONTHS
-from core.domain.measures import Count, Ranking, Repeats
-from core.domain.scorecards import Item, Scorecard
-from core.domain.selecting import Selection
+from core.domain.assessment.measures import Count, Ranking, Repeats
+from core.domain.assessment.scorecards import Item, Scorecard
+from core.domain.assessment.selecting import Selection
+from core.domain.timekeeping.duties import MONTHS
 from core.policyfiles.document import place_of
 from core.policyfiles.problems import Fault, Path, Problems, unknown
 

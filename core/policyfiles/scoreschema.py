@@ -6,9 +6,8 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from core.domain.exclusions import ExclusionReason, ExclusionRules
-from core.domain.kept import HARD
-from core.domain.measures import (
+from core.domain.assessment.exclusions import ExclusionReason, ExclusionRules
+from core.domain.assessment.measures import (
     AnyMeasure,
     Count,
     Distribution,
@@ -16,9 +15,10 @@ from core.domain.measures import (
     Rate,
     Repeats,
 )
-from core.domain.scorecards import GIVEN, WHOLE, FindingKind, Group, Item, RollUp
-from core.domain.selecting import Selection
-from core.domain.spans import KINDS
+from core.domain.assessment.scorecards import GIVEN, WHOLE, FindingKind, Group, Item, RollUp
+from core.domain.assessment.selecting import Selection
+from core.domain.timekeeping.kept import HARD
+from core.domain.worktime.spans import KINDS
 from core.policyfiles.decisions import ParameterSchema
 from core.policyfiles.fields import (
     Cited,

@@ -1,4 +1,4 @@
-"""Reads a whole sector folder into a :class:`~core.domain.sectors.Sector`."""
+"""Reads a whole sector folder into a :class:`~core.domain.rules.sectors.Sector`."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from core.domain.messages import MessageText
-from core.domain.policies import Policy
-from core.domain.provisions import Title
-from core.domain.sectors import Fact, Sector
+from core.domain.casework.messages import MessageText
+from core.domain.rules.policies import Policy
+from core.domain.rules.provisions import Title
+from core.domain.rules.sectors import Fact, Sector
 from core.policyfiles.build import build_policy, read
 from core.policyfiles.document import Section, read_document
 from core.policyfiles.fields import Strict

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.domain.sectors import FACT_TYPES, Fact
+from core.domain.rules.sectors import FACT_TYPES, Fact
 from core.policyfiles.fields import (
     Flag,
     ListOf,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from core.domain.expressions.functions import CALENDAR_UNITS
-from core.domain.periods import Period
-from core.domain.policies import LinkingRule, ServiceMethod, ServiceRule
-from core.domain.provisions import Param
+from core.domain.rules.policies import LinkingRule, ServiceMethod, ServiceRule
+from core.domain.rules.provisions import Param
+from core.domain.worktime.periods import Period
 from core.policyfiles.fields import (
     Cited,
     ListOf,

@@ -8,8 +8,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from core.domain.expressions import Scope
-from core.domain.provisions import Parameter, Title
-from core.domain.sectors import Fact
+from core.domain.rules.provisions import Parameter, Title
+from core.domain.rules.sectors import Fact
 
 
 @dataclass(frozen=True)

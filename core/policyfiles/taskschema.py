@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from core.domain.policies import GIVEN_UP, Question, TaskRule
+from core.domain.rules.policies import GIVEN_UP, Question, TaskRule
 from core.policyfiles.fields import Cited, ListOf, Nested, Slug, Strict, TitleField, Word, refuse
 from core.policyfiles.references import events, fact_field, role_field
 from core.policyfiles.surroundings import here

@@ -10,8 +10,8 @@ from typing import Any
 from marshmallow import ValidationError
 
 from core.domain.expressions import DATE, Condition, ConditionError, Scope, compile_text
-from core.domain.periods import Period, Roll
-from core.domain.provisions import Param
+from core.domain.rules.provisions import Param
+from core.domain.worktime.periods import Period, Roll
 from core.policyfiles.fields import Plain, as_day, one_of, refuse
 from core.policyfiles.problems import Fault, unknown
 from core.policyfiles.surroundings import here

@@ -8,8 +8,8 @@ from typing import Any
 from marshmallow import validates_schema
 
 from core.domain.expressions import DATE
-from core.domain.limits import Deem, Duty, Extension, Lapse, Term, TimerRule
-from core.domain.periods import Roll
+from core.domain.rules.limits import Deem, Duty, Extension, Lapse, Term, TimerRule
+from core.domain.worktime.periods import Roll
 from core.policyfiles.fields import (
     Cited,
     Count,

@@ -8,10 +8,10 @@ from datetime import timedelta
 from itertools import combinations
 from typing import TypeVar
 
-from core.domain.policies import Policy
-from core.domain.provisions import Interval
+from core.domain.assessment.scorecards import Scorecard
 from core.domain.reports.definitions import Report
-from core.domain.scorecards import Scorecard
+from core.domain.rules.policies import Policy
+from core.domain.rules.provisions import Interval
 from core.policyfiles.document import place_of
 from core.policyfiles.files import Files
 from core.policyfiles.problems import Fault, Problems

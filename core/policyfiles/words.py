@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from core.domain.casework.service import events_of
 from core.domain.expressions import BOOL, DATE, NUMBER, PERIOD, TEXT, FactType, Param, Scope
 from core.domain.expressions import choice as choice_of
-from core.domain.periods import Period
-from core.domain.policies import GIVEN_UP
-from core.domain.provisions import Parameter, Title
-from core.domain.sectors import Fact
-from core.domain.service import events_of
+from core.domain.rules.policies import GIVEN_UP
+from core.domain.rules.provisions import Parameter, Title
+from core.domain.rules.sectors import Fact
+from core.domain.worktime.periods import Period
 from core.policyfiles.document import Section
 from core.policyfiles.surroundings import Surroundings
 

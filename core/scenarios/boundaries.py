@@ -16,9 +16,9 @@ from core.bootstrap import PassingDesks
 from core.domain.differences.names import Names
 from core.domain.expressions import DATE, Condition, Env, FactType
 from core.domain.expressions.representatives import representatives
-from core.domain.limits import TimerRule
-from core.domain.policies import Policy
-from core.domain.sectors import Sector
+from core.domain.rules.limits import TimerRule
+from core.domain.rules.policies import Policy
+from core.domain.rules.sectors import Sector
 from core.scenarios.recording import recorded
 
 #: More settings of the other facts than this are not tried.

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from core.domain.decisions import advise, read_table
 from core.domain.expressions import Env
-from core.domain.policies import Policy
-from core.domain.regime import Matter
-from core.domain.sectors import Sector
+from core.domain.rules.decisions import advise, read_table
+from core.domain.rules.policies import Policy
+from core.domain.rules.regime import Matter
+from core.domain.rules.sectors import Sector
 from core.scenarios.proving import ZONE, play
 from core.usecases.desk import Desk
 

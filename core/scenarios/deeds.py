@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from core.domain.cases import Officer
+from core.domain.assessment.exclusions import Exclusion
+from core.domain.casework.cases import Officer
+from core.domain.casework.service import Delivery
 from core.domain.errors import NotFound
-from core.domain.exclusions import Exclusion
-from core.domain.service import Delivery
 from core.scenarios import nights, scores
 from core.scenarios.files import Scenario
 from core.scenarios.shapes import as_date
-from core.usecases import excluding, handling, intake, linking, scoring
+from core.usecases.assessment import excluding, scoring
+from core.usecases.casework import handling, intake, linking
 from core.usecases.desk import Desk
 
 

@@ -8,10 +8,10 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from core.domain import procedure, views
-from core.domain.cases import Officer, Timer
-from core.domain.decisions import Result
-from core.domain.regime import NONE, Matter
+from core.domain.casework import procedure, views
+from core.domain.casework.cases import Officer, Timer
+from core.domain.rules.decisions import Result
+from core.domain.rules.regime import NONE, Matter
 from core.scenarios.shapes import as_date
 
 #: Expectations that are not of one case.

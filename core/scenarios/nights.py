@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from core.domain.cases import Officer
+from core.domain.casework.cases import Officer
 from core.domain.errors import Problem, invalid
 from core.domain.inspections.records import Told
 from core.domain.inspections.suspicions import DECISIONS, OPEN, Suspicion
-from core.storage.suspicions import SuspicionFilter
-from core.usecases import inspecting, suspecting
+from core.storage.assessment.suspicions import SuspicionFilter
+from core.usecases.assessment import inspecting, suspecting
 from core.usecases.desk import Desk
 
 

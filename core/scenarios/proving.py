@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from core.bootstrap import PassingDesks
 from core.clock import Clock
-from core.domain.sectors import Sector
+from core.domain.rules.sectors import Sector
 from core.policyfiles import PolicyFileError
 from core.registry import Registry
 from core.scenarios.files import Scenario, read_text_of

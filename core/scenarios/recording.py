@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from core.bootstrap import PassingDesks
-from core.domain.regime import NONE, Matter
-from core.domain.sectors import Sector
+from core.domain.rules.regime import NONE, Matter
+from core.domain.rules.sectors import Sector
 from core.policyfiles.yamlwriting import yaml_text
 from core.scenarios.proving import play
 from core.usecases.desk import Desk

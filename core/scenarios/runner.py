@@ -8,17 +8,20 @@ from datetime import UTC, datetime
 from typing import Any
 
 from core.clock import Clock, SettableClock
-from core.domain.cases import Entry
+from core.domain.casework.cases import Entry
+from core.domain.casework.submissions import Party
 from core.domain.errors import NotFound, Refusal, TousuError
-from core.domain.regime import Matter
-from core.domain.submissions import Party
+from core.domain.rules.regime import Matter
 from core.scenarios import nights, scores
 from core.scenarios.deeds import Deeds, officer
 from core.scenarios.expectations import OF_THE_OFFICE, Difference, compare
 from core.scenarios.files import Scenario, Step
 from core.scenarios.words import unknown_words
-from core.usecases import deadlines, intake, offices, scoring
+from core.usecases.assessment import scoring
+from core.usecases.casework import intake
 from core.usecases.desk import Desk
+from core.usecases.office import offices
+from core.usecases.timekeeping import deadlines
 
 
 @dataclass(frozen=True)

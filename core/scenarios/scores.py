@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from core.domain.exclusions import Exclusion
+from core.domain.assessment.exclusions import Exclusion
+from core.domain.assessment.scores import Line, Score
 from core.domain.expressions.types import exact
-from core.domain.scores import Line, Score
-from core.usecases.excluding import Asked
-from core.usecases.scoring import Found
+from core.usecases.assessment.excluding import Asked
+from core.usecases.assessment.scoring import Found
 
 Thing = TypeVar("Thing")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
-from core.domain.sectors import Sector
+from core.domain.rules.sectors import Sector
 from core.policyfiles.problems import closest
 from core.scenarios.files import Scenario
 

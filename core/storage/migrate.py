@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, inspect, text
 
-from core.storage.engine import loosened, reading
+from core.storage.database.engine import loosened, reading
 from core.storage.tables import metadata
 from core.storage.tables.finding import declared
 

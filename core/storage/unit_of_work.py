@@ -12,40 +12,40 @@ from sqlalchemy import Connection, Engine
 
 from core.clock import Clock, SystemClock
 from core.domain.errors import Crossed
-from core.domain.regime import Matter
-from core.storage.access import Units, Users
-from core.storage.attachments import Attachments
-from core.storage.audit import Audit
-from core.storage.barring import Barred
-from core.storage.cases import Cases
-from core.storage.checkpoints import Checkpoints, Holds
-from core.storage.clockwatch import ClockWatch
-from core.storage.doors import AccessEvents, Attempts
-from core.storage.due import Due
-from core.storage.engine import glance, reading, take_turn, turns_on
-from core.storage.exclusions import Exclusions
-from core.storage.finding import Finding
-from core.storage.findings import Findings
-from core.storage.identityrequests import IdentityRequests
-from core.storage.intake import Requests, Submissions
-from core.storage.jobs import Jobs
-from core.storage.log import Log, Row
-from core.storage.mailboxes import Mailboxes
-from core.storage.office import CalendarRecords, Settings
-from core.storage.officedrafts import OfficeDrafts
-from core.storage.outbox import Outbox
-from core.storage.policies import Drafts, Publications
-from core.storage.prepared import together
-from core.storage.receivers import Digests, Endpoints, Feeds
-from core.storage.savedfilters import SavedFilters
-from core.storage.sealing import Vault, vault_of
-from core.storage.sequences import RowIds, next_in
-from core.storage.shadows import Shadows
-from core.storage.sharing import Line, Passage
-from core.storage.standing import Kept, Stamp, Standing, look
-from core.storage.suspicions import Inspections
-from core.storage.tokens import Bearer, Tokens
-from core.storage.typed import PeriodNumbers
+from core.domain.rules.regime import Matter
+from core.storage.assessment.exclusions import Exclusions
+from core.storage.assessment.findings import Findings
+from core.storage.assessment.suspicions import Inspections
+from core.storage.assessment.typed import PeriodNumbers
+from core.storage.background.jobs import Jobs
+from core.storage.casework.attachments import Attachments
+from core.storage.casework.barring import Barred
+from core.storage.casework.cases import Cases
+from core.storage.casework.intake import Requests, Submissions
+from core.storage.casework.mailboxes import Mailboxes
+from core.storage.database.clockwatch import ClockWatch
+from core.storage.database.engine import glance, reading, take_turn, turns_on
+from core.storage.database.prepared import together
+from core.storage.database.sequences import RowIds, next_in
+from core.storage.database.sharing import Line, Passage
+from core.storage.lists.finding import Finding
+from core.storage.lists.savedfilters import SavedFilters
+from core.storage.messages.outbox import Outbox
+from core.storage.messages.receivers import Digests, Endpoints, Feeds
+from core.storage.people.access import Units, Users
+from core.storage.people.doors import AccessEvents, Attempts
+from core.storage.people.tokens import Bearer, Tokens
+from core.storage.proof.audit import Audit
+from core.storage.proof.checkpoints import Checkpoints, Holds
+from core.storage.proof.log import Log, Row
+from core.storage.rules.office import CalendarRecords, Settings
+from core.storage.rules.officedrafts import OfficeDrafts
+from core.storage.rules.policies import Drafts, Publications
+from core.storage.rules.shadows import Shadows
+from core.storage.rules.standing import Kept, Stamp, Standing, look
+from core.storage.sealed.identityrequests import IdentityRequests
+from core.storage.sealed.sealing import Vault, vault_of
+from core.storage.timekeeping.due import Due
 
 __all__ = ["Store", "UnitOfWork"]
 

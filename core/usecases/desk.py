@@ -10,16 +10,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from core.carriers.outside import NO_WAY_OUT, Outside
-from core.domain.calendars import CalendarBook
-from core.domain.cases import Case
+from core.domain.casework.cases import Case
 from core.domain.errors import Problem, invalid
 from core.domain.expressions import Env
-from core.domain.regime import Matter, Office, Regime, Rules
-from core.domain.sectors import Sector
+from core.domain.rules.regime import Matter, Office, Regime, Rules
+from core.domain.rules.sectors import Sector
+from core.domain.worktime.calendars import CalendarBook
 from core.registry import Registry
-from core.storage.standing import Stamp
+from core.storage.rules.standing import Stamp
 from core.storage.unit_of_work import Store, UnitOfWork
-from core.usecases.calendars import calendar_of
+from core.usecases.office.calendars import calendar_of
 
 
 @dataclass(frozen=True)

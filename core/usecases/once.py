@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from core.storage.intake import Answer
+from core.storage.casework.intake import Answer
 from core.storage.unit_of_work import UnitOfWork
 
 Made = TypeVar("Made")

@@ -12,10 +12,10 @@ from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
-from core.domain.policies import Policy, Publishing
+from core.domain.assessment.scorecards import Scorecard
 from core.domain.reports.definitions import Report
-from core.domain.scorecards import Scorecard
-from core.domain.sectors import Sector
+from core.domain.rules.policies import Policy, Publishing
+from core.domain.rules.sectors import Sector
 from core.policyfiles import PolicyFileError, load_sector_folder
 from core.policyfiles.document import place_of
 from core.registry import Registry

@@ -13,10 +13,10 @@ from sqlalchemy import Engine
 from core.calendarfiles import official_book
 from core.clock import SettableClock
 from core.registry import Registry
-from core.storage.access import Grant
+from core.storage.people.access import Grant
 from core.storage.unit_of_work import Store
-from core.usecases import access
 from core.usecases.desk import Desk
+from core.usecases.people import access
 from tests.api.people import PASSWORD, Person, application
 from tests.databases import MIGRATED, Premises, current, furnish
 from tests.places import REPO

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from core.clock import SettableClock
-from core.storage.access import Grant
-from core.usecases import access
-from core.usecases.deadlines import fire_all_due
+from core.storage.people.access import Grant
 from core.usecases.desk import Desk
+from core.usecases.people import access
+from core.usecases.timekeeping.deadlines import fire_all_due
 from tests.api.people import Person
 from tests.sectors.stories import instant
 

@@ -13,11 +13,11 @@ from api import auth
 from api.permissions import PERMISSIONS, ROUTES
 from console.app import create_app
 from core.clock import SettableClock
-from core.domain.separation import CASE_ROLES, THREE_HANDS
-from core.storage.access import Grant
-from core.usecases import access
+from core.domain.people.separation import CASE_ROLES, THREE_HANDS
+from core.storage.people.access import Grant
 from core.usecases.desk import Desk
-from core.usecases.tokens import SCOPES
+from core.usecases.people import access
+from core.usecases.people.tokens import SCOPES
 from tests.api.people import API, Person
 
 GUARDED = sorted(

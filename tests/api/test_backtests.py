@@ -8,10 +8,11 @@ import pytest
 from flask import Flask
 from openpyxl import load_workbook
 
-from core.storage.access import Grant
-from core.storage.policies import Draft
-from core.usecases import access, jobs
+from core.storage.people.access import Grant
+from core.storage.rules.policies import Draft
+from core.usecases.background import jobs
 from core.usecases.desk import Desk
+from core.usecases.people import access
 from tests.api.people import Person
 
 TEXT = """policy: complaint

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from core.clock import SettableClock
-from core.storage.access import Grant
-from core.usecases import access
+from core.storage.people.access import Grant
 from core.usecases.desk import Desk
+from core.usecases.people import access
 from tests.api.people import Person
 
 REJECTED = {"within_duty": False}

@@ -9,8 +9,9 @@ from urllib.parse import quote
 import docx
 import pytest
 
-from core.usecases import access, offices
 from core.usecases.desk import Desk
+from core.usecases.office import offices
+from core.usecases.people import access
 from tests.api.people import API, PASSWORD, Person
 
 KNOWN = {"track": "commerce", "within_duty": False, "has_jurisdiction": True}

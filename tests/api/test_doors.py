@@ -18,10 +18,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from core.clock import SettableClock
-from core.storage.access import Grant
-from core.usecases import access, credentials, entry, feeds
+from core.storage.people.access import Grant
 from core.usecases.desk import Desk
-from core.usecases.tokens import SCOPES, digest
+from core.usecases.messages import feeds
+from core.usecases.people import access, credentials, entry
+from core.usecases.people.tokens import SCOPES, digest
 from tests.api.people import API, PASSWORD, Person
 from tests.places import REPO
 

@@ -8,10 +8,10 @@ import pytest
 from flask import Flask
 
 from core.registry import Registry
-from core.storage.access import Grant
-from core.storage.policies import Draft
-from core.usecases import access
+from core.storage.people.access import Grant
+from core.storage.rules.policies import Draft
 from core.usecases.desk import Desk
+from core.usecases.people import access
 from core.usecases.policymaking import proving
 from tests.api.people import Person
 from tests.places import REPO

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from core.storage.access import Grant
-from core.storage.policies import Draft
-from core.usecases import access
+from core.storage.people.access import Grant
+from core.storage.rules.policies import Draft
 from core.usecases.desk import Desk
+from core.usecases.people import access
 from tests.api.people import Person
 
 FILE = "policies/complaint_2027-01-01.yaml"

@@ -13,15 +13,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from api import health
 from api.pulse import sweeps_for
+from api.routes import health
 from api.server import Sweeper
 from console.app import create_app
 from core.clock import SettableClock
-from core.storage.engine import create_engine
+from core.storage.database.engine import create_engine
 from core.storage.unit_of_work import Store
-from core.usecases import deadlines
 from core.usecases.desk import Desk
+from core.usecases.timekeeping import deadlines
 
 pytestmark = pytest.mark.usefixtures("database")
 

@@ -10,9 +10,9 @@ from flask import Flask
 
 from console.app import create_app
 from core.clock import SettableClock
-from core.storage.access import Grant
-from core.usecases import access
+from core.storage.people.access import Grant
 from core.usecases.desk import Desk
+from core.usecases.people import access
 from tests.api.people import Person
 from tests.sealed.canaries import MAIL, REPORTER, found_in, kept_by
 
@@ -220,8 +220,8 @@ def test_strangers_come_in_only_where_the_office_opens_and_not_all_at_once(
     closed = Person(app, "")
     assert closed.send("POST", "/public/submissions", SENT).status_code == 404
     assert closed.send("POST", "/public/progress", {"receipt": "1" * 20}).status_code == 404
-    from api import receipts
     from api.pace import Pace
+    from api.routes import receipts
 
     monkeypatch.setattr(receipts, "PACE", Pace(5))
     codes = [stranger.send("POST", "/public/progress", {"receipt": "x"}) for _ in range(8)]

@@ -14,9 +14,10 @@ from sqlalchemy import func, select
 from api.parsing import MAX_BODY, MAX_TEXT
 from benchmarks import past
 from core.storage import tables
-from core.storage.access import Grant
-from core.usecases import access, jobs
+from core.storage.people.access import Grant
+from core.usecases.background import jobs
 from core.usecases.desk import Desk
+from core.usecases.people import access
 from tests.api.people import Person
 from tests.places import REPO
 

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from core.storage.access import Grant
-from core.usecases import access, jobs
+from core.storage.people.access import Grant
+from core.usecases.background import jobs
 from core.usecases.desk import Desk
-from core.usecases.tokens import SCOPES
+from core.usecases.people import access
+from core.usecases.people.tokens import SCOPES
 from tests.api.people import Person
 from tests.usecases.publishing import drafted, publish, publishing
 

@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 
 from core.clock import SettableClock
-from core.storage.access import Grant
-from core.usecases import access
+from core.storage.people.access import Grant
 from core.usecases.desk import Desk
+from core.usecases.people import access
 from tests.api.people import PASSWORD, Person
 
 SCOPES = ("read", "submit", "handle")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from core.storage.access import Grant
-from core.usecases import access, jobs
+from core.storage.people.access import Grant
+from core.usecases.background import jobs
 from core.usecases.desk import Desk
+from core.usecases.people import access
 from tests.api.people import Person
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from core.storage.access import Grant
-from core.usecases import access
+from core.storage.people.access import Grant
 from core.usecases.desk import Desk
+from core.usecases.people import access
 from tests.api.people import Person
 
 OTHER_KIND = {"kind": "report", "facts": {"track": "food_drug"}, "note": "信中另有举报"}

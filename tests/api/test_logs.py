@@ -217,7 +217,7 @@ def test_requests_that_fail_name_nobody(
     office.client.open(API + "/cases", method="ZHANGSANFENG")
     office.client.post("/login", data={"name": PERSON["latin"], "password": PERSON["telephone"]})
     office.get("/me")
-    monkeypatch.setattr("core.usecases.intake.receive", broken)
+    monkeypatch.setattr("core.usecases.casework.intake.receive", broken)
     body = {"sector": "property_mgmt", "kind": "complaint", "facts": {}, "note": PERSON["latin"]}
     assert office.send("POST", "/cases", body).status_code in (422, 500)
     answer = office.send("POST", "/cases", {k: v for k, v in body.items() if k != "note"})

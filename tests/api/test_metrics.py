@@ -9,10 +9,12 @@ from flask import Flask
 from prometheus_client.parser import text_string_to_metric_families
 
 from core.clock import SettableClock
-from core.storage.access import Grant
-from core.usecases import access, figures, jobs
-from core.usecases.deadlines import fire_all_due
+from core.storage.people.access import Grant
+from core.usecases.background import jobs
 from core.usecases.desk import Desk
+from core.usecases.meetings import figures
+from core.usecases.people import access
+from core.usecases.timekeeping.deadlines import fire_all_due
 from tests.api.people import Person
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from core.usecases import access
 from core.usecases.desk import Desk
+from core.usecases.people import access
 from tests.api.people import Person
 
 

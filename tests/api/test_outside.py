@@ -15,10 +15,11 @@ from core.carriers.outside import Outside
 from core.carriers.signing import Secrets
 from core.clock import SettableClock
 from core.domain.errors import Refusal
-from core.storage.access import Grant
-from core.storage.outbox import Message, Wanted
-from core.usecases import access, endpoints
+from core.storage.messages.outbox import Message, Wanted
+from core.storage.people.access import Grant
 from core.usecases.desk import Desk
+from core.usecases.messages import endpoints
+from core.usecases.people import access
 from tests.api.people import Person
 
 SCOPES = ("read", "handle", "submit", "tokens", "admin")

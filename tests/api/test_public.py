@@ -12,14 +12,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from api import auth, cases, receipts
+from api import auth
 from api.assembly import Api, begun
 from api.pace import Pace, of_client
 from api.public import create_app
+from api.routes import cases, receipts
 from core.clock import SettableClock
 from core.storage import tables
-from core.usecases import pacing
 from core.usecases.desk import Desk
+from core.usecases.people import pacing
 from tests.api.people import API, Person
 
 SENT = {

@@ -8,11 +8,11 @@ from datetime import timedelta
 from pathlib import Path
 
 from core.clock import SettableClock
-from core.usecases import checkpoints
-from core.usecases.auditing import register
 from core.usecases.desk import Desk
-from core.usecases.proving import run_verifier
-from core.usecases.verifying import verify_log
+from core.usecases.proof import checkpoints
+from core.usecases.proof.auditing import register
+from core.usecases.proof.proving import run_verifier
+from core.usecases.proof.verifying import verify_log
 from tests.api.people import Person
 
 

@@ -14,9 +14,9 @@ from referencing import Resource
 from referencing.jsonschema import DRAFT202012
 from werkzeug.test import TestResponse
 
-from core.storage.access import Grant, Unit
-from core.usecases import access
+from core.storage.people.access import Grant, Unit
 from core.usecases.desk import Desk
+from core.usecases.people import access
 from tests.api.people import PASSWORD, Person
 from tests.console.browsing import page
 

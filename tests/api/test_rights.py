@@ -9,10 +9,10 @@ import pytest
 from flask import Flask
 
 from core.clock import SettableClock
-from core.storage.access import Grant
-from core.usecases import access, credentials, entry
+from core.storage.people.access import Grant
 from core.usecases.desk import Desk
-from core.usecases.tokens import SCOPES
+from core.usecases.people import access, credentials, entry
+from core.usecases.people.tokens import SCOPES
 from tests.api.people import PASSWORD, Person
 
 GOOD = "Quiet-tea-7"

@@ -15,9 +15,9 @@ from werkzeug.test import TestResponse
 
 from console.app import create_app
 from core.registry import Registry
-from core.storage.access import Grant, Unit
-from core.usecases import access
+from core.storage.people.access import Grant, Unit
 from core.usecases.desk import Desk
+from core.usecases.people import access
 from tests.api.people import PASSWORD, Person
 from tests.console.browsing import page
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from core.clock import SettableClock
-from core.usecases.deadlines import fire_all_due
 from core.usecases.desk import Desk
+from core.usecases.timekeeping.deadlines import fire_all_due
 from tests.api.people import PASSWORD, Person
 from tests.sectors.stories import instant
 

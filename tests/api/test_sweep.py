@@ -15,13 +15,14 @@ import pytest
 from flask import Flask
 
 from api.permissions import PERMISSIONS, ROUTES
-from core.domain.cases import Officer
-from core.domain.separation import CASE_ROLES, THREE_HANDS
-from core.storage.access import Grant
-from core.usecases import access, handling
+from core.domain.casework.cases import Officer
+from core.domain.people.separation import CASE_ROLES, THREE_HANDS
+from core.storage.people.access import Grant
+from core.usecases.casework import handling
+from core.usecases.casework.handling import Deed
 from core.usecases.desk import Desk
-from core.usecases.handling import Deed
-from core.usecases.tokens import SCOPES
+from core.usecases.people import access
+from core.usecases.people.tokens import SCOPES
 from tests.api.people import API, Person
 
 ROLES = (*CASE_ROLES, *THREE_HANDS, "policy_editor", "policy_approver", "records_officer")
@@ -204,9 +205,9 @@ def test_a_hole_in_the_table_is_found(
 @pytest.mark.parametrize(
     ("broken", "found"),
     [
-        ("core.usecases.entry.Caller.sees", "other unit any"),
-        ("core.storage.barring.Barred.keeps", "own left"),
-        ("core.usecases.identities.hides", "own sealed"),
+        ("core.usecases.people.entry.Caller.sees", "other unit any"),
+        ("core.storage.casework.barring.Barred.keeps", "own left"),
+        ("core.usecases.sealed.identities.hides", "own sealed"),
     ],
 )
 def test_a_forgotten_check_is_found(

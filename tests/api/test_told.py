@@ -9,13 +9,14 @@ import pytest
 from flask import Flask
 
 from core.domain.reports.smallcells import Coarseness
-from core.storage.access import Grant
-from core.usecases import access, jobs
+from core.storage.people.access import Grant
+from core.usecases.background import jobs
 from core.usecases.desk import Desk
-from core.usecases.entry import Caller
+from core.usecases.meetings.smallcells import told, told_with
+from core.usecases.people import access
+from core.usecases.people.entry import Caller
+from core.usecases.people.tokens import SCOPES
 from core.usecases.policymaking.shadowing import Shadowing
-from core.usecases.smallcells import told, told_with
-from core.usecases.tokens import SCOPES
 from tests.api.people import Person
 from tests.usecases.publishing import drafted, publishing
 

@@ -17,9 +17,9 @@ from sqlalchemy.exc import DBAPIError
 from api import tracing
 from console.app import create_app
 from core.domain.errors import TousuError
-from core.storage.access import Grant
-from core.usecases import access
+from core.storage.people.access import Grant
 from core.usecases.desk import Desk
+from core.usecases.people import access
 from tests.api.people import Person
 
 NAME, TELEPHONE, LATIN = "张三丰机密", "13912345678", "Zhangsanfeng"

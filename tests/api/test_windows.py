@@ -9,11 +9,11 @@ import pytest
 from core.calendarfiles import official_book
 from core.clock import SettableClock
 from core.registry import Registry
-from core.storage.access import Grant
-from core.storage.engine import create_engine
+from core.storage.database.engine import create_engine
+from core.storage.people.access import Grant
 from core.storage.unit_of_work import Store
-from core.usecases import access
 from core.usecases.desk import Desk
+from core.usecases.people import access
 from tests.api.conftest import ROLES, ZONE
 from tests.api.people import Person, application
 from tests.databases import EMPTY, furnish

@@ -20,10 +20,12 @@ from core.clock import SettableClock
 from core.registry import Registry
 from core.storage.migrate import migrate
 from core.storage.unit_of_work import Store
-from core.usecases import credentials, deadlines, jobs
-from core.usecases.demo import LOGIN, PEOPLE, open_demo
+from core.usecases.background import jobs
 from core.usecases.desk import Desk
+from core.usecases.people import credentials
 from core.usecases.published import PublishedRules
+from core.usecases.showcase.demo import LOGIN, PEOPLE, open_demo
+from core.usecases.timekeeping import deadlines
 from tests.api.people import PASSWORD
 from tests.databases import Premises, current
 from tests.places import REPO

@@ -10,11 +10,11 @@ import pytest
 
 from api.permissions import PERMISSIONS
 from console.permissions import DOOR, PAGES
-from core.storage.search import CaseFilter
-from core.usecases.demo import LOGIN, PEOPLE
-from core.usecases.entry import Caller
+from core.storage.lists.search import CaseFilter
+from core.usecases.people.entry import Caller
 from core.usecases.policymaking import drafts
 from core.usecases.policymaking.skeletons import Successor, skeleton
+from core.usecases.showcase.demo import LOGIN, PEOPLE
 from tests.browser.conftest import Come
 from tests.browser.site import Site
 from tests.browser.views import studio_forms

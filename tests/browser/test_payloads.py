@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Browser, Error, Request, Route
 
 from console.guard import SESSION_COOKIE
-from core.usecases.demo import LOGIN
+from core.usecases.showcase.demo import LOGIN
 from tests.browser.formreader import read
 from tests.browser.payloads import OUTSIDE, PAYLOADS
 from tests.browser.site import Site

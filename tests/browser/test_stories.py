@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from core.storage.search import CaseFilter
+from core.storage.lists.search import CaseFilter
 from tests.browser.conftest import Come
 from tests.browser.site import Site
 from tests.browser.visitor import PHONE, Visitor, told

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.storage.search import CaseFilter
-from core.usecases.entry import Caller
+from core.storage.lists.search import CaseFilter
+from core.usecases.people.entry import Caller
 from core.usecases.policymaking import drafts
 from tests.browser.site import Site
 

@@ -9,10 +9,10 @@ import pytest
 from openpyxl import load_workbook
 
 from core.bootstrap import Settings, open_desk
-from core.domain.cases import Officer
-from core.usecases import handling
-from core.usecases.handling import Deed
-from core.usecases.intake import Arrival, Claim, submit
+from core.domain.casework.cases import Officer
+from core.usecases.casework import handling
+from core.usecases.casework.handling import Deed
+from core.usecases.casework.intake import Arrival, Claim, submit
 from tests.cli.conftest import Type
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from core.bootstrap import Settings, kept_beside, open_desk
-from core.storage.access import Grant
-from core.usecases import access, auditing
-from core.usecases.intake import Arrival, Claim, submit
+from core.storage.people.access import Grant
+from core.usecases.casework.intake import Arrival, Claim, submit
+from core.usecases.people import access
+from core.usecases.proof import auditing
 from tests.cli.conftest import Type
 
 

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from core.bootstrap import Settings, open_desk
-from core.storage.policies import Draft
+from core.storage.rules.policies import Draft
 from tests.api.test_backtests import TEXT
 from tests.cli.conftest import Type
 

@@ -10,8 +10,8 @@ import docx
 import pytest
 
 from core.bootstrap import Settings, open_desk
-from core.domain.submissions import Party
-from core.usecases.intake import Arrival, Claim, submit
+from core.domain.casework.submissions import Party
+from core.usecases.casework.intake import Arrival, Claim, submit
 from tests.cli.conftest import Type
 
 

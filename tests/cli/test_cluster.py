@@ -15,8 +15,8 @@ import pytest
 
 from api.cli.checks import broker as look_at
 from core.bootstrap import Settings, open_desk
-from core.storage.checkpoints import Hold
-from core.usecases.intake import Arrival, Claim, submit
+from core.storage.proof.checkpoints import Hold
+from core.usecases.casework.intake import Arrival, Claim, submit
 from tests.brokers import Broker
 from tests.cli.conftest import Type
 from tests.cli.test_journal import change

@@ -13,14 +13,15 @@ import pytest
 from api.cli.checks import FAIL, OK, WARN, Finding, backups, calendar, deadlines, hold, log, outbox
 from core.bootstrap import Settings, open_desk
 from core.clock import SettableClock
-from core.storage.audit import Registered
-from core.storage.checkpoints import Hold
-from core.storage.outbox import Message
-from core.usecases import backups as making
-from core.usecases import checkpoints, undelivered
+from core.storage.messages.outbox import Message
+from core.storage.proof.audit import Registered
+from core.storage.proof.checkpoints import Hold
+from core.usecases.casework.intake import Arrival, Claim, submit
 from core.usecases.desk import Desk
-from core.usecases.intake import Arrival, Claim, submit
-from core.usecases.relaying import relay_due
+from core.usecases.messages import undelivered
+from core.usecases.messages.relaying import relay_due
+from core.usecases.proof import checkpoints
+from core.usecases.recovery import backups as making
 from tests.cli.conftest import Type
 
 

@@ -24,12 +24,14 @@ from api.cli.checks import (
 )
 from core.bootstrap import Settings, open_desk
 from core.clock import SettableClock
-from core.domain.separation import CASE_ROLES, THREE_HANDS
-from core.storage import probing
-from core.storage.access import Grant
-from core.usecases import access, jobs, keykeeping
+from core.domain.people.separation import CASE_ROLES, THREE_HANDS
+from core.storage.database import probing
+from core.storage.people.access import Grant
+from core.usecases.background import jobs
+from core.usecases.casework.intake import Arrival, Claim, submit
 from core.usecases.desk import Desk
-from core.usecases.intake import Arrival, Claim, submit
+from core.usecases.people import access
+from core.usecases.sealed import keykeeping
 from tests.cli.conftest import Type
 
 # ---------------------------------------------------------------- the machine and its settings

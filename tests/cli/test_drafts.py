@@ -57,7 +57,7 @@ def test_files_become_a_draft_and_mistakes_have_their_place(tousu: Type, tmp_pat
 def test_an_altered_history_is_found(tousu: Type, home: Path) -> None:
     from sqlalchemy import text
 
-    from core.storage.engine import create_engine
+    from core.storage.database.engine import create_engine
 
     tousu(*DRAFT, "begin", "property_mgmt", "试", "--by", "lin")
     engine = create_engine(f"sqlite:///{home / 'tousu.db'}")

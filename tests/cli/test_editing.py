@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from api.cli.opening import desk
-from core.storage.access import Grant
-from core.storage.policies import Draft
-from core.usecases import access
+from core.storage.people.access import Grant
+from core.storage.rules.policies import Draft
+from core.usecases.people import access
 from tests.cli.conftest import Type
 
 FILE = "policies/complaint_2027-01-01.yaml"

@@ -11,9 +11,10 @@ from openpyxl import load_workbook
 
 from api import server
 from core.bootstrap import Settings, open_desk
-from core.domain.cases import Officer
-from core.usecases import handling, intake, offices
+from core.domain.casework.cases import Officer
+from core.usecases.casework import handling, intake
 from core.usecases.desk import Desk
+from core.usecases.office import offices
 from tests.cli.conftest import Type
 from tests.places import REPO
 
@@ -96,7 +97,7 @@ def test_after_an_error_it_waits_and_does_not_quote_it(
     def failing(*_: object, **__: object) -> int:
         raise ValueError("住户 13800000000")
 
-    monkeypatch.setattr("core.usecases.inspecting.by_night", failing)
+    monkeypatch.setattr("core.usecases.assessment.inspecting.by_night", failing)
     nights = server.Nights(desk)
     assert nights.look() == 0
     told = caplog.text

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 from core.bootstrap import Settings, open_desk
-from core.usecases import intake
-from core.usecases.intake import Arrival, Claim
+from core.usecases.casework import intake
+from core.usecases.casework.intake import Arrival, Claim
 from tests.cli.conftest import Type
 from tests.sealed.canaries import REPORTER
 

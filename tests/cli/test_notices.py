@@ -11,14 +11,14 @@ import pytest
 
 from core.bootstrap import Settings, load_registry, passing_desk
 from core.clock import SettableClock
-from core.domain.calendars import Notice
-from core.domain.cases import Case, Timer
+from core.domain.casework.cases import Case, Timer
 from core.domain.errors import Conflict, Refusal
-from core.storage.search import CaseFilter
-from core.usecases import noticeimport
-from core.usecases.deadlines import fire_all_due
+from core.domain.worktime.calendars import Notice
+from core.storage.lists.search import CaseFilter
+from core.usecases.casework.intake import Arrival, Claim, submit
 from core.usecases.desk import Desk
-from core.usecases.intake import Arrival, Claim, submit
+from core.usecases.office import noticeimport
+from core.usecases.timekeeping.deadlines import fire_all_due
 from tests.cli.conftest import Type
 
 DOCUMENT = "国办发明电〔2026〕9号"

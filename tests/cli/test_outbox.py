@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from core.bootstrap import Settings, open_desk
-from core.storage.outbox import Message
+from core.storage.messages.outbox import Message
 from tests.cli.conftest import Type
 from tests.outside.sinks import web_sink
 

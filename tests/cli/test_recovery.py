@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.bootstrap import Settings, open_desk
-from core.usecases.intake import Arrival, Claim, submit
+from core.usecases.casework.intake import Arrival, Claim, submit
 from tests.cli.conftest import Type
 
 

@@ -11,8 +11,8 @@ import pytest
 from openpyxl import load_workbook
 
 from core.bootstrap import Settings, open_desk
-from core.domain.submissions import Party
-from core.usecases.intake import Arrival, Claim, submit
+from core.domain.casework.submissions import Party
+from core.usecases.casework.intake import Arrival, Claim, submit
 from tests.cli.conftest import Type
 from tests.places import REPO
 

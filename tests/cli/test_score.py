@@ -11,10 +11,10 @@ import pytest
 from openpyxl import load_workbook
 
 from core.bootstrap import Settings, open_desk
-from core.domain.cases import Officer
-from core.usecases.excluding import Asked, Place, ask, decide
-from core.usecases.intake import Arrival, Claim, submit
-from core.usecases.scoring import Found, enter_findings
+from core.domain.casework.cases import Officer
+from core.usecases.assessment.excluding import Asked, Place, ask, decide
+from core.usecases.assessment.scoring import Found, enter_findings
+from core.usecases.casework.intake import Arrival, Claim, submit
 from tests.cli.conftest import Type
 
 MONTH = ("report", "score", "hospital", "department_monthly", "2025-03")

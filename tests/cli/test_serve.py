@@ -19,7 +19,7 @@ import pytest
 
 from api import server
 from core.domain.errors import TousuError
-from core.usecases import deadlines
+from core.usecases.timekeeping import deadlines
 
 TOUSU = Path(sys.executable).with_name("tousu")
 PATIENCE = 60

@@ -10,11 +10,11 @@ from sqlalchemy import Engine
 from core.calendarfiles import official_book
 from core.clock import SettableClock
 from core.registry import Registry
-from core.storage.access import Grant, Unit
+from core.storage.people.access import Grant, Unit
 from core.storage.unit_of_work import Store
-from core.usecases import access
-from core.usecases.demo import open_demo
 from core.usecases.desk import Desk
+from core.usecases.people import access
+from core.usecases.showcase.demo import open_demo
 from tests.api.people import PASSWORD
 from tests.databases import Premises, current, migrated
 from tests.places import REPO

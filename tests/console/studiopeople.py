@@ -9,9 +9,9 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from core.storage.access import Grant
-from core.usecases import access
+from core.storage.people.access import Grant
 from core.usecases.desk import Desk
+from core.usecases.people import access
 from tests.api.people import PASSWORD, Person
 from tests.console.browsing import Checked, log_in
 

@@ -14,9 +14,9 @@ from werkzeug.test import TestResponse
 from console.admin import bringing as import_pages
 from console.admin import erasures as erasure_pages
 from console.admin import people as people_pages
-from core.storage.access import Grant
-from core.usecases import access
+from core.storage.people.access import Grant
 from core.usecases.desk import Desk
+from core.usecases.people import access
 from tests.api.people import PASSWORD, Person, application
 from tests.console.browsing import Checked, log_in, page
 from tests.console.demo_office import opened

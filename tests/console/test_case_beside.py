@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from core.storage.access import Grant
+from core.storage.people.access import Grant
 from core.uploads.looking import MAX_BYTES
-from core.usecases import access
 from core.usecases.desk import Desk
+from core.usecases.people import access
 from tests.api.people import PASSWORD, Person, application
 from tests.console.browsing import Checked, log_in, page
 from tests.console.test_case import PAYLOAD, sent

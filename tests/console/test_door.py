@@ -12,14 +12,15 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from api import receipts
 from api.pace import Pace
+from api.routes import receipts
 from console.app import create_public_app
 from console.door import writing
 from core.clock import SettableClock
-from core.usecases import attaching, entry, givenfiles, pacing, reading
+from core.usecases.casework import attaching, givenfiles, reading
 from core.usecases.desk import Desk
-from core.usecases.recomputing import recompute
+from core.usecases.people import entry, pacing
+from core.usecases.timekeeping.recomputing import recompute
 from tests.api.people import Person
 from tests.console.citizen import Citizen
 from tests.hostile.files import GPS, jpeg, pdf

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from core.storage.access import Grant
-from core.usecases import access
+from core.storage.people.access import Grant
 from core.usecases.desk import Desk
+from core.usecases.people import access
 from tests.api.people import PASSWORD, Person
 from tests.console.browsing import Checked, log_in, page
 

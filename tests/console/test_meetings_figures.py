@@ -11,16 +11,18 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select
 
-from core.domain.cases import ENDED
+from core.domain.casework.cases import ENDED
 from core.domain.errors import NotPermitted, TousuError
-from core.domain.punctuality import DATED, measured, outcome
-from core.storage import selections, tables
-from core.storage.timeliness import dated_timers
-from core.usecases import dashboard, entry, outlook
-from core.usecases.dashboard import Dashboard
+from core.domain.timekeeping.punctuality import DATED, measured, outcome
+from core.storage import tables
+from core.storage.lists import selections
+from core.storage.timekeeping.timeliness import dated_timers
 from core.usecases.desk import Desk
-from core.usecases.entry import Caller
-from core.usecases.outlook import Behind, Wanted
+from core.usecases.meetings import dashboard, outlook
+from core.usecases.meetings.dashboard import Dashboard
+from core.usecases.meetings.outlook import Behind, Wanted
+from core.usecases.people import entry
+from core.usecases.people.entry import Caller
 from tests.api.people import application
 from tests.console.demo_office import SECTORS, opened
 
@@ -201,7 +203,7 @@ def test_no_list_is_behind_what_is_no_number(furnished: Desk, behind: Behind) ->
 
 
 def test_programs_read_the_same_figures(furnished: Desk) -> None:
-    from core.usecases import access
+    from core.usecases.people import access
     from tests.api.people import Person
 
     app = application(furnished)

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 import pytest
 from werkzeug.test import TestResponse
 
-from core.storage.access import Grant
-from core.usecases import access, inspecting
+from core.storage.people.access import Grant
+from core.usecases.assessment import inspecting
 from core.usecases.desk import Desk
+from core.usecases.people import access
 from tests.api.people import PASSWORD, Person, application
 from tests.console.browsing import Checked, log_in, page
 from tests.console.demo_office import opened

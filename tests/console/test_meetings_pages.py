@@ -10,8 +10,8 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from core.usecases import access
 from core.usecases.desk import Desk
+from core.usecases.people import access
 from tests.api.people import Person, application
 from tests.console.browsing import log_in, page
 from tests.console.demo_office import SECTORS, opened

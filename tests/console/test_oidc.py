@@ -12,9 +12,9 @@ from flask.testing import FlaskClient
 from console.app import create_app
 from console.oidc import Provider
 from core.domain.errors import TousuError
-from core.storage.access import Grant
-from core.usecases import access
+from core.storage.people.access import Grant
 from core.usecases.desk import Desk
+from core.usecases.people import access
 from tests.api.provider import CLIENT, SECRET, IdentityProvider
 
 

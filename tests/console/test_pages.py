@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 
 from core.clock import SettableClock
-from core.storage.access import Grant
-from core.usecases import access, credentials, entry
+from core.storage.people.access import Grant
 from core.usecases.desk import Desk
+from core.usecases.people import access, credentials, entry
 from tests.api.people import PASSWORD, Person
 from tests.console.browsing import Checked, log_in, page
 

@@ -10,9 +10,9 @@ import pytest
 from console.app import create_public_app
 from core.documents import poster as drawing
 from core.documents.pdf import NoRenderer, why_not
-from core.storage.access import Grant
-from core.usecases import access
+from core.storage.people.access import Grant
 from core.usecases.desk import Desk
+from core.usecases.people import access
 from tests.api.people import PASSWORD, Person
 from tests.console.browsing import Checked, log_in, page
 from tests.console.citizen import Citizen

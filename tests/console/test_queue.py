@@ -10,10 +10,11 @@ from urllib.parse import quote
 import pytest
 
 from core.clock import SettableClock
-from core.storage import walking
-from core.storage.access import Grant
-from core.usecases import access, queue
+from core.storage.lists import walking
+from core.storage.people.access import Grant
 from core.usecases.desk import Desk
+from core.usecases.lists import queue
+from core.usecases.people import access
 from tests.api.people import PASSWORD, Person
 from tests.console.browsing import log_in, page
 

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from core.registry import Registry
-from core.storage.policies import Draft
+from core.storage.rules.policies import Draft
 from core.usecases.desk import Desk
 from core.usecases.policymaking import drafts
 from core.usecases.policymaking.drafts import Change

@@ -9,7 +9,7 @@ from flask import Flask
 
 from core.clock import SettableClock
 from core.registry import Registry
-from core.usecases import jobs
+from core.usecases.background import jobs
 from core.usecases.desk import Desk
 from tests.api.people import Person
 from tests.console.studiopeople import browser, form, read, send, sent

@@ -14,18 +14,18 @@ from typing import Any
 
 from sqlalchemy import Connection, select, text
 
-from core.domain import journal as chain
-from core.domain.cases import Case
+from core.domain.casework.cases import Case
+from core.domain.proof import journal as chain
 from core.storage import tables
-from core.storage.cases import Cases
-from core.storage.engine import create_engine, reading
-from core.storage.finding import Finding
-from core.storage.log import Log
-from core.storage.sealing import Vault
-from core.storage.sequences import RowIds
-from core.storage.standing import Standing
+from core.storage.casework.cases import Cases
+from core.storage.database.engine import create_engine, reading
+from core.storage.database.sequences import RowIds
+from core.storage.lists.finding import Finding
+from core.storage.proof.log import Log
+from core.storage.rules.standing import Standing
+from core.storage.sealed.sealing import Vault
 from core.storage.unit_of_work import UnitOfWork
-from core.usecases.verifying import verify_in
+from core.usecases.proof.verifying import verify_in
 from tests.crash.office import Place
 
 _NUMBER = re.compile(r"[A-Z]+-\d{4}-\d{6,}")

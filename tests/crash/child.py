@@ -26,12 +26,16 @@ from core import bootstrap
 from core.clock import SettableClock, SystemClock
 from core.domain.errors import Conflict, Refusal, Unavailable
 from core.registry import Registry
-from core.storage.engine import create_engine
+from core.storage.database.engine import create_engine
+from core.storage.messages.outbox import Wanted
 from core.storage.migrate import migrate
-from core.storage.outbox import Wanted
-from core.usecases import deadlines, handling, inspecting, intake, jobs, moving, relaying
+from core.usecases.assessment import inspecting
+from core.usecases.background import jobs
+from core.usecases.casework import handling, intake
 from core.usecases.desk import Desk
+from core.usecases.messages import relaying
 from core.usecases.policymaking import publishing
+from core.usecases.timekeeping import deadlines, moving
 from tests.crash import office
 from tests.crash.points import Log, die_at, show_transactions
 

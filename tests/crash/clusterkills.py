@@ -18,11 +18,14 @@ from sqlalchemy import text
 
 from core.bootstrap import open_desk
 from core.clock import SettableClock, SystemClock
-from core.storage.access import Grant
-from core.storage.leases import LEASE
-from core.storage.receivers import Endpoint
-from core.usecases import access, deadlines, jobs, recomputing, relaying
+from core.storage.background.leases import LEASE
+from core.storage.messages.receivers import Endpoint
+from core.storage.people.access import Grant
+from core.usecases.background import jobs
 from core.usecases.desk import Desk
+from core.usecases.messages import relaying
+from core.usecases.people import access
+from core.usecases.timekeeping import deadlines, recomputing
 from tests.brokers import AnyBroker, Broker
 from tests.crash import office
 from tests.crash.checker import Office, broken_chains

@@ -17,12 +17,14 @@ from pathlib import Path
 
 from core.bootstrap import open_desk
 from core.clock import SettableClock, SystemClock
-from core.domain.cases import Case
-from core.storage.jobs import Job
-from core.storage.leases import LEASE
-from core.usecases import deadlines, intake, jobs, moving, recomputing
+from core.domain.casework.cases import Case
+from core.storage.background.jobs import Job
+from core.storage.background.leases import LEASE
+from core.usecases.background import jobs
+from core.usecases.casework import intake
+from core.usecases.casework.keeping import keep
 from core.usecases.desk import Desk
-from core.usecases.keeping import keep
+from core.usecases.timekeeping import deadlines, moving, recomputing
 from tests.crash import office
 from tests.crash.checker import Office, broken_chains
 from tests.crash.nursery import Child, Nursery, nursery

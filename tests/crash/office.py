@@ -11,21 +11,21 @@ from pathlib import Path
 from typing import Any
 
 from core.bootstrap import Settings
-from core.domain.cases import Case, Officer
-from core.domain.sectors import Sector
-from core.domain.submissions import Party
+from core.domain.casework.cases import Case, Officer
+from core.domain.casework.submissions import Party
+from core.domain.rules.sectors import Sector
 from core.registry import GROUP
-from core.storage.access import Grant
-from core.storage.intake import Answer
-from core.storage.policies import Draft, Publication
+from core.storage.casework.intake import Answer
+from core.storage.people.access import Grant
+from core.storage.rules.policies import Draft, Publication
 from core.storage.unit_of_work import UnitOfWork
-from core.usecases import intake
+from core.usecases.casework import intake
+from core.usecases.casework.handling import Deed
+from core.usecases.casework.intake import Arrival, Claim
+from core.usecases.casework.keeping import keep
 from core.usecases.desk import Desk
-from core.usecases.entry import Caller
-from core.usecases.handling import Deed
-from core.usecases.intake import Arrival, Claim
-from core.usecases.keeping import keep
 from core.usecases.once import Once
+from core.usecases.people.entry import Caller
 from core.usecases.policymaking.proving import Played
 from tests.places import REPO
 

@@ -12,7 +12,8 @@ from sqlalchemy import Engine, text
 from core.bootstrap import open_desk
 from core.clock import SystemClock
 from core.storage.migrate import migrate
-from core.usecases import deadlines, intake
+from core.usecases.casework import intake
+from core.usecases.timekeeping import deadlines
 from tests.crash import office
 from tests.crash.checker import Office, broken_chains
 from tests.databases import Premises, run_folder

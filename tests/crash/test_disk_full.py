@@ -11,7 +11,7 @@ from sqlalchemy import event
 from core.bootstrap import open_desk
 from core.clock import SystemClock
 from core.domain.errors import Unavailable
-from core.usecases import intake
+from core.usecases.casework import intake
 from core.usecases.desk import Desk
 from tests import databases
 from tests.crash import office

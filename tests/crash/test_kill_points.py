@@ -13,9 +13,9 @@ import pytest
 
 from core.bootstrap import open_desk
 from core.clock import SystemClock
-from core.domain.cases import Officer
-from core.storage.receivers import Endpoint
-from core.usecases import handling, intake
+from core.domain.casework.cases import Officer
+from core.storage.messages.receivers import Endpoint
+from core.usecases.casework import handling, intake
 from core.usecases.desk import Desk
 from core.usecases.policymaking import deciding, drafts, publishing
 from core.usecases.policymaking.skeletons import Successor, skeleton

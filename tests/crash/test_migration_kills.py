@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Engine, inspect, text
 
-from core.storage.engine import create_engine, reading
+from core.storage.database.engine import create_engine, reading
 from core.storage.migrate import differences, is_current, migrate
 from tests.crash.nursery import Nursery
 from tests.crash.office import Place

@@ -10,8 +10,8 @@ from typing import Any
 
 from core.bootstrap import open_desk, passing_desk
 from core.clock import SystemClock
-from core.usecases import deadlines
 from core.usecases.desk import Desk
+from core.usecases.timekeeping import deadlines
 from tests.crash import office
 from tests.crash.checker import Office, broken_chains, picture
 from tests.crash.nursery import Child, Nursery

@@ -12,12 +12,12 @@ import pytest
 from sqlalchemy import text
 
 from core.bootstrap import open_desk
-from core.storage.access import Grant
-from core.storage.leases import LEASE
-from core.storage.outbox import Message
-from core.storage.receivers import Endpoint
-from core.usecases import access
+from core.storage.background.leases import LEASE
+from core.storage.messages.outbox import Message
+from core.storage.messages.receivers import Endpoint
+from core.storage.people.access import Grant
 from core.usecases.desk import Desk
+from core.usecases.people import access
 from tests.crash import office
 from tests.crash.nursery import Nursery
 from tests.outside.sinks import MailSink, WebSink, mail_sink, web_sink

@@ -20,8 +20,9 @@ from typing import Any
 
 from core.bootstrap import open_desk
 from core.clock import SystemClock
-from core.storage.access import Grant
-from core.usecases import access, deadlines
+from core.storage.people.access import Grant
+from core.usecases.people import access
+from core.usecases.timekeeping import deadlines
 from tests.crash import office
 from tests.crash.checker import Office, broken_chains
 from tests.crash.test_random_kills import prepare

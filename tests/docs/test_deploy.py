@@ -14,9 +14,9 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from api import metrics
 from api.cli import checks, main
-from core.usecases.figures import FIGURES
+from api.routes import metrics
+from core.usecases.meetings.figures import FIGURES
 from tests.docs.blocks import DOCS, blocks
 from tests.places import REPO
 

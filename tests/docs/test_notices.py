@@ -7,7 +7,7 @@ import re
 import pytest
 
 from core.documents import letterhead
-from core.domain.noticevalues import FORM_VARIABLES, VARIABLES
+from core.domain.casework.noticevalues import FORM_VARIABLES, VARIABLES
 from tests.docs.blocks import DOCS
 
 PAGE = (DOCS / "policy-language.md").read_text("utf-8")

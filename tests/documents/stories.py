@@ -17,17 +17,19 @@ from ruamel.yaml import YAML
 
 from core.bootstrap import passing_desk
 from core.clock import SettableClock
-from core.domain.cases import Case
-from core.domain.submissions import Party
+from core.domain.casework.cases import Case
+from core.domain.casework.submissions import Party
 from core.policyfiles import load_sector_folder
 from core.registry import Registry
 from core.scenarios.runner import officer
-from core.storage.access import Grant
-from core.usecases import deadlines, documents, handling, intake, offices
+from core.storage.people.access import Grant
+from core.usecases.casework import documents, handling, intake
+from core.usecases.casework.reading import Shown, show
 from core.usecases.desk import Desk
-from core.usecases.entry import Caller
-from core.usecases.identities import read
-from core.usecases.reading import Shown, show
+from core.usecases.office import offices
+from core.usecases.people.entry import Caller
+from core.usecases.sealed.identities import read
+from core.usecases.timekeeping import deadlines
 from tests.places import REPO
 
 HERE = Path(__file__).parent

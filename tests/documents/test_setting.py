@@ -16,8 +16,8 @@ from pypdf import PdfReader
 from core.documents import docx, html, letterhead, pdf, reading
 from core.documents.letterhead import BadLetterhead
 from core.documents.paper import Paper, letterhead_of
-from core.domain.cases import Notice
-from core.domain.notices import NoticeText, Said, digest, plain
+from core.domain.casework.cases import Notice
+from core.domain.casework.notices import NoticeText, Said, digest, plain
 
 HOSTILE = "<b>&{{ x }}{% %}</b> *a* _b_ [c](javascript:d) `e` | f\n# g\n---\n1. h\n<script>"
 PAPER = Paper("示范县人民医院", "示范县人民路1号", "0530-1234567")

@@ -7,13 +7,13 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from core.domain.cases import Case
-from core.domain.provisions import Interval
-from core.domain.scorecards import Finding, FindingKind, Scorecard
-from core.domain.scorerecords import Records
-from core.domain.scores import Line, Score
-from core.domain.scoring import score
-from core.domain.spans import Span
+from core.domain.assessment.scorecards import Finding, FindingKind, Scorecard
+from core.domain.assessment.scorerecords import Records
+from core.domain.assessment.scores import Line, Score
+from core.domain.assessment.scoring import score
+from core.domain.casework.cases import Case
+from core.domain.rules.provisions import Interval
+from core.domain.worktime.spans import Span
 
 MAY = Span.parse("month", "2024-05")
 

@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from core.domain.cases import Case, Timer
-from core.domain.identities import Known, known_by
-from core.domain.provisions import Interval
+from core.domain.assessment.selecting import seen
+from core.domain.casework.cases import Case, Timer
+from core.domain.casework.submissions import Party
+from core.domain.people.identities import Known, known_by
 from core.domain.reports.composing import compose
 from core.domain.reports.counting import Counting, Ground, key_of
 from core.domain.reports.definitions import Figure, Repeats, Report, Table
@@ -18,10 +19,9 @@ from core.domain.reports.parties import Parties
 from core.domain.reports.results import Filled, Number, Result, Typed
 from core.domain.reports.smallcells import EXACT, Coarseness
 from core.domain.reports.wording import Words
-from core.domain.sectors import Fact, Sector
-from core.domain.selecting import seen
-from core.domain.spans import Span
-from core.domain.submissions import Party
+from core.domain.rules.provisions import Interval
+from core.domain.rules.sectors import Fact, Sector
+from core.domain.worktime.spans import Span
 
 NOW = datetime(2025, 6, 30, 4, tzinfo=UTC)
 REPLY = "answer"

@@ -16,8 +16,8 @@ import chinese_calendar
 import pytest
 
 from core.calendarfiles import official_book
-from core.domain.calendars import Calendar, DayStatus, Notice
-from core.domain.duetable import compare_csv
+from core.domain.worktime.calendars import Calendar, DayStatus, Notice
+from core.domain.worktime.duetable import compare_csv
 
 _SIBLING = Path(__file__).resolve().parents[3] / "shared"
 SHARED = Path(os.environ.get("TOUSU_SHARED", _SIBLING)) / "data"

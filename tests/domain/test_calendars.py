@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.calendarfiles import official_book
-from core.domain.calendars import (
+from core.domain.worktime.calendars import (
     FIRST_DAY,
     LAST_DAY,
     Calendar,

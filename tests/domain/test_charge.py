@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from core.domain.charge import APPOINT
+from core.domain.casework.charge import APPOINT
 from tests.sectors.stories import Story, accepted
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from core.domain.coverage import Rule, Traced, Where, compare, counts
+from core.domain.rules.coverage import Rule, Traced, Where, compare, counts
 
 HERE = Where("complaint", "timers.answer", date(2020, 1, 1), place="complaint.yaml:7")
 THERE = Where("notices", "final_reply")

@@ -7,11 +7,11 @@ from random import Random
 
 import pytest
 
-from core.domain.decisions import STRENGTH, UNDETERMINED, Advice, advise, read_table
 from core.domain.expressions import Condition, Env, check, compile_text
-from core.domain.policies import Admissibility, Ground, Policy, Row, Table
-from core.domain.provisions import Interval
-from core.domain.relevance import relevant_by_strength, relevant_in_table
+from core.domain.rules.decisions import STRENGTH, UNDETERMINED, Advice, advise, read_table
+from core.domain.rules.policies import Admissibility, Ground, Policy, Row, Table
+from core.domain.rules.provisions import Interval
+from core.domain.rules.relevance import relevant_by_strength, relevant_in_table
 from tests.domain.expressions.generated import SCOPE, condition, env
 
 CASES = 12

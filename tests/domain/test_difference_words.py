@@ -12,8 +12,8 @@ import pytest
 
 from core.domain.differences import Segment, Wording, grouped, segments, worded
 from core.domain.differences.papers import worded_cards, worded_facts, worded_notices
-from core.domain.provisions import Title
-from core.domain.sectors import Sector
+from core.domain.rules.provisions import Title
+from core.domain.rules.sectors import Sector
 from core.policyfiles import load_sector_folder
 from tests.places import REPO
 

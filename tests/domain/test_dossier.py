@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from core.domain.cases import Case
-from core.domain.dossier import contents, filed, retention
-from core.domain.policies import Policy
+from core.domain.casework.cases import Case
+from core.domain.casework.dossier import contents, filed, retention
+from core.domain.rules.policies import Policy
 from tests.sectors.stories import Story, demo_with, received
 
 

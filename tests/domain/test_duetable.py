@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from core.calendarfiles import official_book
-from core.domain.duetable import compare_csv
 from core.domain.errors import Refusal
+from core.domain.worktime.duetable import compare_csv
 
 ROW = {"unit": "wd", "start": "2020-01-20", "n": "7", "known_on": "2020-01-20"}
 

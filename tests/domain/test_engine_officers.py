@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from core.domain.casework.procedure import allowed
 from core.domain.errors import Refusal
-from core.domain.procedure import allowed
 from tests.sectors.stories import Story, accepted, demo_with, officer, received
 
 

@@ -18,9 +18,10 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from core.domain import duedates, engine, passage, timers
-from core.domain.cases import ENDED, Case, Command
+from core.domain.casework import engine, passage
+from core.domain.casework.cases import ENDED, Case, Command
 from core.domain.errors import REFUSALS, Refusal
+from core.domain.timekeeping import duedates, timers
 from tests.sectors.stories import Story, copy_of, demo, officer, received
 
 PEOPLE = (

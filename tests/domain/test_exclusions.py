@@ -7,9 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from core.domain.cases import Officer
-from core.domain.errors import Refusal
-from core.domain.exclusions import (
+from core.domain.assessment.exclusions import (
     Decision,
     Exclusion,
     ExclusionRules,
@@ -17,6 +15,8 @@ from core.domain.exclusions import (
     must_ask,
     must_decide,
 )
+from core.domain.casework.cases import Officer
+from core.domain.errors import Refusal
 
 AT = datetime(2024, 6, 3, tzinfo=UTC)
 RULES = ExclusionRules(("supervisor", "unit_head"), ("chief",), {})

@@ -13,7 +13,7 @@ from core.domain.inspections.counting import gaps, latest, running_number
 from core.domain.inspections.records import Found, Told, grown
 from core.domain.inspections.suspicions import Suspicion, compare, decide
 from core.domain.inspections.texts import Reply, crowded, letters_of
-from core.domain.periods import Period
+from core.domain.worktime.periods import Period
 
 NOW = datetime(2024, 3, 5, 2, tzinfo=UTC)
 DAY = date(2024, 3, 5)

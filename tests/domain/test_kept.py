@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from core.domain.cases import Case, Timer
-from core.domain.kept import fell_due_on, kept
+from core.domain.casework.cases import Case, Timer
+from core.domain.timekeeping.kept import fell_due_on, kept
 from tests.domain.assessed import case
 
 ZONE = timedelta(hours=8)

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.calendarfiles import official_book
-from core.domain.calendars import Why
-from core.domain.deadlines import deadline
-from core.domain.ledger import Kind, Summary, ledger, summary
-from core.domain.periods import Extension, Pause, Period, Roll, Unit
+from core.domain.worktime.calendars import Why
+from core.domain.worktime.deadlines import deadline
+from core.domain.worktime.ledger import Kind, Summary, ledger, summary
+from core.domain.worktime.periods import Extension, Pause, Period, Roll, Unit
 
 TODAY = official_book().as_known_on()
 APPRAISAL = Pause(date(2018, 7, 16), date(2018, 8, 6))

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.domain.lots import Draw, drawn_in, lot
-from core.domain.sectors import Sector
+from core.domain.assessment.lots import Draw, drawn_in, lot
+from core.domain.rules.sectors import Sector
 from tests.sectors.stories import Story, demo_with, received
 
 SHARES = st.integers(0, 1_000_000).map(lambda tickets: tickets / 1_000_000)

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.domain import merkle
-from core.domain.merkle import Frontier
+from core.domain.proof import merkle
+from core.domain.proof.merkle import Frontier
 from tests.places import REPO
 
 #: The test vectors of Certificate Transparency: what the leaves hold, and the root after each.

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.calendarfiles import official_book
-from core.domain.deadlines import Deadline, deadline, deadline_at, end_of
-from core.domain.officehours import OfficeHours
-from core.domain.periods import Extension, Pause, Period, Roll, Unit
+from core.domain.worktime.deadlines import Deadline, deadline, deadline_at, end_of
+from core.domain.worktime.officehours import OfficeHours
+from core.domain.worktime.periods import Extension, Pause, Period, Roll, Unit
 
 BOOK = official_book()
 TODAY = BOOK.as_known_on()

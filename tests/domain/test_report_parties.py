@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
+from core.domain.casework.submissions import Party
 from core.domain.reports.definitions import Repeats
-from core.domain.submissions import Party
 from tests.domain.reported import case, complainant, report, result, rows
 
 TABLE = Repeats("t", tells=("subject",))

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from core.domain.notices import NoticeText
-from core.domain.punctuality import Count
+from core.domain.assessment.selecting import Selection
+from core.domain.casework.notices import NoticeText
 from core.domain.reports.counting import Days
 from core.domain.reports.definitions import Figure, Groups, Timers
 from core.domain.reports.results import SHARE, Typed
 from core.domain.reports.telling import markdown, said, told, variables
-from core.domain.selecting import Selection
+from core.domain.timekeeping.punctuality import Count
 from tests.domain.reported import case, figure, report, result, rows
 
 CLOSED = Selection(excluded=("registered",))

@@ -8,14 +8,14 @@ from decimal import Decimal
 
 import pytest
 
-from core.domain.cases import Entry
+from core.domain.assessment.measures import Count, Ranking, Rate, Repeats, Selection
+from core.domain.assessment.scorecards import Finding, FindingKind, Item, RollUp, version_on
+from core.domain.assessment.scorerecords import Records
+from core.domain.assessment.scoring import score
+from core.domain.casework.cases import Entry
 from core.domain.expressions import BOOL, Scope, compile_text
-from core.domain.measures import Count, Ranking, Rate, Repeats, Selection
-from core.domain.provisions import Interval
-from core.domain.scorecards import Finding, FindingKind, Item, RollUp, version_on
-from core.domain.scorerecords import Records
-from core.domain.scoring import score
-from core.domain.spans import Span
+from core.domain.rules.provisions import Interval
+from core.domain.worktime.spans import Span
 from tests.domain.assessed import KINDS, MAY, card, case, found, line, scored
 
 VALID = Selection(compile_text("valid == true", Scope(facts={"valid": BOOL})))

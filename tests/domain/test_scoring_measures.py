@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.domain.exclusions import Decision, Exclusion
-from core.domain.measures import Count, Distribution, Rate, Repeats, Selection
-from core.domain.scorecards import Finding, FindingKind, Item, RollUp
-from core.domain.scorerecords import Records
-from core.domain.scores import Line, Part, Score
-from core.domain.scoring import score
-from core.domain.spans import Span
+from core.domain.assessment.exclusions import Decision, Exclusion
+from core.domain.assessment.measures import Count, Distribution, Rate, Repeats, Selection
+from core.domain.assessment.scorecards import Finding, FindingKind, Item, RollUp
+from core.domain.assessment.scorerecords import Records
+from core.domain.assessment.scores import Line, Part, Score
+from core.domain.assessment.scoring import score
+from core.domain.worktime.spans import Span
 from tests.domain.assessed import KINDS, MAY, card, case, found, line, scored
 from tests.domain.test_kept import having
 

@@ -10,10 +10,10 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.domain.scorecards import Finding, Scorecard
-from core.domain.scorerecords import Records
-from core.domain.scoring import score
-from core.domain.spans import Span
+from core.domain.assessment.scorecards import Finding, Scorecard
+from core.domain.assessment.scorerecords import Records
+from core.domain.assessment.scoring import score
+from core.domain.worktime.spans import Span
 from core.policyfiles import load_sector_folder
 from tests.domain.assessed import case, found, scored
 from tests.places import REPO

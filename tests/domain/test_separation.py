@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from core.domain.errors import Refusal
-from core.domain.passwords import check_password
-from core.domain.separation import CASE_ROLES, check_giver, check_together, clash
+from core.domain.people.passwords import check_password
+from core.domain.people.separation import CASE_ROLES, check_giver, check_together, clash
 
 
 @pytest.mark.parametrize(

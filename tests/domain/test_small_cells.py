@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from core.domain.cases import Case
+from core.domain.assessment.selecting import Selection
+from core.domain.casework.cases import Case
 from core.domain.reports.definitions import Figure, Groups, Repeats, Timers
 from core.domain.reports.filling import OTHERS
 from core.domain.reports.results import Result
 from core.domain.reports.smallcells import EXACT, FEW, Coarseness
-from core.domain.selecting import Selection
-from core.domain.spans import Span
+from core.domain.worktime.spans import Span
 from tests.domain.reported import case, complainant, report, result, rows
 
 COARSE = Coarseness(FEW)

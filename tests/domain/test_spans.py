@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.domain.spans import Span
+from core.domain.worktime.spans import Span
 
 
 @pytest.mark.parametrize(

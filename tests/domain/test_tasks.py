@@ -6,8 +6,8 @@ from functools import cache
 
 import pytest
 
-from core.domain.cases import Task
-from core.domain.sectors import Sector
+from core.domain.casework.cases import Task
+from core.domain.rules.sectors import Sector
 from tests.sectors.stories import Story, accepted, demo_with, received
 
 #: A complaint that is called back at once; somebody is reached, or tried twice in vain.

@@ -55,11 +55,11 @@ from typing import Any
 import pytest
 
 from core.calendarfiles import official_book
-from core.domain.calendars import Override
-from core.domain.duedates import deadline_of
 from core.domain.errors import Refusal
-from core.domain.officehours import OfficeHours
-from core.domain.regime import Office
+from core.domain.rules.regime import Office
+from core.domain.timekeeping.duedates import deadline_of
+from core.domain.worktime.calendars import Override
+from core.domain.worktime.officehours import OfficeHours
 from core.policyfiles import PolicyFileError, load_sector_folder
 from tests.places import REPO
 from tests.sectors.stories import DEMO, Story, accepted, copy_of, demo_with, instant, received

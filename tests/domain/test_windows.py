@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.domain import procedure, views, windows
+from core.domain.casework import procedure, views, windows
 from tests.sectors.stories import Story, demo_with, officer, received
 
 

@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from core.calendarfiles import official_book
-from core.domain import passage
-from core.domain.deadlines import deadline, deadline_at, end_of
-from core.domain.periods import Period, Roll, Unit
-from core.domain.regime import Office
+from core.domain.casework import passage
+from core.domain.rules.regime import Office
+from core.domain.worktime.deadlines import deadline, deadline_at, end_of
+from core.domain.worktime.periods import Period, Roll, Unit
 from tests.sectors.stories import instant, received
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -24,8 +24,8 @@ from pathlib import Path
 from typing import Any
 
 from core.bootstrap import open_desk
-from core.storage.access import Grant
-from core.usecases import access
+from core.storage.people.access import Grant
+from core.usecases.people import access
 from tests import databases
 from tests.crash import office
 from tests.crash.test_random_kills import prepare

@@ -16,9 +16,9 @@ from typing import Any
 
 from sqlalchemy import event
 
-from core.domain.cases import Officer
+from core.domain.casework.cases import Officer
 from core.domain.errors import Conflict
-from core.usecases import handling
+from core.usecases.casework import handling
 from tests import databases
 from tests.hard.races import Told, at_once
 from tests.races.history import History, anomalies, asked, read

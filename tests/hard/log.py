@@ -16,13 +16,13 @@ from itertools import islice
 from pathlib import Path
 
 from core.clock import SettableClock
-from core.domain.examination import Examination
-from core.domain.logbook import Line
-from core.domain.merkle import Frontier
-from core.storage.audit import Registered
-from core.usecases import checkpoints
+from core.domain.proof.examination import Examination
+from core.domain.proof.logbook import Line
+from core.domain.proof.merkle import Frontier
+from core.storage.proof.audit import Registered
 from core.usecases.desk import Desk
-from core.usecases.verifying import verify_log
+from core.usecases.proof import checkpoints
+from core.usecases.proof.verifying import verify_log
 from tests.proof import logs
 from tests.storage.examples import NOW
 

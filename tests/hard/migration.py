@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from core.usecases.moving import SIZE
+from core.usecases.timekeeping.moving import SIZE
 from tests import databases
 from tests.crash.movingkills import Moved, a_migration_goes_on
 

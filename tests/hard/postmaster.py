@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from core.bootstrap import open_desk
 from core.clock import SystemClock
 from core.domain.errors import Unavailable
-from core.usecases import intake
+from core.usecases.casework import intake
 from core.usecases.desk import Desk
 from tests.crash import office
 from tests.crash.checker import Office, broken_chains

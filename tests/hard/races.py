@@ -25,11 +25,12 @@ from typing import Any
 from core.bootstrap import open_desk
 from core.clock import SystemClock
 from core.domain.errors import Conflict, Refusal
-from core.storage.engine import queues_writers
-from core.storage.intake import Answer
-from core.usecases import deadlines, handling, intake, recomputing
+from core.storage.casework.intake import Answer
+from core.storage.database.engine import queues_writers
+from core.usecases.casework import handling, intake
 from core.usecases.desk import Desk
 from core.usecases.once import Once
+from core.usecases.timekeeping import deadlines, recomputing
 from tests import databases
 from tests.crash import office as crashing
 from tests.crash.checker import Office

@@ -13,13 +13,14 @@ from pathlib import Path
 
 from core.clock import SettableClock
 from core.registry import Registry
-from core.storage.engine import create_engine
+from core.storage.database.engine import create_engine
 from core.storage.migrate import migrate
 from core.storage.unit_of_work import Store
-from core.usecases import backups, holding, intake, restoring
+from core.usecases.casework import intake
 from core.usecases.desk import Desk
-from core.usecases.drilling import drill
-from core.usecases.verifying import verify_log
+from core.usecases.proof.verifying import verify_log
+from core.usecases.recovery import backups, holding, restoring
+from core.usecases.recovery.drilling import drill
 from tests.sectors.stories import MONDAY, ZONE, demo, instant
 from tests.usecases.offices import arrival
 

@@ -21,8 +21,8 @@ from pathlib import Path
 
 from benchmarks.timers import LONG_AGO, SECTOR, add_due, fill
 from core.bootstrap import Settings, open_desk
-from core.usecases import deadlines
 from core.usecases.desk import Desk
+from core.usecases.timekeeping import deadlines
 from tests.databases import asked_for
 from tests.postmaster import Cluster
 

@@ -109,7 +109,7 @@ def test_an_error_of_the_program_has_them_and_tells_nothing(
     def fail(*_: object, **__: object) -> None:
         raise ValueError("a secret of the office")
 
-    monkeypatch.setattr("core.usecases.reading.search", fail)
+    monkeypatch.setattr("core.usecases.casework.reading.search", fail)
     response = office.client.get(
         f"{API}/cases", base_url=BASE, headers={"Authorization": f"Bearer {office.token}"}
     )

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from core.storage.attachments import Folder
+from core.storage.casework.attachments import Folder
 from core.uploads.names import LONGEST, UNNAMED, display_name, ending
 
 HIDDEN = [

@@ -19,7 +19,7 @@ from console.app import create_app
 from core import registry, sdk
 from core.bootstrap import Settings, open_desk
 from core.domain.errors import TousuError
-from core.domain.sectors import Sector
+from core.domain.rules.sectors import Sector
 from core.patience import uncounted, within
 from core.policyfiles import PolicyFileError, load_sector_folder
 from core.registry import PluginError, Registry

@@ -18,9 +18,9 @@ from core.clock import SettableClock
 from core.domain.errors import Refusal
 from core.uploads import examining, looking
 from core.uploads.unfit import Unfit
-from core.usecases import auditing
 from core.usecases.desk import Desk
-from core.usecases.recomputing import recompute
+from core.usecases.proof import auditing
+from core.usecases.timekeeping.recomputing import recompute
 from tests.api.people import API, Person
 from tests.hostile.files import BAD, GOOD, GPS, docx, jpeg, pdf, png
 from tests.places import REPO

@@ -28,7 +28,7 @@ from sqlalchemy import (
     insert,
 )
 
-from core.storage.engine import create_engine
+from core.storage.database.engine import create_engine
 from core.storage.migrate import MIGRATIONS, migrate
 
 DUMPS = Path(__file__).with_name("dumps")

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from core.storage.engine import create_engine
+from core.storage.database.engine import create_engine
 from core.storage.migrate import differences, is_current, migrate
-from core.storage.sources import SOURCES
+from core.storage.proof.sources import SOURCES
 from tests.migrations.make import DUMPS, ROWS, revisions, tables_in
 
 NEW = "run `python -m tests.migrations.make`; with --all where versions were linked anew"

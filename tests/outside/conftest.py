@@ -13,15 +13,18 @@ import pytest
 
 from core.bootstrap import Settings, open_desk, outside_of
 from core.clock import SettableClock
-from core.domain.cases import Case
+from core.domain.casework.cases import Case
 from core.registry import Registry
-from core.storage.access import Grant
-from core.storage.engine import create_engine
+from core.storage.database.engine import create_engine
+from core.storage.messages.receivers import Endpoint
 from core.storage.migrate import migrate
-from core.storage.receivers import Endpoint
-from core.usecases import access, endpoints, intake, offices
+from core.storage.people.access import Grant
+from core.usecases.casework import intake
+from core.usecases.casework.intake import Arrival, Claim
 from core.usecases.desk import Desk
-from core.usecases.intake import Arrival, Claim
+from core.usecases.messages import endpoints
+from core.usecases.office import offices
+from core.usecases.people import access
 from tests.outside.sinks import MailSink, WebSink, mail_sink, web_sink
 from tests.places import REPO
 

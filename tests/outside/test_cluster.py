@@ -12,10 +12,12 @@ from api.aside import PATIENCE, Relay
 from api.bell import MOST_WAITING, Bell
 from api.running import Running
 from core.domain.errors import TousuError
-from core.storage.due import JOB, MESSAGE, Due
-from core.storage.leases import LEASE
-from core.usecases import jobs, recomputing, relaying, undelivered
-from core.usecases.waiting import waiting
+from core.storage.background.leases import LEASE
+from core.storage.timekeeping.due import JOB, MESSAGE, Due
+from core.usecases.background import jobs
+from core.usecases.lists.waiting import waiting
+from core.usecases.messages import relaying, undelivered
+from core.usecases.timekeeping import recomputing
 from tests.outside.conftest import Bureau
 
 

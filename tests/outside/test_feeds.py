@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from core.domain.cases import Case, Entry
+from core.domain.casework.cases import Case, Entry
 from core.domain.errors import Conflict, NotFound, TousuError
-from core.storage.access import Grant
-from core.usecases import access, deadlines, digests, feeds, undelivered
-from core.usecases.keeping import keep
+from core.storage.people.access import Grant
+from core.usecases.casework.keeping import keep
+from core.usecases.messages import digests, feeds, undelivered
+from core.usecases.people import access
+from core.usecases.timekeeping import deadlines
 from tests.outside.conftest import SECTOR, Bureau
 
 

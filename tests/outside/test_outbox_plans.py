@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import event
 
 from core.clock import SettableClock
-from core.storage.outbox import Message, Wanted
+from core.storage.messages.outbox import Message, Wanted
 from core.storage.unit_of_work import Store
 from tests.databases import MIGRATED
 

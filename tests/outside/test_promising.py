@@ -12,29 +12,24 @@ import pytest
 
 from core.bootstrap import Settings, open_desk, outside_of
 from core.clock import SettableClock
-from core.domain import messages
-from core.domain.cases import Entry, Officer
+from core.domain.casework import messages
+from core.domain.casework.cases import Entry, Officer
+from core.domain.casework.history import barred_officers
+from core.domain.casework.messages import Occurrence, key_of, wanted_by
+from core.domain.casework.submissions import Party
 from core.domain.errors import Refusal
-from core.domain.history import barred_officers
-from core.domain.messages import Occurrence, key_of, wanted_by
-from core.domain.submissions import Party
 from core.registry import Registry
-from core.storage.access import Grant
-from core.storage.outbox import Message
-from core.usecases import (
-    access,
-    deadlines,
-    digests,
-    handling,
-    intake,
-    officecontent,
-    offices,
-    relaying,
-    replaying,
-)
+from core.storage.messages.outbox import Message
+from core.storage.people.access import Grant
+from core.usecases.casework import handling, intake
+from core.usecases.casework.handling import Deed
+from core.usecases.casework.intake import Arrival, Claim
 from core.usecases.desk import Desk
-from core.usecases.handling import Deed
-from core.usecases.intake import Arrival, Claim
+from core.usecases.messages import digests, relaying
+from core.usecases.office import officecontent, offices
+from core.usecases.past import replaying
+from core.usecases.people import access
+from core.usecases.timekeeping import deadlines
 from tests.outside.conftest import OPENING, PROFILE, SECTOR, Bureau, hooked
 from tests.places import REPO
 

@@ -12,11 +12,12 @@ import pytest
 
 from api import cluster
 from core.bootstrap import open_desk
-from core.storage.jobs import Job
-from core.storage.outbox import Message
-from core.storage.receivers import Endpoint
-from core.usecases import intake, recomputing
+from core.storage.background.jobs import Job
+from core.storage.messages.outbox import Message
+from core.storage.messages.receivers import Endpoint
+from core.usecases.casework import intake
 from core.usecases.desk import Desk
+from core.usecases.timekeeping import recomputing
 from tests import databases
 from tests.brokers import Rabbit
 from tests.crash import office

@@ -11,21 +11,16 @@ from hashlib import sha256
 import pytest
 
 from core.domain.errors import Conflict, TousuError
-from core.storage.leases import LEASE
-from core.storage.outbox import OF_NO_SECTOR, Wanted
-from core.usecases import (
-    auditing,
-    deadlines,
-    endpoints,
-    relaying,
-    tidying,
-    undelivered,
-    verifying,
-)
+from core.storage.background.leases import LEASE
+from core.storage.messages.outbox import OF_NO_SECTOR, Wanted
+from core.usecases.background import tidying
+from core.usecases.background.renewing import renewed
 from core.usecases.desk import Desk
-from core.usecases.recomputing import recompute
-from core.usecases.relaying import LONGEST_PAUSE, MOST_ATTEMPTS, OWN_FAULT, pause
-from core.usecases.renewing import renewed
+from core.usecases.messages import endpoints, relaying, undelivered
+from core.usecases.messages.relaying import LONGEST_PAUSE, MOST_ATTEMPTS, OWN_FAULT, pause
+from core.usecases.proof import auditing, verifying
+from core.usecases.timekeeping import deadlines
+from core.usecases.timekeeping.recomputing import recompute
 from tests.outside.conftest import PROFILE, SECTOR, Bureau, hooked
 from tests.waiting import until
 

@@ -10,15 +10,17 @@ import pytest
 
 from core.bootstrap import Settings, open_desk, outside_of
 from core.clock import SettableClock
-from core.domain.cases import Officer
+from core.domain.casework.cases import Officer
 from core.domain.errors import Refusal
 from core.registry import Registry
-from core.storage.access import Grant
-from core.storage.worklist import TaskFilter, tasks_of
-from core.usecases import access, handling, intake, offices
+from core.storage.lists.worklist import TaskFilter, tasks_of
+from core.storage.people.access import Grant
+from core.usecases.casework import handling, intake
+from core.usecases.casework.handling import Deed
+from core.usecases.casework.intake import Arrival, Claim
 from core.usecases.desk import Desk
-from core.usecases.handling import Deed
-from core.usecases.intake import Arrival, Claim
+from core.usecases.office import offices
+from core.usecases.people import access
 from tests.outside.conftest import OPENING
 from tests.outside.test_promising import promised
 from tests.places import REPO

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.domain.expressions import Env
-from core.domain.periods import Period, Unit
-from core.domain.policies import Policy
-from core.domain.provisions import Param
+from core.domain.rules.policies import Policy
+from core.domain.rules.provisions import Param
+from core.domain.worktime.periods import Period, Unit
 from core.policyfiles.layers import digest
 from tests.policyfiles.offices import drafted, office, policy
 

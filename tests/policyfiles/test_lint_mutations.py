@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from core.domain.policies import Policy
-from core.domain.sectors import Sector
+from core.domain.rules.policies import Policy
+from core.domain.rules.sectors import Sector
 from core.policyfiles import load_sector_folder
 from core.policyfiles.findings import Finding
 from core.policyfiles.lint import lint

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.domain.messages import VARIABLES, MessageText
+from core.domain.casework.messages import VARIABLES, MessageText
 from core.policyfiles.files import Files
 from core.policyfiles.messagefiles import neutral_messages, read_messages
 from core.policyfiles.problems import PolicyFileError, Problems

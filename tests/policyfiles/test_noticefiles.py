@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.domain.notices import BLANK, NoticeText, Said
+from core.domain.casework.notices import BLANK, NoticeText, Said
 from core.policyfiles.noticefiles import read_notices
 from core.policyfiles.problems import PolicyFileError, Problems
 

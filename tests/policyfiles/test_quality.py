@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from core.domain.coverage import MISSING, Rule, compare
-from core.domain.sectors import Sector
+from core.domain.rules.coverage import MISSING, Rule, compare
+from core.domain.rules.sectors import Sector
 from core.policyfiles import PolicyFileError, load_sector_folder
 from core.policyfiles.quality import citations, read_quality, standing
 from tests.places import REPO

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from core.domain.measures import Count, Distribution, Rate, Selection
-from core.domain.scorecards import Scorecard
+from core.domain.assessment.measures import Count, Distribution, Rate, Selection
+from core.domain.assessment.scorecards import Scorecard
 from core.policyfiles import PolicyFileError, load_sector_folder
 from tests.policyfiles.offices import OFFICE
 

@@ -9,17 +9,17 @@ from decimal import Decimal
 from pathlib import Path
 
 from core.clock import Clock, SettableClock
-from core.domain.cases import Case
-from core.domain.exclusions import Decision, Exclusion
+from core.domain.assessment.exclusions import Decision, Exclusion
+from core.domain.assessment.scorecards import Finding
+from core.domain.casework.cases import Case
 from core.domain.inspections.suspicions import Suspicion
-from core.domain.scorecards import Finding
-from core.storage.audit import Registered
-from core.storage.engine import create_engine
-from core.storage.office import CalendarRecord
-from core.storage.officedrafts import OfficeDraft
-from core.storage.policies import Draft, DraftEvent
+from core.storage.assessment.typed import PeriodNumber
+from core.storage.database.engine import create_engine
+from core.storage.proof.audit import Registered
+from core.storage.rules.office import CalendarRecord
+from core.storage.rules.officedrafts import OfficeDraft
+from core.storage.rules.policies import Draft, DraftEvent
 from core.storage.tables import metadata
-from core.storage.typed import PeriodNumber
 from core.storage.unit_of_work import Store, UnitOfWork
 from core.usecases.desk import Desk
 from tests.sectors.stories import ZONE, demo

@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from core.domain import merkle
-from core.domain.cases import Case
-from core.domain.journal import chain
-from core.domain.logbook import leaf_text
+from core.domain.casework.cases import Case
+from core.domain.proof import merkle
+from core.domain.proof.journal import chain
+from core.domain.proof.logbook import leaf_text
 from core.storage import tables
-from core.storage.sources import SOURCES
+from core.storage.proof.sources import SOURCES
 from core.storage.unit_of_work import UnitOfWork
 
 Harm = Callable[[UnitOfWork], None]

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import text
 
 from core.clock import SettableClock
-from core.storage import rawcolumns
-from core.storage.audit import Registered
-from core.storage.sources import SOURCES
+from core.storage.database import rawcolumns
+from core.storage.proof.audit import Registered
+from core.storage.proof.sources import SOURCES
 from core.storage.unit_of_work import Store
-from core.usecases.verifying import verify_in
+from core.usecases.proof.verifying import verify_in
 from tests.proof import logs
 from tests.storage.examples import NOW, entry, plain_case
 

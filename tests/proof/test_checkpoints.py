@@ -12,11 +12,11 @@ import pytest
 
 from core.clock import SettableClock
 from core.domain.errors import TousuError
-from core.domain.logbook import short_code
-from core.storage.audit import Registered
-from core.usecases import checkpoints
+from core.domain.proof.logbook import short_code
+from core.storage.proof.audit import Registered
 from core.usecases.desk import Desk
-from core.usecases.verifying import verify_log
+from core.usecases.proof import checkpoints
+from core.usecases.proof.verifying import verify_log
 from tests.proof import logs
 from tests.storage.examples import NOW
 

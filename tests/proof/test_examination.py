@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from core.domain.examination import Examination
-from core.domain.logbook import CHAINED, Chunk, Line
-from core.storage.sources import SOURCES
+from core.domain.proof.examination import Examination
+from core.domain.proof.logbook import CHAINED, Chunk, Line
+from core.storage.proof.sources import SOURCES
 from core.usecases.desk import Desk
-from core.usecases.verifying import verify_log
+from core.usecases.proof.verifying import verify_log
 from tests.proof import logs
 
 Harm = Callable[[list[Line], int], Any]

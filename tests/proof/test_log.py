@@ -12,12 +12,12 @@ import pytest
 
 from core.clock import SettableClock
 from core.domain.errors import Conflict
-from core.storage.audit import Registered
 from core.storage.migrate import migrate
-from core.storage.sources import SOURCES
+from core.storage.proof.audit import Registered
+from core.storage.proof.sources import SOURCES
 from core.storage.unit_of_work import Store
 from core.usecases.desk import Desk
-from core.usecases.verifying import verify_log
+from core.usecases.proof.verifying import verify_log
 from tests.proof import logs
 from tests.storage.examples import NOW
 

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from core.domain.errors import Conflict, NotFound, TousuError
-from core.usecases import checkpoints, proving
 from core.usecases.desk import Desk
+from core.usecases.proof import checkpoints, proving
 from tests.proof import logs
 
 NUMBER = "MS-2026-000002"

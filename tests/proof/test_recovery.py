@@ -17,18 +17,21 @@ from core.calendarfiles import official_book
 from core.clock import SettableClock
 from core.domain.errors import Conflict, NotPermitted, TousuError
 from core.registry import Registry
-from core.storage import surveys
-from core.storage.access import Grant
-from core.storage.attachments import Attachment, Folder
-from core.storage.engine import create_engine
+from core.storage.assessment import surveys
+from core.storage.casework.attachments import Attachment, Folder
+from core.storage.database.engine import create_engine
 from core.storage.migrate import migrate
+from core.storage.people.access import Grant
 from core.storage.unit_of_work import Store
-from core.usecases import access, auditing, backups, checkpoints, holding, intake, restoring
-from core.usecases.backups import Backup
-from core.usecases.deadlines import fire_all_due
+from core.usecases.casework import intake
 from core.usecases.desk import Desk
-from core.usecases.drilling import drill
-from core.usecases.verifying import verify_log
+from core.usecases.people import access
+from core.usecases.proof import auditing, checkpoints
+from core.usecases.proof.verifying import verify_log
+from core.usecases.recovery import backups, holding, restoring
+from core.usecases.recovery.backups import Backup
+from core.usecases.recovery.drilling import drill
+from core.usecases.timekeeping.deadlines import fire_all_due
 from tests.sectors.stories import MONDAY, ZONE, demo, instant
 from tests.usecases.offices import DemoOffice, arrival
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from core.storage.sources import SOURCES
-from core.usecases import checkpoints, proving, signing
+from core.storage.proof.sources import SOURCES
 from core.usecases.desk import Desk
-from core.usecases.verifying import Report, verify_in, verify_log
+from core.usecases.proof import checkpoints, proving, signing
+from core.usecases.proof.verifying import Report, verify_in, verify_log
 from tests.places import REPO
 from tests.proof import logs, tampering
 from tests.proof.tampering import Harm

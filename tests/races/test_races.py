@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from core.domain.cases import Case
-from core.storage import cases, tables
-from core.usecases import handling
+from core.domain.casework.cases import Case
+from core.storage import tables
+from core.storage.casework import cases
+from core.usecases.casework import handling
 from tests.crash import office as crashing
 from tests.hard import races
 from tests.usecases.offices import DemoOffice, office_of_many

@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from core.domain.sectors import Sector
+from core.domain.rules.sectors import Sector
 from core.policyfiles import load_sector_folder
 from core.scenarios.boundaries import Boundary, boundaries
 from core.scenarios.coverage import Exercise, coverage

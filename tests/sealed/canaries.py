@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from sqlalchemy import Engine
 
-from core.domain.submissions import Party
+from core.domain.casework.submissions import Party
 
 #: A reporter like no other. None of it may stand anywhere but under a key.
 REPORTER = Party(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from core.domain.cases import Case
-from core.domain.submissions import Party
-from core.storage.access import Grant
-from core.usecases import intake
-from core.usecases.entry import Caller
+from core.domain.casework.cases import Case
+from core.domain.casework.submissions import Party
+from core.storage.people.access import Grant
+from core.usecases.casework import intake
+from core.usecases.people.entry import Caller
 from tests.sealed.canaries import REPORTER
 from tests.usecases.offices import DemoOffice, arrival, office_in_file
 

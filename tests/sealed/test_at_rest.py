@@ -10,14 +10,14 @@ import pytest
 from sqlalchemy import insert, select, text, update
 
 from core.bootstrap import passing_desk
+from core.domain.casework.submissions import Party
 from core.domain.errors import TousuError
-from core.domain.submissions import Party
 from core.storage import tables
-from core.storage.keyring import SUITES, KeyRing
-from core.storage.resealing import rewrap, wrapping
-from core.storage.sealing import Damaged, DataKey, Vault
+from core.storage.sealed.keyring import SUITES, KeyRing
+from core.storage.sealed.resealing import rewrap, wrapping
+from core.storage.sealed.sealing import Damaged, DataKey, Vault
 from core.storage.unit_of_work import Store
-from core.usecases import identities
+from core.usecases.sealed import identities
 from tests.sealed.canaries import MAIL, REPORTER, WORDS, found_in, sweep
 from tests.sealed.office import office, person, received
 from tests.usecases.offices import DemoOffice

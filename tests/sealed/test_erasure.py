@@ -12,19 +12,20 @@ from sqlalchemy import text
 
 from core.bootstrap import Settings, open_desk
 from core.clock import SettableClock
-from core.domain.cases import Case
+from core.domain.casework.cases import Case
 from core.domain.errors import Conflict, NotFound, NotPermitted, Refusal, TousuError
-from core.domain.journal import verify
-from core.domain.sectors import Sector
+from core.domain.proof.journal import verify
+from core.domain.rules.sectors import Sector
 from core.policyfiles import load_sector_folder
 from core.registry import Registry
-from core.storage.engine import create_engine
-from core.storage.identityrequests import IdentityRequest
-from core.storage.keyring import KeyRing
-from core.storage.sealing import Vault
-from core.usecases import erasing, identities, intake, mailbox, retaining
-from core.usecases.intake import Arrival, Claim
+from core.storage.database.engine import create_engine
+from core.storage.sealed.identityrequests import IdentityRequest
+from core.storage.sealed.keyring import KeyRing
+from core.storage.sealed.sealing import Vault
+from core.usecases.casework import intake, mailbox
+from core.usecases.casework.intake import Arrival, Claim
 from core.usecases.once import Once
+from core.usecases.sealed import erasing, identities, retaining
 from tests.sealed.canaries import REPORTER, sweep
 from tests.sealed.office import RESPONDENT, person
 from tests.sectors.stories import DEMO, MONDAY, instant

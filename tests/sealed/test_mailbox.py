@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from core.domain.cases import Case
+from core.domain.casework.cases import Case
+from core.domain.casework.submissions import Party
 from core.domain.errors import Conflict, NotFound, NotPermitted, Refusal
-from core.domain.submissions import Party
 from core.storage import tables
-from core.usecases import erasing, identities, mailbox, releasing
-from core.usecases.intake import Arrival, Claim
+from core.usecases.casework import mailbox
+from core.usecases.casework.intake import Arrival, Claim
+from core.usecases.sealed import erasing, identities, releasing
 from tests.sealed.canaries import REPORTER, found_in, sweep
 from tests.sealed.office import RESPONDENT, office, person, received
 from tests.usecases.offices import DemoOffice

@@ -8,15 +8,15 @@ import pytest
 
 from core.bootstrap import passing_desk
 from core.clock import SettableClock
-from core.domain.cases import Case, Notice, Officer
+from core.domain.casework.cases import Case, Notice, Officer
+from core.domain.casework.submissions import Party
 from core.domain.errors import Refusal
-from core.domain.identities import betrays
-from core.domain.submissions import Party
+from core.domain.people.identities import betrays
 from core.policyfiles import load_sector_folder
 from core.registry import Registry
-from core.usecases import documents, handling, intake
+from core.usecases.casework import documents, handling, intake
+from core.usecases.casework.keeping import background, word
 from core.usecases.desk import Desk
-from core.usecases.keeping import background, word
 from tests.places import REPO
 from tests.sealed.canaries import MAIL, REPORTER, found_in
 from tests.usecases.test_notices import FACTS

@@ -8,26 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from core.domain.cases import Case, Officer
+from core.domain.casework.cases import Case, Officer
 from core.domain.errors import NotFound, NotPermitted, Refusal, TousuError
-from core.domain.identities import FIELDS
-from core.domain.journal import verify
-from core.storage.access import Grant
-from core.storage.identityrequests import IdentityRequest
-from core.usecases import (
-    access,
-    emergencies,
-    handling,
-    identities,
-    linking,
-    releasing,
-    secrecy,
-    undelivered,
-)
-from core.usecases.handling import Deed
-from core.usecases.identities import Seen
-from core.usecases.intake import Claim
-from core.usecases.recomputing import recompute
+from core.domain.people.identities import FIELDS
+from core.domain.proof.journal import verify
+from core.storage.people.access import Grant
+from core.storage.sealed.identityrequests import IdentityRequest
+from core.usecases.casework import handling, linking
+from core.usecases.casework.handling import Deed
+from core.usecases.casework.intake import Claim
+from core.usecases.messages import undelivered
+from core.usecases.people import access
+from core.usecases.sealed import emergencies, identities, releasing, secrecy
+from core.usecases.sealed.identities import Seen
+from core.usecases.timekeeping.recomputing import recompute
 from tests.sealed.canaries import REPORTER, found_in
 from tests.sealed.office import RESPONDENT, office, person, received
 from tests.sectors.stories import officer

@@ -13,15 +13,15 @@ from datetime import date
 from itertools import product
 from typing import Any
 
-from core.domain.cases import Timer
-from core.domain.duedates import choose, extensions, rule_of
-from core.domain.duties import duty_of
-from core.domain.limits import Lapse, TimerRule
-from core.domain.periods import Period, Roll
-from core.domain.policies import Policy
-from core.domain.provisions import Param
-from core.domain.regime import Matter
-from core.domain.sectors import Sector
+from core.domain.casework.cases import Timer
+from core.domain.rules.limits import Lapse, TimerRule
+from core.domain.rules.policies import Policy
+from core.domain.rules.provisions import Param
+from core.domain.rules.regime import Matter
+from core.domain.rules.sectors import Sector
+from core.domain.timekeeping.duedates import choose, extensions, rule_of
+from core.domain.timekeeping.duties import duty_of
+from core.domain.worktime.periods import Period, Roll
 from core.scenarios import Sight
 
 BEFORE = "before: a step on an earlier day that expects it running or met"

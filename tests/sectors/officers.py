@@ -21,15 +21,15 @@ from werkzeug.test import TestResponse
 from api.errors import CODES
 from core.calendarfiles import official_book
 from core.clock import SettableClock
-from core.domain.cases import Case
-from core.domain.history import barred_officers
+from core.domain.casework.cases import Case
+from core.domain.casework.history import barred_officers
 from core.registry import Registry
-from core.storage import surveys
-from core.storage.access import Grant
-from core.storage.engine import create_engine
+from core.storage.assessment import surveys
+from core.storage.database.engine import create_engine
+from core.storage.people.access import Grant
 from core.storage.unit_of_work import Store
-from core.usecases import access, entry
 from core.usecases.desk import Desk
+from core.usecases.people import access, entry
 from tests.api.people import Person, application
 from tests.databases import MIGRATED, furnish
 from tests.places import REPO

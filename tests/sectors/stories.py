@@ -17,12 +17,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from core.calendarfiles import official_book
-from core.domain import engine, passage
-from core.domain.cases import Case, Command, Entry, Officer, Timer
+from core.domain.casework import engine, passage
+from core.domain.casework.cases import Case, Command, Entry, Officer, Timer
 from core.domain.errors import Refusal
 from core.domain.expressions import Env
-from core.domain.regime import Matter, Office
-from core.domain.sectors import Sector
+from core.domain.rules.regime import Matter, Office
+from core.domain.rules.sectors import Sector
 from core.policyfiles import load_sector_folder
 from core.usecases.desk import regime_of
 

@@ -28,14 +28,14 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from core.domain.acts import Action, Ask, Demands
-from core.domain.cases import Case
-from core.domain.duties import label
-from core.domain.regime import Matter
-from core.domain.sectors import Fact, Sector
-from core.usecases.deadlines import fire_all_due
-from core.usecases.offices import open_office, set_settings
-from core.usecases.recomputing import recompute
+from core.domain.casework.cases import Case
+from core.domain.rules.acts import Action, Ask, Demands
+from core.domain.rules.regime import Matter
+from core.domain.rules.sectors import Fact, Sector
+from core.domain.timekeeping.duties import label
+from core.usecases.office.offices import open_office, set_settings
+from core.usecases.timekeeping.deadlines import fire_all_due
+from core.usecases.timekeeping.recomputing import recompute
 from tests.sectors.officers import PEOPLE, SECRET, House, premises, registry
 from tests.sectors.stories import ZONE
 from tests.sectors.watching import Watch, read_everything

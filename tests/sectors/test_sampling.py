@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.domain.lots import drawn_in
+from core.domain.assessment.lots import drawn_in
 from core.policyfiles import load_sector_folder
 from tests.places import REPO
 from tests.sectors.stories import received

@@ -12,13 +12,13 @@ from datetime import date, datetime
 from random import Random
 from typing import Any
 
-from core.domain import duedates
-from core.domain.cases import ENDED, Case, Entry, Timer
-from core.domain.decisions import STRENGTH, UNDETERMINED
-from core.domain.journal import commitment, verify
-from core.domain.policies import Policy
-from core.domain.regime import Matter
-from core.domain.sectors import Sector
+from core.domain.casework.cases import ENDED, Case, Entry, Timer
+from core.domain.proof.journal import commitment, verify
+from core.domain.rules.decisions import STRENGTH, UNDETERMINED
+from core.domain.rules.policies import Policy
+from core.domain.rules.regime import Matter
+from core.domain.rules.sectors import Sector
+from core.domain.timekeeping import duedates
 from tests.sectors.officers import SECRET, House, timer_path
 
 #: Entries whose changes speak of results rather than of facts, and of timers.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
-from core.domain.cases import Application, Case, Entry, Notice, Service, Task, Timer
+from core.domain.casework.cases import Application, Case, Entry, Notice, Service, Task, Timer
 from core.storage.unit_of_work import Store
 
 OFFICE = timezone(timedelta(hours=8))

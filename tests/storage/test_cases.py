@@ -8,11 +8,11 @@ from datetime import UTC, timedelta
 import pytest
 from sqlalchemy import Engine, event
 
-from core.domain.cases import Application, Case, Entry, Notice, Service, Task, Timer
+from core.domain.casework.cases import Application, Case, Entry, Notice, Service, Task, Timer
 from core.domain.errors import Conflict, NotFound
-from core.domain.journal import verify
+from core.domain.proof.journal import verify
 from core.storage import tables
-from core.storage.mapping import shared_names
+from core.storage.database.mapping import shared_names
 from core.storage.unit_of_work import Store
 from tests.storage.examples import (
     NOW,

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import Engine, text
 
 from core.domain.errors import TousuError
-from core.storage import engine as module
-from core.storage.engine import create_engine, reading, safe_for_wal, sqlite_advice
+from core.storage.database import engine as module
+from core.storage.database.engine import create_engine, reading, safe_for_wal, sqlite_advice
 
 
 def pragmas(engine: Engine) -> dict[str, Any]:

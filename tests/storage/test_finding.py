@@ -9,10 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 
-from core.domain.submissions import Submission
-from core.storage import tables, walking
-from core.storage.finding import folded, forget, holding, refill
-from core.storage.search import CaseFilter
+from core.domain.casework.submissions import Submission
+from core.storage import tables
+from core.storage.lists import walking
+from core.storage.lists.finding import folded, forget, holding, refill
+from core.storage.lists.search import CaseFilter
 from core.storage.unit_of_work import Store, UnitOfWork
 from tests.storage.examples import NOW, plain_case
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from core.domain.casework.submissions import Party, Submission
 from core.domain.errors import Conflict, NotFound
-from core.domain.submissions import Party, Submission
 from core.storage.unit_of_work import Store
 from tests.storage.examples import NOW, RECEIVED
 

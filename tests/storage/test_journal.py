@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, select, update
 
-from core.domain.journal import Fault, commitment, verify
+from core.domain.proof.journal import Fault, commitment, verify
 from core.storage.tables import journal
 from core.storage.unit_of_work import Store
 from tests.storage.examples import plain_case, reloaded, rich_case, stored

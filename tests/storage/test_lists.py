@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.clock import SettableClock
-from core.domain.cases import Service
+from core.domain.casework.cases import Service
+from core.domain.casework.submissions import Submission
 from core.domain.errors import Refusal
-from core.domain.submissions import Submission
-from core.storage import walking
-from core.storage.engine import create_engine
-from core.storage.search import CaseFilter, Counted, before, counted, place_of, search
-from core.storage.surveys import longest_due
+from core.storage.assessment.surveys import longest_due
+from core.storage.database.engine import create_engine
+from core.storage.lists import walking
+from core.storage.lists.search import CaseFilter, Counted, before, counted, place_of, search
 from core.storage.tables import metadata
 from core.storage.unit_of_work import Store
 from tests.storage.examples import NOW, TODAY, plain_case, stored, timer

@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError, IntegrityError, NoSuchTableError
 
 from core.storage import tables
-from core.storage.engine import create_engine, loosened
+from core.storage.database.engine import create_engine, loosened
 from core.storage.migrate import differences, is_current, migrate
 from core.storage.unit_of_work import Store
 from tests.databases import BARE, MIGRATED

@@ -9,9 +9,9 @@ import pytest
 
 from core.clock import SettableClock
 from core.domain.errors import Conflict, NotFound
-from core.storage.access import Grant, Unit, User
-from core.storage.office import CalendarRecord
-from core.storage.tokens import Token
+from core.storage.people.access import Grant, Unit, User
+from core.storage.people.tokens import Token
+from core.storage.rules.office import CalendarRecord
 from core.storage.unit_of_work import Store
 from tests.storage.examples import NOW
 

@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import Connection, event, text
 
 from benchmarks.timers import copy
-from core.domain.submissions import Submission
-from core.storage.finding import refill
-from core.storage.reach import Reach
-from core.storage.search import CaseFilter, before, counted, search
+from core.domain.casework.submissions import Submission
+from core.storage.lists.finding import refill
+from core.storage.lists.reach import Reach
+from core.storage.lists.search import CaseFilter, before, counted, search
 from core.storage.unit_of_work import Store
 from tests.storage.examples import NOW, plain_case, stored, timer
 

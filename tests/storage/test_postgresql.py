@@ -11,8 +11,8 @@ from sqlalchemy import Engine, make_url, text
 from sqlalchemy.exc import IntegrityError
 
 from core.domain.errors import Conflict, TousuError, Unavailable
-from core.storage import postgres
-from core.storage.engine import create_engine, reading
+from core.storage.database import postgres
+from core.storage.database.engine import create_engine, reading
 from core.storage.migrate import is_current, migrate
 from core.storage.unit_of_work import Store
 from tests.databases import BARE

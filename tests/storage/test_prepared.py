@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Connection, Engine, bindparam, event, exc, insert, select, update
 
 from core.storage import tables
-from core.storage.batches import at_once
-from core.storage.prepared import AT_A_TIME, Prepared, Rows, say, together
+from core.storage.database.batches import at_once
+from core.storage.database.prepared import AT_A_TIME, Prepared, Rows, say, together
 
 HERE = tables.number_sequences
 ADD = insert(HERE).returning(HERE.c.last)

@@ -13,8 +13,8 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import StatementError
 
 from core.domain.errors import Crossed, NotFound, Unavailable
-from core.storage.audit import Registered
-from core.storage.sharing import MOST
+from core.storage.database.sharing import MOST
+from core.storage.proof.audit import Registered
 from core.storage.unit_of_work import Store, UnitOfWork
 
 #: Longer than anything takes on a busy machine.

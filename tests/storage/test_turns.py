@@ -10,7 +10,7 @@ from functools import partial
 import pytest
 
 from core.domain.errors import Unavailable
-from core.storage.turns import Turns
+from core.storage.database.turns import Turns
 
 #: Longer than anything takes on a busy machine.
 PATIENCE = 60.0

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Column, Connection, Integer, MetaData, Table, create_engine, insert, select
 
-from core.domain.canonical import decode, dumps, encode, loads
-from core.storage.types import PortableJSON, PortableTuple, UTCDateTime
+from core.domain.proof.canonical import decode, dumps, encode, loads
+from core.storage.database.types import PortableJSON, PortableTuple, UTCDateTime
 
 SHELF = Table(
     "shelf",

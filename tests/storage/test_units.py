@@ -10,8 +10,8 @@ from sqlalchemy.exc import DBAPIError
 
 from core.clock import SettableClock
 from core.domain.errors import Conflict, NotFound
-from core.storage.engine import create_engine
-from core.storage.intake import Answer
+from core.storage.casework.intake import Answer
+from core.storage.database.engine import create_engine
 from core.storage.tables import metadata
 from core.storage.unit_of_work import Store, UnitOfWork
 from tests.storage.examples import NOW, plain_case, reloaded, rich_case, stored

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from core.storage.access import Grant
-from core.storage.policies import Draft
+from core.storage.people.access import Grant
+from core.storage.rules.policies import Draft
 from core.usecases.desk import Desk
-from core.usecases.entry import Caller
+from core.usecases.people.entry import Caller
 
 SHORTER = """\
 policy: complaint

@@ -11,14 +11,14 @@ from sqlalchemy import Engine
 
 from core.calendarfiles import official_book
 from core.clock import SettableClock
-from core.domain.cases import Case
-from core.domain.sectors import Sector
+from core.domain.casework.cases import Case
+from core.domain.rules.sectors import Sector
 from core.registry import Registry
-from core.storage.engine import create_engine
+from core.storage.database.engine import create_engine
 from core.storage.unit_of_work import Store, UnitOfWork
-from core.usecases import handling, intake
-from core.usecases.deadlines import fire_all_due
+from core.usecases.casework import handling, intake
 from core.usecases.desk import Desk
+from core.usecases.timekeeping.deadlines import fire_all_due
 from tests.databases import EMPTY, current, furnish
 from tests.sectors.stories import MONDAY, ZONE, demo, instant, officer
 

@@ -16,7 +16,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from core.domain.backtests.records import Event, Past
-from core.domain.sectors import Fact, Sector
+from core.domain.rules.sectors import Fact, Sector
 from tests.places import REPO
 from tests.sectors.stories import ZONE
 

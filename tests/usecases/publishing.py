@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from core.registry import Registry
-from core.storage.policies import Draft, Publication
+from core.storage.rules.policies import Draft, Publication
 from core.usecases.desk import Desk
 from core.usecases.policymaking.comparing import of_draft, texts_before
 from core.usecases.published import PublishedRules

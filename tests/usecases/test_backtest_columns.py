@@ -15,8 +15,8 @@ import pytest
 pytest.importorskip("polars")
 
 from core.domain.backtests.records import Past
-from core.domain.policies import Publishing
-from core.domain.sectors import Sector
+from core.domain.rules.policies import Publishing
+from core.domain.rules.sectors import Sector
 from core.policyfiles import PolicyFileError
 from core.registry import Registry
 from core.usecases.policymaking.attributing import attribution

@@ -17,11 +17,11 @@ from typing import Any
 import pytest
 
 from core.domain.errors import NotFound, Refusal
-from core.storage.access import Grant
-from core.storage.policies import Draft
-from core.usecases import jobs
+from core.storage.people.access import Grant
+from core.storage.rules.policies import Draft
+from core.usecases.background import jobs
 from core.usecases.desk import Desk
-from core.usecases.entry import Caller
+from core.usecases.people.entry import Caller
 from core.usecases.policymaking import backtesting, columns
 from core.usecases.policymaking.backtesting import Wanted
 from core.usecases.policymaking.backtests import trial

@@ -13,12 +13,12 @@ from itertools import pairwise
 import pytest
 
 from core.clock import SettableClock
-from core.domain.cases import Case
-from core.storage.audit import Registered
+from core.domain.casework.cases import Case
+from core.storage.proof.audit import Registered
 from core.storage.unit_of_work import Store
-from core.usecases import deadlines
 from core.usecases.desk import Desk
-from core.usecases.recomputing import recompute
+from core.usecases.timekeeping import deadlines
+from core.usecases.timekeeping.recomputing import recompute
 from tests.sectors.stories import instant
 from tests.usecases.offices import DemoOffice, office_in_memory
 

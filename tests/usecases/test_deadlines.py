@@ -6,9 +6,10 @@ from threading import Barrier, Thread
 
 import pytest
 
-from core.domain import passage
+from core.domain.casework import passage
 from core.domain.errors import NotFound, Refusal
-from core.usecases import deadlines, offices
+from core.usecases.office import offices
+from core.usecases.timekeeping import deadlines
 from tests.sectors.stories import instant
 from tests.usecases.offices import DemoOffice, office_in_memory, office_of_many
 

@@ -13,14 +13,14 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 from api.cli import main
-from core.domain import journal
 from core.domain.errors import Conflict
+from core.domain.proof import journal
 from core.storage import tables
-from core.storage.access import Grant
-from core.usecases import access, entry
-from core.usecases.demo import LOGIN, PEOPLE, open_demo
+from core.storage.people.access import Grant
 from core.usecases.desk import Desk
-from core.usecases.recomputing import recompute
+from core.usecases.people import access, entry
+from core.usecases.showcase.demo import LOGIN, PEOPLE, open_demo
+from core.usecases.timekeeping.recomputing import recompute
 from tests.usecases.conftest import DeskAt
 
 STATES = {"waiting", "running", "paused", "met", "overdue", "cancelled"}

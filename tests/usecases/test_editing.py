@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from core.domain.errors import Conflict, NotFound, NotPermitted, Refusal
-from core.storage.access import Grant
-from core.storage.policies import Draft, DraftEvent
+from core.storage.people.access import Grant
+from core.storage.rules.policies import Draft, DraftEvent
 from core.usecases.desk import Desk
-from core.usecases.entry import Caller
+from core.usecases.people.entry import Caller
 from core.usecases.policymaking.editing import Edited, edit
 
 SECTOR = "property_mgmt"

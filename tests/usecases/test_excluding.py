@@ -11,20 +11,21 @@ from typing import Any
 
 import pytest
 
-from core.domain.canonical import dumps
-from core.domain.cases import Officer
+from core.domain.assessment.exclusions import Decision, Exclusion
+from core.domain.assessment.measures import Count, Selection
+from core.domain.assessment.scores import Score
+from core.domain.casework.cases import Officer
 from core.domain.errors import Conflict, NotFound, Refusal
-from core.domain.exclusions import Decision, Exclusion
-from core.domain.measures import Count, Selection
-from core.domain.provisions import Interval
-from core.domain.scores import Score
+from core.domain.proof.canonical import dumps
+from core.domain.rules.provisions import Interval
 from core.registry import Registry
-from core.usecases import excluding, handling, scoring
+from core.usecases.assessment import excluding, scoring
+from core.usecases.assessment.excluding import Asked, Place
+from core.usecases.assessment.scoring import Found
+from core.usecases.casework import handling
+from core.usecases.casework.handling import Deed
+from core.usecases.casework.intake import Arrival, Claim, submit
 from core.usecases.desk import Desk
-from core.usecases.excluding import Asked, Place
-from core.usecases.handling import Deed
-from core.usecases.intake import Arrival, Claim, submit
-from core.usecases.scoring import Found
 from tests.usecases.conftest import DeskAt
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from core.domain.errors import Conflict, NotFound, Refusal
-from core.storage.access import Grant
-from core.storage.search import CaseFilter
-from core.usecases import preparing, reading
-from core.usecases.entry import Caller
-from core.usecases.handling import Deed
-from core.usecases.passing import neighbours
-from core.usecases.preparing import Prepared
-from core.usecases.rehearsing import Rehearsal, rehearse
+from core.storage.lists.search import CaseFilter
+from core.storage.people.access import Grant
+from core.usecases.casework import preparing, reading
+from core.usecases.casework.handling import Deed
+from core.usecases.casework.preparing import Prepared
+from core.usecases.casework.rehearsing import Rehearsal, rehearse
+from core.usecases.lists.passing import neighbours
+from core.usecases.people.entry import Caller
 from tests.sectors.stories import officer
 from tests.usecases.offices import DemoOffice, office_in_memory
 

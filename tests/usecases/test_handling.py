@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from core.domain.errors import Conflict, NotFound, Refusal
-from core.domain.journal import verify
-from core.usecases import handling, intake
+from core.domain.proof.journal import verify
+from core.usecases.casework import handling, intake
 from tests.sectors.stories import ZONE, instant, officer
 from tests.usecases.offices import DemoOffice, arrival, office_in_memory, office_of_many
 

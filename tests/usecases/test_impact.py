@@ -6,11 +6,12 @@ from threading import Barrier, Thread
 
 import pytest
 
-from core.domain import passage
+from core.domain.casework import passage
 from core.domain.errors import NotFound, Refusal
-from core.usecases import deadlines, offices
+from core.usecases.office import offices
 from core.usecases.policymaking.impact import applied, bound_cases, impact
-from core.usecases.recomputing import recompute
+from core.usecases.timekeeping import deadlines
+from core.usecases.timekeeping.recomputing import recompute
 from tests.sectors.stories import instant
 from tests.usecases.offices import DemoOffice, office_of_many
 from tests.usecases.publishing import (

@@ -16,13 +16,13 @@ from click.testing import CliRunner
 from openpyxl import Workbook
 
 from api.cli import main
-from core.domain.cases import Case
+from core.domain.casework.cases import Case
 from core.domain.errors import TousuError
 from core.sheets import open_sheet
 from core.usecases.desk import Desk
-from core.usecases.importing import Outcome, import_rows
-from core.usecases.mappings import load_mapping
-from core.usecases.reporting import Wanted, timeliness
+from core.usecases.meetings.reporting import Wanted, timeliness
+from core.usecases.past.importing import Outcome, import_rows
+from core.usecases.past.mappings import load_mapping
 from tests.places import REPO
 
 EXAMPLES = REPO / "docs" / "examples"
@@ -66,7 +66,7 @@ def case_of(desk: Desk, sector: str, external_id: str) -> Case:
 
 
 def _everything(sector: str):
-    from core.storage.search import CaseFilter
+    from core.storage.lists.search import CaseFilter
 
     return CaseFilter(sectors=(sector,) if sector else None)
 
@@ -376,8 +376,8 @@ import sys
 from pathlib import Path
 from core.bootstrap import Settings, open_desk
 from core.sheets import open_sheet
-from core.usecases.importing import import_rows
-from core.usecases.mappings import load_mapping
+from core.usecases.past.importing import import_rows
+from core.usecases.past.mappings import load_mapping
 
 desk = open_desk(Settings.from_environment())
 mapping = load_mapping(Path(sys.argv[2]), desk.sector("hospital"))

@@ -8,15 +8,18 @@ from typing import Any
 import pytest
 
 from core.clock import SettableClock
-from core.domain.cases import Case, Officer
+from core.domain.casework.cases import Case, Officer
+from core.domain.casework.submissions import Party
 from core.domain.errors import Conflict, NotPermitted, Refusal
 from core.domain.inspections.suspicions import Suspicion
-from core.domain.submissions import Party
-from core.storage.access import Grant
-from core.storage.suspicions import SuspicionFilter
-from core.usecases import access, handling, inspecting, intake, offices, suspecting
+from core.storage.assessment.suspicions import SuspicionFilter
+from core.storage.people.access import Grant
+from core.usecases.assessment import inspecting, suspecting
+from core.usecases.casework import handling, intake
 from core.usecases.desk import Desk
-from core.usecases.entry import Caller
+from core.usecases.office import offices
+from core.usecases.people import access
+from core.usecases.people.entry import Caller
 from tests.usecases.conftest import DeskAt
 
 pytestmark = pytest.mark.usefixtures("database")

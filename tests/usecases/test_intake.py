@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from core.domain import engine
+from core.domain.casework import engine
+from core.domain.casework.submissions import Party
 from core.domain.errors import Conflict, NotFound, Refusal
-from core.domain.journal import verify
-from core.domain.submissions import Party
+from core.domain.proof.journal import verify
 from core.storage import tables
-from core.storage.intake import Answer
-from core.usecases import intake
+from core.storage.casework.intake import Answer
+from core.usecases.casework import intake
 from core.usecases.once import Once
 from tests.sectors.stories import instant
 from tests.usecases.offices import DemoOffice, arrival, office_in_memory

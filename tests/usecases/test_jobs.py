@@ -8,13 +8,13 @@ import pytest
 
 from core.clock import SettableClock
 from core.domain.errors import NotFound, invalid
-from core.storage.access import Grant
-from core.storage.jobs import MOST_ATTEMPTS, Job
-from core.storage.leases import LEASE
-from core.usecases import jobs
+from core.storage.background.jobs import MOST_ATTEMPTS, Job
+from core.storage.background.leases import LEASE
+from core.storage.people.access import Grant
+from core.usecases.background import jobs
+from core.usecases.background.renewing import renewed
 from core.usecases.desk import Desk
-from core.usecases.entry import Caller
-from core.usecases.renewing import renewed
+from core.usecases.people.entry import Caller
 from tests.waiting import until
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 
-from core.domain.cases import Case, Entry
+from core.domain.casework.cases import Case, Entry
+from core.domain.casework.submissions import Party
 from core.domain.errors import Conflict, NotFound, Refusal
-from core.domain.journal import verify
-from core.domain.submissions import Party
-from core.usecases import intake, linking
-from core.usecases.intake import Claim
+from core.domain.proof.journal import verify
+from core.usecases.casework import intake, linking
+from core.usecases.casework.intake import Claim
 from tests.sectors.stories import instant, officer
 from tests.usecases.offices import DemoOffice, arrival, office_in_memory
 

@@ -8,10 +8,10 @@ import pytest
 
 from core.bootstrap import passing_desk
 from core.clock import SettableClock
-from core.domain.cases import Case, Officer
+from core.domain.casework.cases import Case, Officer
 from core.policyfiles import load_sector_folder
 from core.registry import Registry
-from core.usecases import handling, intake
+from core.usecases.casework import handling, intake
 from core.usecases.desk import Desk
 from tests.places import REPO
 

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
+from core.domain.casework.shifts import Shifts
 from core.domain.errors import Refusal
-from core.domain.shifts import Shifts
-from core.storage.officedrafts import OfficeDraft
-from core.usecases import deadlines, noticeimport, officedrafts, offices, resettling
-from core.usecases.noticeimport import Import
-from core.usecases.recomputing import recompute
+from core.storage.rules.officedrafts import OfficeDraft
+from core.usecases.office import noticeimport, officedrafts, offices
+from core.usecases.office.noticeimport import Import
+from core.usecases.timekeeping import deadlines, resettling
+from core.usecases.timekeeping.recomputing import recompute
 from tests.sectors.stories import instant
 from tests.usecases.offices import DemoOffice, office_in_memory
 

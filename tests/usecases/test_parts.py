@@ -9,15 +9,17 @@ import pytest
 from sqlalchemy import text
 
 from core.clock import SettableClock
-from core.storage import surveys
-from core.storage.access import Grant
-from core.storage.jobs import MOST_ATTEMPTS, Job
-from core.storage.leases import LEASE
+from core.storage.assessment import surveys
+from core.storage.background.jobs import MOST_ATTEMPTS, Job
+from core.storage.background.leases import LEASE
+from core.storage.people.access import Grant
 from core.storage.unit_of_work import Store
-from core.usecases import deadlines, intake, jobs, moving, recomputing
+from core.usecases.background import jobs
+from core.usecases.casework import intake
 from core.usecases.desk import Desk
-from core.usecases.entry import Caller
-from core.usecases.waiting import waiting
+from core.usecases.lists.waiting import waiting
+from core.usecases.people.entry import Caller
+from core.usecases.timekeeping import deadlines, moving, recomputing
 from tests.crash.movingkills import prepare
 from tests.crash.office import arrival
 from tests.usecases.offices import office_of_many

@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
-from core.domain.cases import Case, Officer
+from core.domain.casework.cases import Case, Officer
+from core.domain.casework.submissions import Party
 from core.domain.errors import NotFound, Refusal
 from core.domain.reports.results import Filled, Number, Result
 from core.domain.reports.telling import told
-from core.domain.submissions import Party
+from core.usecases.casework.handling import Deed
+from core.usecases.casework.intake import Arrival, Claim, submit
 from core.usecases.desk import Desk
-from core.usecases.handling import Deed
-from core.usecases.intake import Arrival, Claim, submit
-from core.usecases.periodic import Wanted, keep_numbers, make
-from core.usecases.replaying import Step, replay
+from core.usecases.meetings.periodic import Wanted, keep_numbers, make
+from core.usecases.past.replaying import Step, replay
 from tests.usecases.conftest import DeskAt
 
 

@@ -6,13 +6,13 @@ from datetime import date
 
 import pytest
 
+from core.domain.assessment.scorecards import Scorecard
 from core.domain.errors import TousuError
 from core.domain.reports.definitions import Report
-from core.domain.scorecards import Scorecard
+from core.usecases.assessment.scoring import card_of
 from core.usecases.policymaking import deciding, drafts, publishing
 from core.usecases.policymaking.comparing import of_draft
 from core.usecases.policymaking.standing import Version, versions
-from core.usecases.scoring import card_of
 from tests.usecases.test_policymaking_files import shipped
 from tests.usecases.test_policymaking_life import LIN, SECTOR, WANG, Office, office, refused
 

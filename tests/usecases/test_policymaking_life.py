@@ -12,15 +12,15 @@ import pytest
 
 from core.bootstrap import Settings, open_desk
 from core.clock import SettableClock
-from core.domain.cases import Case
+from core.domain.casework.cases import Case
 from core.domain.errors import TousuError
 from core.registry import Registry
 from core.scenarios.proving import player
-from core.storage.access import Grant
-from core.storage.policies import Draft, first_broken
-from core.usecases import intake
+from core.storage.people.access import Grant
+from core.storage.rules.policies import Draft, first_broken
+from core.usecases.casework import intake
 from core.usecases.desk import Desk
-from core.usecases.entry import Caller
+from core.usecases.people.entry import Caller
 from core.usecases.policymaking import deciding, drafts, publishing
 from core.usecases.policymaking.checking import check
 from core.usecases.policymaking.drafts import Change

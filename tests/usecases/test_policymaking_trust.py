@@ -89,7 +89,7 @@ def test_what_failed_before_keeps_nothing(office: Office) -> None:
 
 def publish_as_it_is(work: drafts.UnitOfWork, draft: drafts.Draft) -> None:
     """Publish the files of a draft unchecked."""
-    from core.storage.policies import Publication
+    from core.storage.rules.policies import Publication
 
     for path, text in draft.files.items():
         day = work.now.date()
@@ -143,7 +143,7 @@ def test_a_signed_text_that_is_altered_is_found(office: Office) -> None:
     text = {**last.data["signed"], "canonical": "{}"}
     forged = replace(last, data={**last.data, "signed": text})
     assert signing.first_fault(draft.id, [*history[:-1], forged]) == last.seq
-    from core.storage.policies import event_hash
+    from core.storage.rules.policies import event_hash
 
     sealed_anew = replace(forged, hash=event_hash(forged))  # the chain holds, the signature not
     assert signing.first_fault(draft.id, [*history[:-1], sealed_anew]) == last.seq

@@ -9,13 +9,13 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-from core.domain.calendars import Notice
-from core.domain.cases import Case
+from core.domain.casework.cases import Case
+from core.domain.worktime.calendars import Notice
 from core.registry import Registry
 from core.storage import tables
-from core.usecases import noticeimport
-from core.usecases.offices import set_settings
-from core.usecases.recomputing import Difference, recompute
+from core.usecases.office import noticeimport
+from core.usecases.office.offices import set_settings
+from core.usecases.timekeeping.recomputing import Difference, recompute
 from tests.sectors.stories import demo_with
 from tests.usecases.offices import DemoOffice, office_in_memory
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from core.domain.cases import Case
+from core.domain.casework.cases import Case
 from core.domain.errors import Refusal
 from tests.usecases.offices import DemoOffice, office_in_memory
 

@@ -7,8 +7,8 @@ import threading
 import pytest
 
 from core.storage.unit_of_work import UnitOfWork
+from core.usecases.background.renewing import renewed
 from core.usecases.desk import Desk
-from core.usecases.renewing import renewed
 from tests.waiting import until
 
 pytestmark = pytest.mark.usefixtures("database")

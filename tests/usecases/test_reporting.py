@@ -14,13 +14,13 @@ from click.testing import CliRunner
 
 from api.cli import main
 from core.domain.errors import NotFound
-from core.domain.punctuality import Count, reply_timers
+from core.domain.timekeeping.punctuality import Count, reply_timers
 from core.registry import Registry
 from core.sheets import open_sheet
 from core.usecases.desk import Desk
-from core.usecases.importing import import_rows
-from core.usecases.mappings import load_mapping
-from core.usecases.reporting import Line, Report, Wanted, timeliness
+from core.usecases.meetings.reporting import Line, Report, Wanted, timeliness
+from core.usecases.past.importing import import_rows
+from core.usecases.past.mappings import load_mapping
 from tests.places import REPO
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -144,7 +144,7 @@ def test_where_no_outcome_timer_ran_the_one_from_receipt_stands_for_the_reply(
 
 
 def test_what_has_not_been_swept_yet_is_judged_by_the_clock(hospital: Desk) -> None:
-    from core.usecases.intake import Arrival, Claim, submit
+    from core.usecases.casework.intake import Arrival, Claim, submit
 
     submit(hospital, Arrival("hospital", (Claim("complaint"),), subject="今天收到"))
     month = Wanted(month=date(2026, 11, 1))

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from core.domain.cases import Officer
+from core.domain.casework.cases import Officer
 from core.domain.errors import NotFound, Refusal
-from core.domain.provisions import Interval
+from core.domain.rules.provisions import Interval
 from core.registry import Registry
-from core.usecases import scoring
+from core.usecases.assessment import scoring
+from core.usecases.assessment.scoring import Found
+from core.usecases.casework.intake import Arrival, Claim, submit
 from core.usecases.desk import Desk
-from core.usecases.intake import Arrival, Claim, submit
-from core.usecases.scoring import Found
 from tests.usecases.conftest import DeskAt
 
 SUPERVISOR = Officer("王督查", ("supervisor",))

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from core.domain import passage
-from core.domain.cases import Case
+from core.domain.casework import passage
+from core.domain.casework.cases import Case
+from core.domain.casework.service import Delivery
 from core.domain.errors import Conflict, Refusal
-from core.domain.journal import verify
-from core.domain.service import Delivery
-from core.usecases import handling
-from core.usecases.deadlines import fire_all_due
+from core.domain.proof.journal import verify
+from core.usecases.casework import handling
+from core.usecases.timekeeping.deadlines import fire_all_due
 from tests.sectors.stories import demo_with, instant, officer
 from tests.usecases.offices import DemoOffice, office_in_memory
 

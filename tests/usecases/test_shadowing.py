@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from core.domain.cases import Case, Officer
+from core.domain.casework.cases import Case, Officer
 from core.domain.errors import NotPermitted, Refusal, TousuError
-from core.domain.sectors import Sector
+from core.domain.rules.sectors import Sector
 from core.registry import Registry
 from core.storage import tables
+from core.usecases.casework.handling import record_facts
+from core.usecases.casework.intake import Arrival, Claim, submit
 from core.usecases.desk import Desk
-from core.usecases.handling import record_facts
-from core.usecases.intake import Arrival, Claim, submit
 from core.usecases.policymaking.contrasting import Contrast
 from core.usecases.policymaking.shadowing import Shadowing, report, switch
 from core.usecases.published import sector_with
@@ -152,7 +152,7 @@ def test_nothing_is_told_of_a_case_that_was_not_stored(desk: Desk) -> None:
 
     def cut() -> None:
         with desk.store.write() as work:
-            from core.usecases.intake import receive
+            from core.usecases.casework.intake import receive
 
             receive(desk, work, Arrival("market_supervision", (Claim("complaint", {}),)))
             query = select(func.count()).select_from(tables.shadow_differences)

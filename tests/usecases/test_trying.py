@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.domain.cases import Command, Officer
+from core.domain.casework.cases import Command, Officer
 from core.domain.errors import NotFound, TousuError
-from core.storage.policies import Draft
+from core.storage.rules.policies import Draft
+from core.usecases.casework.handling import Deed, act
+from core.usecases.casework.intake import Arrival, Claim, submit
 from core.usecases.desk import Desk
-from core.usecases.handling import Deed, act
-from core.usecases.intake import Arrival, Claim, submit
 from core.usecases.policymaking.comparing import (
     Comparison,
     of_draft,

@@ -12,9 +12,10 @@ import pytest
 
 from core.domain.errors import NotFound, Refusal
 from core.registry import Registry
-from core.storage.access import Grant
-from core.usecases import access, auditing, verifying, vouching
+from core.storage.people.access import Grant
 from core.usecases.desk import Desk
+from core.usecases.people import access
+from core.usecases.proof import auditing, verifying, vouching
 from tests.places import REPO
 
 SECTOR = "property_mgmt"

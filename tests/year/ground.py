@@ -15,14 +15,14 @@ from sqlalchemy import Connection, Engine, event
 
 from core.calendarfiles import official_book
 from core.clock import SettableClock
-from core.domain.cases import Case
+from core.domain.casework.cases import Case
 from core.domain.errors import TousuError
-from core.domain.sectors import Sector
+from core.domain.rules.sectors import Sector
 from core.policyfiles.findings import Finding
 from core.registry import Registry
-from core.storage.engine import create_engine
-from core.storage.keyring import KeyRing
-from core.storage.sealing import Vault
+from core.storage.database.engine import create_engine
+from core.storage.sealed.keyring import KeyRing
+from core.storage.sealed.sealing import Vault
 from core.storage.unit_of_work import Store
 from core.usecases import published
 from core.usecases.desk import Desk

@@ -15,14 +15,15 @@ from itertools import pairwise
 
 from sqlalchemy import Connection, text
 
-from core.domain import duedates, journal
-from core.domain.cases import Case, Entry
-from core.domain.regime import Matter
+from core.domain.casework.cases import Case, Entry
+from core.domain.proof import journal
+from core.domain.rules.regime import Matter
+from core.domain.timekeeping import duedates
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk
 from core.usecases.policymaking import drafts, signing
-from core.usecases.recomputing import recompute
-from core.usecases.verifying import verify_in
+from core.usecases.proof.verifying import verify_in
+from core.usecases.timekeeping.recomputing import recompute
 from tests.crash import checker
 from tests.sectors.watching import accounted_for, sound
 from tests.year.ground import Known

@@ -7,13 +7,13 @@ from datetime import date
 from random import Random
 from typing import Any
 
-from core.domain.calendars import Notice
-from core.domain.cases import Officer
-from core.domain.sectors import Sector
-from core.domain.submissions import Party
-from core.storage.access import Grant
-from core.usecases.entry import Caller
-from core.usecases.intake import Arrival, Claim
+from core.domain.casework.cases import Officer
+from core.domain.casework.submissions import Party
+from core.domain.rules.sectors import Sector
+from core.domain.worktime.calendars import Notice
+from core.storage.people.access import Grant
+from core.usecases.casework.intake import Arrival, Claim
+from core.usecases.people.entry import Caller
 
 #: How many hold each role: fifty officers.
 STAFF = {

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from core.domain.errors import TousuError
-from core.storage.policies import Draft
-from core.usecases.entry import Caller
+from core.storage.rules.policies import Draft
+from core.usecases.people.entry import Caller
 from core.usecases.policymaking import deciding, drafts
 from core.usecases.policymaking import publishing as publications
 from tests.crash.office import no_scenarios

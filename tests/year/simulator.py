@@ -13,24 +13,17 @@ from contextlib import suppress
 from datetime import date, timedelta
 
 from core import chance as drawing
-from core.domain import procedure
-from core.domain.cases import Case
+from core.domain.casework import procedure
+from core.domain.casework.cases import Case
 from core.domain.errors import Refusal
-from core.domain.identities import HIDDEN, HIDING
-from core.domain.regime import Matter
-from core.storage.intake import Answer
-from core.usecases import (
-    deadlines,
-    handling,
-    identities,
-    intake,
-    noticeimport,
-    officedrafts,
-    offices,
-    releasing,
-    secrecy,
-)
+from core.domain.people.identities import HIDDEN, HIDING
+from core.domain.rules.regime import Matter
+from core.storage.casework.intake import Answer
+from core.usecases.casework import handling, intake
+from core.usecases.office import noticeimport, officedrafts, offices
 from core.usecases.once import Once
+from core.usecases.sealed import identities, releasing, secrecy
+from core.usecases.timekeeping import deadlines
 from tests.sectors.stories import instant
 from tests.year import people, publishing
 from tests.year.ground import Ground, one_reading

@@ -17,8 +17,8 @@ PATIENCE = timedelta(minutes=30)
 
 def look_at(office: Desk) -> Iterator[Finding]:
     """Look."""
-    from core.storage.figures import failed_jobs, waiting_jobs
-    from core.usecases.figures import FAILED_WITHIN
+    from core.storage.assessment.figures import failed_jobs, waiting_jobs
+    from core.usecases.meetings.figures import FAILED_WITHIN
 
     now = office.now()
     with office.store.read() as work:

@@ -16,8 +16,8 @@ LATELY, TRIED_LATELY = timedelta(days=1), timedelta(days=35)
 
 def look_at(office: Desk) -> Iterator[Finding]:
     """Look."""
-    from core.usecases.auditing import last_entry
-    from core.usecases.backups import every
+    from core.usecases.proof.auditing import last_entry
+    from core.usecases.recovery.backups import every
 
     known = every(office)
     now = office.now()

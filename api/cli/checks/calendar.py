@@ -18,7 +18,7 @@ NOTICE_AWAITED = (11, 1)
 
 def look_at(office: Desk) -> Iterator[Finding]:
     """Look."""
-    from core.storage.surveys import open_past
+    from core.storage.assessment.surveys import open_past
 
     certain = opening.book().as_known_on().certain_through
     with office.store.read() as work:

@@ -18,7 +18,7 @@ _TYPE = "timedatectl set-ntp true"
 
 def look_at(office: Desk) -> Iterator[Finding]:
     """Look."""
-    from core.storage.probing import database_time, last_recorded
+    from core.storage.database.probing import database_time, last_recorded
 
     with office.store.read() as work:
         there, last = database_time(work.connection), last_recorded(work.connection)

@@ -16,7 +16,7 @@ LONGEST_LAG = timedelta(minutes=1)
 
 def look_at(office: Desk) -> Iterator[Finding]:
     """Look."""
-    from core.storage.surveys import longest_due
+    from core.storage.assessment.surveys import longest_due
 
     now = office.now()
     with office.store.read() as work:

@@ -15,7 +15,7 @@ LITTLE = GIB
 
 def look() -> Iterator[Finding]:
     """Look."""
-    from core.storage.probing import LEAST_FREE
+    from core.storage.database.probing import LEAST_FREE
 
     here = opening.settings().home
     place = next(folder for folder in (here, *here.parents) if folder.exists())

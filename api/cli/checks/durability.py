@@ -16,8 +16,8 @@ WANTED = {"synchronous": "2", "foreign_keys": "1", "secure_delete": "1", "truste
 
 def look_at(office: Desk) -> Iterator[Finding]:
     """Look."""
-    from core.storage.engine import sqlite_advice
-    from core.storage.probing import pragmas
+    from core.storage.database.engine import sqlite_advice
+    from core.storage.database.probing import pragmas
 
     with office.store.read() as work:
         found = pragmas(work.connection)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def look_at(office: Desk) -> Iterator[Finding]:
     """Look."""
-    from core.usecases.emergencies import month
+    from core.usecases.sealed.emergencies import month
 
     found = month(office)
     count, of = len(found.without), found.releases

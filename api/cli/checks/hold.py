@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def look_at(office: Desk) -> Iterator[Finding]:
     """Look."""
-    from core.usecases.holding import hold_of
+    from core.usecases.recovery.holding import hold_of
 
     hold = hold_of(office)
     if hold is None:

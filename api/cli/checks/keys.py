@@ -55,7 +55,7 @@ def _closed(folder: Path) -> Iterator[Finding]:
 def look_at(office: Desk) -> Iterator[Finding]:
     """Look whether everything that is sealed in the database can be opened."""
     from core.domain.errors import TousuError
-    from core.usecases.keykeeping import needed, ring_of
+    from core.usecases.sealed.keykeeping import needed, ring_of
 
     ring, wanted = ring_of(office), needed(office)
     folder = office.keys or "the folder that TOUSU_KEYS names"

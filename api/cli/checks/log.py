@@ -10,7 +10,7 @@ from api.cli.checks import FAIL, OK, WARN, Finding
 
 if TYPE_CHECKING:
     from core.usecases.desk import Desk
-    from core.usecases.verifying import Report
+    from core.usecases.proof.verifying import Report
 
 #: The log is signed once a day; somewhat later nobody seems to do it.
 LONGEST = timedelta(hours=30)
@@ -18,7 +18,7 @@ LONGEST = timedelta(hours=30)
 
 def look_at(office: Desk) -> Iterator[Finding]:
     """Look at what came since the newest checkpoint that is a day old."""
-    from core.usecases.verifying import verify_log
+    from core.usecases.proof.verifying import verify_log
 
     found = verify_log(office, new_only=True)
     if found.faults:
@@ -45,7 +45,7 @@ def _signed(office: Desk, found: Report) -> Iterator[Finding]:
 
 def _key(office: Desk, found: Report) -> Iterator[Finding]:
     from core.domain.errors import TousuError
-    from core.usecases.checkpoints import current_key
+    from core.usecases.proof.checkpoints import current_key
 
     folder = office.keys
     if found.last is None:

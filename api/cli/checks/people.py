@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 def look_at(office: Desk) -> Iterator[Finding]:
     """Look."""
-    from core.domain.separation import THREE_HANDS, clash
-    from core.domain.staffing import demanded, unheld
-    from core.usecases.access import list_users
+    from core.domain.people.separation import THREE_HANDS, clash
+    from core.domain.rules.staffing import demanded, unheld
+    from core.usecases.people.access import list_users
 
     people = [one for one in list_users(office) if one.user.active]
     if not people:

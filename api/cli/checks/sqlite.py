@@ -9,7 +9,7 @@ from api.cli.checks import OK, WARN, Finding
 
 def look() -> Iterator[Finding]:
     """Look."""
-    from core.storage.engine import sqlite_advice
+    from core.storage.database.engine import sqlite_advice
 
     found = sqlite_advice()
     safe = found.journal_mode == "wal"

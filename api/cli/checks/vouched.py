@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def look_at(office: Desk) -> Iterator[Finding]:
     """Look; an office that has never vouched for any sector is not asked to."""
-    from core.usecases.vouching import look
+    from core.usecases.proof.vouching import look
 
     found = look(office)
     if all(one.state in ("new", "asked") for one in found):

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from core.domain.policies import Policy
-from core.domain.provisions import Interval
-from core.domain.sectors import Sector
+from core.domain.rules.policies import Policy
+from core.domain.rules.provisions import Interval
+from core.domain.rules.sectors import Sector
 
 
 def changed_policies(old: Sector, new: Sector) -> list[Policy]:

@@ -11,7 +11,7 @@ from core.domain.backtests.outcomes import Bench, Outcome, outcome, rules_for
 from core.domain.backtests.records import Past
 from core.domain.backtests.timing import Run
 from core.domain.backtests.touching import EVERYTHING, NOTHING, Touched, touched
-from core.domain.regime import Rules
+from core.domain.rules.regime import Rules
 
 
 @dataclass(frozen=True)

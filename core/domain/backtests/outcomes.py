@@ -9,11 +9,11 @@ from typing import Any
 
 from core.domain.backtests.records import Past
 from core.domain.backtests.timing import Run, runs
-from core.domain.cases import Case
-from core.domain.consequences import MAX_ROUNDS, assess
+from core.domain.casework.cases import Case
+from core.domain.casework.consequences import MAX_ROUNDS, assess
 from core.domain.expressions import Env
-from core.domain.regime import Matter, Office, Regime, Rules
-from core.domain.sectors import Sector
+from core.domain.rules.regime import Matter, Office, Regime, Rules
+from core.domain.rules.sectors import Sector
 
 
 @dataclass(frozen=True)

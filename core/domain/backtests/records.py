@@ -13,11 +13,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from core.domain.canonical import encode, loads
-from core.domain.cases import ENDED, Case, Entry
-from core.domain.sectors import Sector
+from core.domain.casework.cases import ENDED, Case, Entry
+from core.domain.proof.canonical import encode, loads
+from core.domain.rules.sectors import Sector
 
-#: As :func:`core.domain.canonical.dumps` writes; what was stored once need not be looked at again.
+#: As :func:`core.domain.proof.canonical.dumps` writes; what was stored once need not be looked at
+#: again.
 _WRITER = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"), default=encode
 )

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeAlias
 
-from core.domain.cases import Entry, Timer
-from core.domain.deadlines import Deadline, end_of
-from core.domain.duedates import choose, deadline_of, instant_by
-from core.domain.limits import Term, TimerRule
-from core.domain.policies import Policy
-from core.domain.regime import Matter
-from core.domain.timers import happened
-from core.domain.workdays import OutsideCalendar
+from core.domain.casework.cases import Entry, Timer
+from core.domain.rules.limits import Term, TimerRule
+from core.domain.rules.policies import Policy
+from core.domain.rules.regime import Matter
+from core.domain.timekeeping.duedates import choose, deadline_of, instant_by
+from core.domain.timekeeping.timers import happened
+from core.domain.worktime.deadlines import Deadline, end_of
+from core.domain.worktime.workdays import OutsideCalendar
 
 
 @dataclass(frozen=True)

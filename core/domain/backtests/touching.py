@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 from core.domain.expressions import Condition
-from core.domain.policies import Policy
-from core.domain.provisions import Param
+from core.domain.rules.policies import Policy
+from core.domain.rules.provisions import Param
 
 VERDICT = "verdict"
 

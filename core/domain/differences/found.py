@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from core.domain.canonical import dumps
+from core.domain.proof.canonical import dumps
 
 #: Keys that say which version a document is, and nothing of its rules.
 HEAD = ("policy", "in_force", "amends", "extends", "abstract", "profiles", "source")

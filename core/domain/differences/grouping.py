@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from core.domain.differences.sentences import LANGUAGES, Wording, tail
 from core.domain.differences.subjects import titled
-from core.domain.provisions import Title
+from core.domain.rules.provisions import Title
 
 _CITATIONS: Title = {"zh": "只有依据或规则编号变动", "en": "Only articles or rule ids differ"}
 

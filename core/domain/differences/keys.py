@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.domain.provisions import Title
+from core.domain.rules.provisions import Title
 
 #: Sections of a policy whose entries have slugs: what an entry is called, and where its title is.
 SECTIONS: Mapping[str, tuple[Title, str]] = {

@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from typing import Any
 
-from core.domain.canonical import dumps
 from core.domain.differences.found import HEAD, Difference, naming
+from core.domain.proof.canonical import dumps
 
 _Made = Collection[tuple[str, tuple[str, ...]]]
 

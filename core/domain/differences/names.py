@@ -7,15 +7,15 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from core.domain.assessment.scorecards import Scorecard
+from core.domain.casework.service import events_of
 from core.domain.expressions import BOOL, DATE, TEXT, FactType, Param, Scope
 from core.domain.expressions.functions import TIMER_STATES
 from core.domain.expressions.wording import Words
-from core.domain.policies import Policy
-from core.domain.provisions import Title
 from core.domain.reports.definitions import Report
-from core.domain.scorecards import Scorecard
-from core.domain.sectors import Sector
-from core.domain.service import events_of
+from core.domain.rules.policies import Policy
+from core.domain.rules.provisions import Title
+from core.domain.rules.sectors import Sector
 
 _BUILT_IN: Mapping[str, Title] = {
     "kind": {"zh": "类型", "en": "kind"},

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from core.domain.assessment.scorecards import Scorecard
+from core.domain.casework.notices import NoticeText
 from core.domain.differences.names import Names
 from core.domain.differences.sentences import Wording, wordings
-from core.domain.notices import NoticeText
-from core.domain.policies import Policy
-from core.domain.provisions import Interval
 from core.domain.reports.definitions import Report
-from core.domain.scorecards import Scorecard
-from core.domain.sectors import Fact, Sector
+from core.domain.rules.policies import Policy
+from core.domain.rules.provisions import Interval
+from core.domain.rules.sectors import Fact, Sector
 
 #: Keys of scorecards and reports that say which version it is; policies' own are left out anyway.
 _HEAD = ("scorecard", "report")

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from core.domain.canonical import dumps
 from core.domain.differences.names import Names
 from core.domain.differences.values import CONDITIONS, choices, said
 from core.domain.expressions import ConditionError, parse
 from core.domain.expressions.sentences import sentence
 from core.domain.expressions.syntax import Comparison, Items, Logic, Node
+from core.domain.proof.canonical import dumps
 
 _PUT = {"zh": ("增加{}", "去掉{}"), "en": ("added {}", "taken out {}")}
 _ALL = {

@@ -10,9 +10,9 @@ from core.domain.differences.names import Names
 from core.domain.differences.parts import entry, part
 from core.domain.differences.segments import ADDED, REMOVED, SAME, Segment, segments
 from core.domain.differences.subjects import subject, titled
-from core.domain.policies import Policy
-from core.domain.provisions import Title
-from core.domain.sectors import Sector
+from core.domain.rules.policies import Policy
+from core.domain.rules.provisions import Title
+from core.domain.rules.sectors import Sector
 
 LANGUAGES = ("zh", "en")
 

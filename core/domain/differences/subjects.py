@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from core.domain.canonical import loads
 from core.domain.differences.keys import KEYS, SECTIONS
 from core.domain.differences.names import Names
 from core.domain.differences.values import between, deciding, result, said
+from core.domain.proof.canonical import loads
 
 #: Keys under which facts and results stand by their names.
 _RESULTS = ("gives", "otherwise", "sets", "if", "copies", "draws")

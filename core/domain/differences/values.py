@@ -9,7 +9,7 @@ from core.domain.differences.keys import KEYS
 from core.domain.differences.names import Names
 from core.domain.expressions import ConditionError, parse
 from core.domain.expressions.sentences import sentence
-from core.domain.periods import Period
+from core.domain.worktime.periods import Period
 
 CONDITIONS = ("when", "holds", "applies", "required_when", "effective")
 _PERIODS = ("within", "adds", "until_total", "warn", "unknown", "value", "after", "looks_back")

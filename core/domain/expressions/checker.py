@@ -37,7 +37,7 @@ from core.domain.expressions.types import (
     Scope,
     constant,
 )
-from core.domain.periods import Period
+from core.domain.worktime.periods import Period
 
 _LITERALS = {"bool": BOOL, "number": NUMBER, "text": TEXT, "date": DATE}
 _ORDERED = ("number", "date")

@@ -29,7 +29,7 @@ from core.domain.expressions.syntax import (
     Node,
     Not,
 )
-from core.domain.periods import Period
+from core.domain.worktime.periods import Period
 
 ARGUMENTS = ("fact", "param", "setting", "done", "done_since", "count", "timer", "last")
 """What each generated function is given: ways to ask, never the containers themselves."""

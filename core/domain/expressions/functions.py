@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.domain.expressions.types import BOOL, DATE, NUMBER, FactType, choice
-from core.domain.periods import Period, Unit
+from core.domain.worktime.periods import Period, Unit
 
 TIMER_STATES = ("waiting", "running", "paused", "met", "overdue", "cancelled", "absent")
 """What ``timer("name")`` can answer."""

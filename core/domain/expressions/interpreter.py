@@ -27,7 +27,7 @@ from core.domain.expressions.syntax import (
     Not,
     children,
 )
-from core.domain.periods import Period
+from core.domain.worktime.periods import Period
 
 COMPARISONS: Mapping[str, Callable[[Any, Any], Any]] = {
     "==": operator.eq,

@@ -25,7 +25,7 @@ from core.domain.expressions.syntax import (
     Not,
 )
 from core.domain.expressions.wording import Titles, Words
-from core.domain.periods import Period, Unit
+from core.domain.worktime.periods import Period, Unit
 
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")

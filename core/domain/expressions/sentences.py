@@ -25,7 +25,7 @@ from core.domain.expressions.syntax import (
 )
 from core.domain.expressions.types import DATE, Scope
 from core.domain.expressions.wording import Titles, Words
-from core.domain.periods import Period
+from core.domain.worktime.periods import Period
 
 __all__ = ["read", "sentence"]
 

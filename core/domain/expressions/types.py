@@ -13,7 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeAlias
 
-from core.domain.periods import Period
+from core.domain.worktime.periods import Period
 
 _TITLES = {
     "bool": ("yes or no", "是否"),

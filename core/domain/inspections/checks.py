@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import ClassVar, TypeAlias
 
 from core.domain.expressions import Condition
-from core.domain.periods import Period, Unit
-from core.domain.provisions import UNCITED, Citation, Title
+from core.domain.rules.provisions import UNCITED, Citation, Title
+from core.domain.worktime.periods import Period, Unit
 
 YEAR = Period(1, Unit.YEARS)
 

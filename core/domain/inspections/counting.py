@@ -9,7 +9,7 @@ from typing import Any
 
 from core.domain.inspections.checks import Check, Gaps, Totals
 from core.domain.inspections.records import Found, Night, Seen, Told
-from core.domain.spans import Span
+from core.domain.worktime.spans import Span
 
 #: How many gaps stand in the evidence; the missing are counted in full.
 LISTED = 50

@@ -21,7 +21,7 @@ from core.domain.inspections.counting import GapFinder, TotalsFinder
 from core.domain.inspections.records import Found, Night, Seen
 from core.domain.inspections.repeats import RepeatFinder
 from core.domain.inspections.texts import SameTexts
-from core.domain.spans import Span
+from core.domain.worktime.spans import Span
 
 
 class _Finder(Protocol):

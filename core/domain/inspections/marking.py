@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
-from core.domain import tasks
-from core.domain.cases import Officer
-from core.domain.consequences import follow, journal
+from core.domain.casework import tasks
+from core.domain.casework.cases import Officer
+from core.domain.casework.consequences import follow, journal
 from core.domain.inspections.checks import Check
 from core.domain.inspections.suspicions import CONFIRMED, DECISIONS, SETTLED, Suspicion
-from core.domain.policies import Policy
-from core.domain.regime import Matter
+from core.domain.rules.policies import Policy
+from core.domain.rules.regime import Matter
 
 SUSPECTED = "suspected"
 #: The journal events of decisions.

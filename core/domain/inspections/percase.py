@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from core.domain.cases import SYSTEM, Case, Entry
-from core.domain.deadlines import deadline, deadline_at, end_of
+from core.domain.casework.cases import SYSTEM, Case, Entry
+from core.domain.casework.history import CaseHistory
 from core.domain.expressions import Condition
-from core.domain.history import CaseHistory
 from core.domain.inspections.checks import Check, Holding, Late, OutOfOrder
 from core.domain.inspections.records import Found, Night, Seen
-from core.domain.periods import Period, Roll
-from core.domain.provisions import holds
+from core.domain.rules.provisions import holds
+from core.domain.worktime.deadlines import deadline, deadline_at, end_of
+from core.domain.worktime.periods import Period, Roll
 
 
 def holding(night: Night, check: Check, kind: Holding, seen: Seen) -> Iterator[Found]:

@@ -8,12 +8,12 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from core.domain.cases import Case
+from core.domain.casework.cases import Case
+from core.domain.casework.history import CaseHistory
 from core.domain.expressions import Env
-from core.domain.history import CaseHistory
-from core.domain.policies import Policy
-from core.domain.regime import Office
-from core.domain.sectors import Sector
+from core.domain.rules.policies import Policy
+from core.domain.rules.regime import Office
+from core.domain.rules.sectors import Sector
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from core.domain.cases import Entry
+from core.domain.casework.cases import Entry
 from core.domain.inspections.checks import Check, Repeats
 from core.domain.inspections.records import Found, Night, Seen
-from core.domain.provisions import holds
-from core.domain.spans import Span
+from core.domain.rules.provisions import holds
+from core.domain.worktime.spans import Span
 
 #: How many cases stand in the evidence; their number is told in full.
 LISTED = 50

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
-from core.domain.cases import SYSTEM
+from core.domain.casework.cases import SYSTEM
 from core.domain.inspections.checks import Check, SameText
 from core.domain.inspections.records import Found, Night, Seen
-from core.domain.periods import Period
+from core.domain.worktime.periods import Period
 
 #: How many replies stand in the evidence; their number is told in full.
 LISTED = 50

@@ -9,13 +9,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from core.domain.cases import Case
+from core.domain.assessment.selecting import EVERY, Selection, seen
+from core.domain.casework.cases import Case
+from core.domain.casework.history import CaseHistory
 from core.domain.expressions import Env
-from core.domain.history import CaseHistory
-from core.domain.punctuality import Count, Naming, Reply, dated, outcome, reply_of
 from core.domain.reports.definitions import MONTH, PACES, Groups, Report, Timers
-from core.domain.selecting import EVERY, Selection, seen
-from core.domain.spans import Span
+from core.domain.timekeeping.punctuality import Count, Naming, Reply, dated, outcome, reply_of
+from core.domain.worktime.spans import Span
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from core.domain.notices import NoticeText
-from core.domain.provisions import UNCITED, Citation, Interval, Parameter, Title
-from core.domain.selecting import EVERY, Selection
+from core.domain.assessment.selecting import EVERY, Selection
+from core.domain.casework.notices import NoticeText
+from core.domain.rules.provisions import UNCITED, Citation, Interval, Parameter, Title
 
 #: In place of a fact: tells cases apart by the month in which they count.
 MONTH = "month"

@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from core.domain.provisions import Title
-from core.domain.punctuality import Count
 from core.domain.reports.counting import Counting, Days, Tally
 from core.domain.reports.definitions import MONTH, AnyTable, Groups, Repeats, Timers
 from core.domain.reports.parties import Parties
@@ -25,7 +23,9 @@ from core.domain.reports.results import (
 )
 from core.domain.reports.smallcells import EXACT, Coarseness
 from core.domain.reports.wording import Words
-from core.domain.spans import Span
+from core.domain.rules.provisions import Title
+from core.domain.timekeeping.punctuality import Count
+from core.domain.worktime.spans import Span
 
 #: How many case numbers a row of a party names.
 NAMED = 20

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
-from core.domain.cases import Case
-from core.domain.identities import Known
+from core.domain.casework.cases import Case
+from core.domain.people.identities import Known
 
 #: The parties meant by a role of a table: whoever complains may also report.
 ROLES = {"complainant": ("complainant", "reporter"), "respondent": ("respondent",)}

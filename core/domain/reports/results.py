@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from core.domain.provisions import Title
 from core.domain.reports.definitions import Figure, Report
-from core.domain.spans import Span
+from core.domain.rules.provisions import Title
+from core.domain.worktime.spans import Span
 
 #: How a number is to be read.
 COUNT, SHARE, SIGNED, AMOUNT, DAYS = "count", "share", "signed", "amount", "days"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.domain.provisions import Title
-from core.domain.sectors import Sector
+from core.domain.rules.provisions import Title
+from core.domain.rules.sectors import Sector
 
 #: Built-in names whose values stand in a section of the vocabulary.
 _SECTIONS = {"kind": "kinds", "channel": "channels", "status": "statuses", "unit": "units"}

@@ -9,7 +9,7 @@ from typing import Any
 
 from marshmallow.fields import Field
 
-from core.domain.periods import Roll, Unit
+from core.domain.worktime.periods import Roll, Unit
 from core.policyfiles.decisions import GroundSchema, ParameterSchema, RowSchema, TableSchema
 from core.policyfiles.fields import (
     Count,

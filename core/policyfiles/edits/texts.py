@@ -8,8 +8,8 @@ from typing import Any
 
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
-from core.domain.canonical import dumps
 from core.domain.errors import invalid
+from core.domain.proof.canonical import dumps
 from core.policyfiles.document import read_text
 from core.policyfiles.edits.nodes import column, composed, end, found, pair_of, shown, start
 from core.policyfiles.edits.operations import (

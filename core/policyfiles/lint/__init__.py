@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from core.domain.policies import Policy
-from core.domain.sectors import Sector
+from core.domain.rules.policies import Policy
+from core.domain.rules.sectors import Sector
 from core.policyfiles.findings import ERROR, NOTE, WARNING, Finding
 from core.policyfiles.lint.amounts import lint_amounts
 from core.policyfiles.lint.citations import lint_citations, lint_parameters, lint_titles

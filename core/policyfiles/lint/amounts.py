@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from core.domain.expressions.syntax import Comparison, Member, Name, Node, walk
-from core.domain.policies import Policy
-from core.domain.sectors import Sector
+from core.domain.rules.policies import Policy
+from core.domain.rules.sectors import Sector
 from core.policyfiles.findings import Finding
 from core.policyfiles.lint.codes import found
 from core.policyfiles.lint.conditions import conditions

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from core.domain.policies import RETENTION, Policy
-from core.domain.provisions import Citation
-from core.domain.sectors import Sector
+from core.domain.rules.policies import RETENTION, Policy
+from core.domain.rules.provisions import Citation
+from core.domain.rules.sectors import Sector
 from core.policyfiles.findings import NOTE, WARNING, Finding
 from core.policyfiles.lint.codes import found
 from core.policyfiles.lint.comings import drawn, opened, terms_of

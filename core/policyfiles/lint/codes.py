@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from core.domain.policies import Policy
-from core.domain.provisions import Title
+from core.domain.rules.policies import Policy
+from core.domain.rules.provisions import Title
 from core.policyfiles.findings import ERROR, NOTE, WARNING, Finding, about
 
 #: What the loader itself refuses: unknown names, wrong types, bad values.

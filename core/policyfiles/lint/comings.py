@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from core.domain.acts import Effects
-from core.domain.limits import Term, TimerRule
-from core.domain.policies import Policy
-from core.domain.sectors import Sector
-from core.domain.service import events_of
+from core.domain.casework.service import events_of
+from core.domain.rules.acts import Effects
+from core.domain.rules.limits import Term, TimerRule
+from core.domain.rules.policies import Policy
+from core.domain.rules.sectors import Sector
 
 #: Events that the engine itself journals.
 _SYSTEM_EVENTS = frozenset({"received", "lapsed"})

@@ -7,8 +7,8 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from core.domain.expressions import Condition
-from core.domain.limits import Deem
-from core.domain.policies import Policy
+from core.domain.rules.limits import Deem
+from core.domain.rules.policies import Policy
 
 #: Sections whose entries have names: the attribute is the key of the file.
 _NAMED = ("procedure", "timers", "tasks", "events")

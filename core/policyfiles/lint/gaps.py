@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 
-from core.domain.sectors import Sector
+from core.domain.rules.sectors import Sector
 from core.policyfiles.findings import Finding
 from core.policyfiles.lint.codes import found
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.domain.acts import Effects
-from core.domain.policies import Policy
-from core.domain.sectors import Sector
+from core.domain.rules.acts import Effects
+from core.domain.rules.policies import Policy
+from core.domain.rules.sectors import Sector
 from core.policyfiles.findings import Finding
 from core.policyfiles.lint.codes import found
 from core.policyfiles.lint.comings import Comings, drawn, terms_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from core.domain.policies import Policy
-from core.domain.sectors import Sector
+from core.domain.rules.policies import Policy
+from core.domain.rules.sectors import Sector
 from core.policyfiles.findings import Finding
 from core.policyfiles.lint.codes import NOBODY, found
 from core.policyfiles.lint.comings import terms_of

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from core.domain.analysis import Space, TooComplex
 from core.domain.analysis.boxes import Box, meets
 from core.domain.expressions import Condition, Scope, choice, compile_text
-from core.domain.policies import Policy
+from core.domain.rules.policies import Policy
 
 
 def constants_of(policy: Policy) -> dict[str, object]:

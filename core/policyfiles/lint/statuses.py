@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.domain.acts import Action
-from core.domain.cases import ENDED
-from core.domain.policies import Policy
+from core.domain.casework.cases import ENDED
+from core.domain.rules.acts import Action
+from core.domain.rules.policies import Policy
 from core.policyfiles.document import place_of
 from core.policyfiles.findings import Finding
 from core.policyfiles.lint.codes import found

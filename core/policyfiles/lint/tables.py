@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from core.domain.analysis import Rule, Trouble, Witness, troubles
-from core.domain.decisions import STRENGTH
 from core.domain.differences.names import Names
 from core.domain.expressions import Scope, compile_text
-from core.domain.policies import Policy
-from core.domain.provisions import Title
-from core.domain.sectors import Sector
+from core.domain.rules.decisions import STRENGTH
+from core.domain.rules.policies import Policy
+from core.domain.rules.provisions import Title
+from core.domain.rules.sectors import Sector
 from core.policyfiles.findings import Finding
 from core.policyfiles.lint.codes import found
 from core.policyfiles.lint.conditions import other_conditions

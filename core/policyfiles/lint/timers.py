@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from core.domain.limits import Extension, TimerRule
-from core.domain.policies import Policy
-from core.domain.provisions import When
+from core.domain.rules.limits import Extension, TimerRule
+from core.domain.rules.policies import Policy
+from core.domain.rules.provisions import When
 from core.policyfiles.findings import Finding
 from core.policyfiles.lint.codes import found
 from core.policyfiles.lint.comings import Comings, terms_of

@@ -11,8 +11,8 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 
-from core.storage import types
-from core.storage.engine import create_engine, loosened
+from core.storage.database import types
+from core.storage.database.engine import create_engine, loosened
 from core.storage.tables import metadata
 from core.storage.tables.finding import declared
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Index, Table, UniqueConstraint
 from sqlalchemy import column as named
 
+from core.storage.database.types import PortableJSON, PortableTuple, UTCDateTime
 from core.storage.tables.base import Base, column, key, reference, text
-from core.storage.types import PortableJSON, PortableTuple, UTCDateTime
 
 units = Table(
     "units",

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Column, ForeignKey, MetaData, Text
 from sqlalchemy.orm import DeclarativeBase
 
-from core.storage.types import Key
+from core.storage.database.types import Key
 
 
 class Base(DeclarativeBase):

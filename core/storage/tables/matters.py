@@ -1,6 +1,7 @@
 """Tables of the cases and of all that hangs on one: timers, notices, services, journal, links …
 
-Columns are called as the fields of ``core.domain.cases``, where their meaning is told in full.
+Columns are called as the fields of ``core.domain.casework.cases``, where their meaning is told in
+full.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from sqlalchemy import (
 )  # fmt: skip
 from sqlalchemy import column as named
 
+from core.storage.database.types import PortableJSON, PortableTuple, UTCDateTime
 from core.storage.tables.base import Base, column, key, reference, text
-from core.storage.types import PortableJSON, PortableTuple, UTCDateTime
 
 cases = Table(
     "cases",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Date, Index, Integer, Table, UniqueConstraint
 from sqlalchemy import column as named
 
+from core.storage.database.types import PortableJSON, PortableTuple, UTCDateTime
 from core.storage.tables.base import Base, column, key, reference, text
-from core.storage.types import PortableJSON, PortableTuple, UTCDateTime
 
 outbox = Table(
     "outbox",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Date, Index, Integer, Table, UniqueConstraint
 
+from core.storage.database.types import PortableJSON, UTCDateTime
 from core.storage.tables.base import Base, column, key, reference, text
-from core.storage.types import PortableJSON, UTCDateTime
 
 drafts = Table(
     "drafts",

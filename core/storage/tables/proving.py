@@ -6,8 +6,8 @@ from __future__ import annotations
 from sqlalchemy import Index, Integer, Table, UniqueConstraint
 from sqlalchemy import column as named
 
+from core.storage.database.types import Key, PortableJSON, UTCDateTime
 from core.storage.tables.base import Base, column, key, text
-from core.storage.types import Key, PortableJSON, UTCDateTime
 
 log_rows = Table(
     "log_rows",

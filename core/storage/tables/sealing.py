@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Index, Table
 from sqlalchemy import column as named
 
+from core.storage.database.types import PortableTuple, UTCDateTime
 from core.storage.tables.base import Base, column, key, reference, text
-from core.storage.types import PortableTuple, UTCDateTime
 
 identity_requests = Table(
     "identity_requests",

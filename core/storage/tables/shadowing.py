@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Index, Integer, Table
 
+from core.storage.database.types import UTCDateTime
 from core.storage.tables.base import Base, column, key, reference, text
-from core.storage.types import UTCDateTime
 
 shadow_runs = Table(
     "shadow_runs",

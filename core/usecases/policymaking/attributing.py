@@ -9,9 +9,9 @@ from typing import Any, cast
 
 from core.domain.backtests.asif import changed_policies, replaced_by
 from core.domain.differences import Difference, merged, worded
-from core.domain.policies import Policy
-from core.domain.provisions import Title
-from core.domain.sectors import Sector
+from core.domain.rules.policies import Policy
+from core.domain.rules.provisions import Title
+from core.domain.rules.sectors import Sector
 from core.policyfiles import PolicyFileError, policy_builder
 
 #: Beyond this many edits only the draft as a whole is tried: each takes two more passes.

@@ -12,14 +12,14 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from core.domain.canonical import dumps
 from core.domain.errors import NotFound, Problem, invalid
-from core.storage.jobs import Job
-from core.storage.policies import Draft, DraftEvent
+from core.domain.proof.canonical import dumps
+from core.storage.background.jobs import Job
+from core.storage.rules.policies import Draft, DraftEvent
 from core.storage.unit_of_work import UnitOfWork
-from core.usecases import jobs
+from core.usecases.background import jobs
 from core.usecases.desk import Desk
-from core.usecases.entry import Caller
+from core.usecases.people.entry import Caller
 from core.usecases.policymaking.attributing import attribution
 from core.usecases.policymaking.backtests.trial import Trial
 from core.usecases.policymaking.drafts import APPROVERS, EDITORS, reached

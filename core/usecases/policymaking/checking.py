@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from core.domain.errors import Conflict, Problem, Refusal
-from core.domain.sectors import Sector
+from core.domain.rules.sectors import Sector
 from core.policyfiles import PolicyFileError
 from core.policyfiles.findings import ERROR, WARNING, Finding
 from core.policyfiles.lint import lint
-from core.storage.policies import Draft
+from core.storage.rules.policies import Draft
 from core.usecases.desk import Desk
-from core.usecases.entry import Caller
+from core.usecases.people.entry import Caller
 from core.usecases.policymaking.drafts import (
     APPROVERS,
     EDITORS,

@@ -29,7 +29,7 @@ from core.domain.expressions.syntax import (
     Not,
 )
 from core.domain.expressions.types import BOOL, DATE, NUMBER, TEXT, exact
-from core.domain.periods import Period, Unit
+from core.domain.worktime.periods import Period, Unit
 
 if TYPE_CHECKING:
     from polars import Expr

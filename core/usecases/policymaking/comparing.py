@@ -14,16 +14,16 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
-from core.domain.canonical import dumps
+from core.domain.assessment.scorecards import Scorecard
 from core.domain.differences import Group, Wording, grouped, worded
 from core.domain.differences.papers import worded_cards, worded_facts, worded_notices
 from core.domain.errors import NotFound
-from core.domain.policies import Policy
-from core.domain.provisions import Title
+from core.domain.proof.canonical import dumps
 from core.domain.reports.definitions import Report
-from core.domain.scorecards import Scorecard
-from core.domain.sectors import Sector
-from core.storage.policies import Draft, Publication
+from core.domain.rules.policies import Policy
+from core.domain.rules.provisions import Title
+from core.domain.rules.sectors import Sector
+from core.storage.rules.policies import Draft, Publication
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk
 from core.usecases.published import sector_with

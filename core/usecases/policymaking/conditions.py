@@ -8,6 +8,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
+from core.domain.assessment.scorecards import Scorecard
 from core.domain.differences.names import Names
 from core.domain.errors import Problem, invalid
 from core.domain.expressions import (
@@ -24,10 +25,9 @@ from core.domain.expressions import Problem as Fault
 from core.domain.expressions.rows import rows, tree
 from core.domain.expressions.sentences import read, sentence
 from core.domain.expressions.syntax import Node
-from core.domain.policies import Policy
-from core.domain.provisions import Interval, Title
-from core.domain.scorecards import Scorecard
-from core.domain.sectors import Sector
+from core.domain.rules.policies import Policy
+from core.domain.rules.provisions import Interval, Title
+from core.domain.rules.sectors import Sector
 from core.policyfiles.scopes import scope_of
 from core.policyfiles.words import parameter_type
 from core.usecases.desk import Desk

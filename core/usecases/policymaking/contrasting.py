@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core.domain.cases import Case
-from core.domain.provisions import Title
-from core.domain.sectors import Sector
+from core.domain.casework.cases import Case
+from core.domain.rules.provisions import Title
+from core.domain.rules.sectors import Sector
 
 if TYPE_CHECKING:
     from core.usecases.policymaking.trying import Side

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from core.domain.errors import Problem, Refusal, invalid
-from core.storage.policies import Draft, DraftEvent
+from core.storage.rules.policies import Draft, DraftEvent
 from core.usecases.desk import Desk
-from core.usecases.entry import Caller
+from core.usecases.people.entry import Caller
 from core.usecases.policymaking import comparing, signing
 from core.usecases.policymaking.checking import (
     ATTEMPTS,

@@ -8,10 +8,10 @@ from typing import Any
 
 from core.domain.errors import Conflict, NotFound, NotPermitted, Problem, Refusal, invalid
 from core.policyfiles.policyschema import TRANSITIONS
-from core.storage.policies import Draft, DraftEvent
+from core.storage.rules.policies import Draft, DraftEvent
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk
-from core.usecases.entry import Caller
+from core.usecases.people.entry import Caller
 from core.usecases.policymaking.paths import digest_of, faults
 from core.usecases.policymaking.texts import ground, policy_of, present
 from core.usecases.published import published

@@ -11,9 +11,9 @@ from core.domain.errors import Problem, TousuError, invalid
 from core.policyfiles import PolicyFileError
 from core.policyfiles.edits.named import Operation
 from core.registry import Registry
-from core.storage.policies import Draft
+from core.storage.rules.policies import Draft
 from core.usecases.desk import Desk
-from core.usecases.entry import Caller
+from core.usecases.people.entry import Caller
 from core.usecases.policymaking.drafts import EDITORS, OPEN, must_be, reached, saved
 from core.usecases.policymaking.paths import digest_of, faults
 from core.usecases.policymaking.workbench import Workbench

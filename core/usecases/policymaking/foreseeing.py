@@ -10,18 +10,19 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from core.domain.cases import Case
+from core.domain.casework.cases import Case
 from core.domain.expressions import Condition, Env
-from core.domain.policies import Policy
-from core.domain.provisions import Title
-from core.domain.regime import Matter, Office
-from core.domain.sectors import Sector
+from core.domain.rules.policies import Policy
+from core.domain.rules.provisions import Title
+from core.domain.rules.regime import Matter, Office
+from core.domain.rules.sectors import Sector
 from core.policyfiles.edits.named import Operation
-from core.storage import surveys
-from core.storage.policies import Draft
+from core.storage.assessment import surveys
+from core.storage.rules.policies import Draft
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk, regime_of
-from core.usecases.entry import Caller
+from core.usecases.meetings.smallcells import CHANGE, coarseness, known_to
+from core.usecases.people.entry import Caller
 from core.usecases.policymaking.checking import Checked, Seen, checked
 from core.usecases.policymaking.contrasting import said
 from core.usecases.policymaking.drafts import reached
@@ -29,7 +30,6 @@ from core.usecases.policymaking.editing import worked
 from core.usecases.policymaking.shadowing import between
 from core.usecases.policymaking.trying import like, try_on
 from core.usecases.published import published, sector_with
-from core.usecases.smallcells import CHANGE, coarseness, known_to
 
 #: How many of the cases that came in last are tried.
 RECENT = 20

@@ -2,8 +2,8 @@
 
 Nothing is stored here. Each case is told twice to the day on which the new version comes into
 force, with the draft and without it; what differs is what the draft does. The moving itself is
-the sweep's (``core.usecases.deadlines``): one transaction a case, so whatever interrupts it, the
-next sweep finishes the rest.
+the sweep's (``core.usecases.timekeeping.deadlines``): one transaction a case, so whatever
+interrupts it, the next sweep finishes the rest.
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from core.domain import passage
-from core.domain.cases import ENDED
+from core.domain.casework import passage
+from core.domain.casework.cases import ENDED
+from core.domain.casework.shifts import Failure, Shifts
 from core.domain.errors import Problem, TousuError, invalid
-from core.domain.policies import Publishing
-from core.domain.regime import Matter
-from core.domain.sectors import Sector
-from core.domain.shifts import Failure, Shifts
-from core.storage import surveys
-from core.storage.policies import Draft
+from core.domain.rules.policies import Publishing
+from core.domain.rules.regime import Matter
+from core.domain.rules.sectors import Sector
+from core.storage.assessment import surveys
+from core.storage.rules.policies import Draft
 from core.storage.unit_of_work import UnitOfWork
-from core.usecases.deadlines import left_behind
 from core.usecases.desk import Desk, regime_of
 from core.usecases.published import entered, path_of, published, publishings, sector_with
+from core.usecases.timekeeping.deadlines import left_behind
 
 TRANSITIONS = ("pinned", "migrate", "by_event")
 #: Cases that are tried to find out why they did not move; a fault is mostly the same for all.

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from core.domain.casework.notices import NoticeText
 from core.domain.expressions import ConditionError
 from core.domain.expressions.rows import rows
-from core.domain.notices import NoticeText
-from core.domain.policies import Policy, Row
-from core.domain.provisions import Parameter
+from core.domain.rules.policies import Policy, Row
+from core.domain.rules.provisions import Parameter
 from core.policyfiles.document import place_of
 from core.policyfiles.edits.shapes import shapes, units
 from core.policyfiles.problems import Place, dotted

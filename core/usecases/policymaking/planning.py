@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.domain.errors import Problem, Refusal, invalid
-from core.domain.policies import Policy
-from core.domain.sectors import Sector
+from core.domain.rules.policies import Policy
+from core.domain.rules.sectors import Sector
 from core.usecases.desk import Desk
 from core.usecases.policymaking.checking import Seen, loaded
 from core.usecases.policymaking.paths import kind_of

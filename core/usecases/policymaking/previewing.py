@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
-from core.domain.canonical import dumps
+from core.domain.casework.shifts import Shifts
 from core.domain.errors import NotFound
-from core.domain.shifts import Shifts
-from core.storage.jobs import Job
-from core.storage.policies import DraftEvent
+from core.domain.proof.canonical import dumps
+from core.storage.background.jobs import Job
+from core.storage.rules.policies import DraftEvent
 from core.storage.unit_of_work import UnitOfWork
-from core.usecases import jobs
+from core.usecases.background import jobs
 from core.usecases.desk import Desk
 from core.usecases.policymaking.backtesting import digest_of
 from core.usecases.policymaking.impact import Impact, Version, impact

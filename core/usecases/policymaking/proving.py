@@ -11,13 +11,13 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any
 
-from core.domain.canonical import dumps
 from core.domain.errors import Conflict, Problem, Refusal
-from core.domain.sectors import Sector
-from core.storage.policies import Draft
+from core.domain.proof.canonical import dumps
+from core.domain.rules.sectors import Sector
+from core.storage.rules.policies import Draft
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk
-from core.usecases.entry import Caller
+from core.usecases.people.entry import Caller
 from core.usecases.policymaking.checking import Seen, seen
 from core.usecases.policymaking.drafts import APPROVERS, EDITORS, OPEN, note
 from core.usecases.policymaking.texts import present, shipped_scenarios

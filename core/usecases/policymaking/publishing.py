@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import date
 
 from core.domain.errors import Conflict, Problem, Refusal, invalid
-from core.domain.policies import Policy
-from core.storage import surveys
-from core.storage.policies import Draft, Publication
+from core.domain.rules.policies import Policy
+from core.storage.assessment import surveys
+from core.storage.rules.policies import Draft, Publication
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk
-from core.usecases.entry import Caller
+from core.usecases.people.entry import Caller
 from core.usecases.policymaking import comparing, signing
 from core.usecases.policymaking.checking import (
     ATTEMPTS,

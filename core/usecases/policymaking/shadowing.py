@@ -15,16 +15,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.domain.errors import NotPermitted, Refusal
-from core.domain.provisions import Title
-from core.domain.regime import Matter, Office
-from core.domain.sectors import Sector
+from core.domain.rules.provisions import Title
+from core.domain.rules.regime import Matter, Office
+from core.domain.rules.sectors import Sector
 from core.policyfiles import PolicyFileError
 from core.registry import Registry
-from core.storage.policies import Draft
-from core.storage.shadows import ENDED_STATES, Run, Seen
+from core.storage.rules.policies import Draft
+from core.storage.rules.shadows import ENDED_STATES, Run, Seen
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk
-from core.usecases.entry import Caller
+from core.usecases.people.entry import Caller
 from core.usecases.policymaking.contrasting import Contrast, contrasts, said
 from core.usecases.policymaking.trying import Invented, Side, like, try_on
 from core.usecases.published import published, sector_with

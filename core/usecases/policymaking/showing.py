@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from core.domain.policies import Policy
+from core.domain.rules.policies import Policy
 from core.usecases.desk import Desk
 from core.usecases.policymaking.standing import Version, versions
 from core.usecases.published import path_of

@@ -14,8 +14,8 @@ from hashlib import sha256
 from typing import Any
 
 from core.domain.errors import Conflict, Problem
-from core.domain.provisions import Title
-from core.storage.policies import DraftEvent, first_broken
+from core.domain.rules.provisions import Title
+from core.storage.rules.policies import DraftEvent, first_broken
 from core.usecases.policymaking.comparing import Comparison
 
 APPROVED = "approved"

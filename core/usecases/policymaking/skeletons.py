@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from core.domain.assessment.scorecards import Scorecard
 from core.domain.errors import Problem, invalid
-from core.domain.policies import Policy
-from core.domain.scorecards import Scorecard
-from core.domain.sectors import Sector
+from core.domain.rules.policies import Policy
+from core.domain.rules.sectors import Sector
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,10 @@ from dateutil.relativedelta import relativedelta
 from sqlalchemy import func, select
 
 from core.domain.backtests.records import Past, past_of
-from core.domain.sectors import Sector
-from core.domain.spans import Span
+from core.domain.rules.sectors import Sector
+from core.domain.worktime.spans import Span
 from core.storage import tables
-from core.storage.counted import Wanted, counted_cases
+from core.storage.assessment.counted import Wanted, counted_cases
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk
 from core.usecases.policymaking.backtests.written import SHAPE, columns_of

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from core.domain.assessment.scorecards import Scorecard
 from core.domain.errors import Problem
-from core.domain.policies import Policy
 from core.domain.reports.definitions import Report
-from core.domain.scorecards import Scorecard
-from core.domain.sectors import Sector
+from core.domain.rules.policies import Policy
+from core.domain.rules.sectors import Sector
 from core.policyfiles.layers import digest
 from core.usecases.published import path_of
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from core.domain.sectors import Sector
+from core.domain.rules.sectors import Sector
 from core.policyfiles.files import Files
 from core.registry import Registry
 from core.usecases.policymaking.paths import AT_THE_TOP, KINDS, digest_of

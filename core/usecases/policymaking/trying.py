@@ -11,24 +11,24 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from core.domain import engine, passage, views
-from core.domain.cases import SYSTEM, Case, Command, Officer
+from core.domain.casework import engine, passage, views
+from core.domain.casework.cases import SYSTEM, Case, Command, Officer
 from core.domain.errors import NotFound, Problem, Refusal, TousuError, invalid
-from core.domain.policies import Policy
-from core.domain.provisions import Interval, Title
-from core.domain.regime import Matter, Office
-from core.domain.sectors import Sector
-from core.domain.separation import CASE_ROLES
-from core.storage.policies import Draft
+from core.domain.people.separation import CASE_ROLES
+from core.domain.rules.policies import Policy
+from core.domain.rules.provisions import Interval, Title
+from core.domain.rules.regime import Matter, Office
+from core.domain.rules.sectors import Sector
+from core.storage.rules.policies import Draft
 from core.storage.unit_of_work import UnitOfWork
+from core.usecases.casework.intake import governing
+from core.usecases.casework.reading import Shown
 from core.usecases.desk import Desk, regime_of
-from core.usecases.entry import Caller
-from core.usecases.intake import governing
+from core.usecases.people.entry import Caller
 from core.usecases.policymaking.comparing import texts_before
 from core.usecases.policymaking.contrasting import differing
 from core.usecases.policymaking.drafts import READERS
 from core.usecases.published import sector_with
-from core.usecases.reading import Shown
 
 #: What is invented has no number; it is told from every real one.
 UNNUMBERED = "—"

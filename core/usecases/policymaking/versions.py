@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.domain.errors import NotFound
-from core.domain.policies import Policy
-from core.domain.sectors import Sector
+from core.domain.rules.policies import Policy
+from core.domain.rules.sectors import Sector
 from core.usecases.desk import Desk
 from core.usecases.policymaking.drafts import of_sector
 from core.usecases.published import published, sector_with

@@ -9,7 +9,7 @@ from typing import Any
 
 from core.domain.errors import Problem, invalid
 from core.domain.expressions import ConditionError, unparse
-from core.domain.periods import Period
+from core.domain.worktime.periods import Period
 from core.policyfiles import PolicyFileError
 from core.policyfiles.document import Section, read_text
 from core.policyfiles.edits import edited
@@ -18,7 +18,7 @@ from core.policyfiles.edits.named import Operation, edits_of, kind_of
 from core.policyfiles.edits.notices import edited_notice
 from core.policyfiles.problems import Problems, dotted
 from core.registry import Registry
-from core.storage.policies import Draft
+from core.storage.rules.policies import Draft
 from core.usecases.policymaking import paths
 from core.usecases.policymaking.conditions import FACES, Asked, Speaker, refused
 from core.usecases.published import sector_with

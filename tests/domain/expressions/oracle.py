@@ -27,7 +27,7 @@ from core.domain.expressions.syntax import (
     Not,
 )
 from core.domain.expressions.types import constant
-from core.domain.periods import Period
+from core.domain.worktime.periods import Period
 
 _TYPES = {
     "bool": cel.Type.BOOL,

@@ -27,7 +27,7 @@ from core.domain.expressions import (
     unparse,
 )
 from core.domain.expressions.representatives import representatives
-from core.domain.relevance import relevant_by_strength, relevant_facts, relevant_in_table
+from core.domain.rules.relevance import relevant_by_strength, relevant_facts, relevant_in_table
 from tests.domain.expressions import generated
 from tests.domain.expressions.generated import condition, env, value
 

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from core.storage.types import Key, PortableJSON, PortableTuple, UTCDateTime
+from core.storage.database.types import Key, PortableJSON, PortableTuple, UTCDateTime
 
 revision = "0001"
 down_revision = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from core.storage.types import PortableJSON, PortableTuple, UTCDateTime
+from core.storage.database.types import PortableJSON, PortableTuple, UTCDateTime
 
 revision = "0005"
 down_revision = "0004"

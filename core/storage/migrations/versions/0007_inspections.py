@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from core.storage.types import Key, PortableJSON, PortableTuple, UTCDateTime
+from core.storage.database.types import Key, PortableJSON, PortableTuple, UTCDateTime
 
 revision = "0007"
 down_revision = "0006"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from core.storage.types import Key, PortableTuple, UTCDateTime
+from core.storage.database.types import Key, PortableTuple, UTCDateTime
 
 revision = "0016"
 down_revision = "0015"

@@ -13,10 +13,10 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from core.domain import merkle
-from core.domain.canonical import dumps, instant_text
-from core.domain.logbook import leaf_text
-from core.storage.types import Key, PortableJSON, UTCDateTime
+from core.domain.proof import merkle
+from core.domain.proof.canonical import dumps, instant_text
+from core.domain.proof.logbook import leaf_text
+from core.storage.database.types import Key, PortableJSON, UTCDateTime
 
 revision = "0017"
 down_revision = "0016"

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from core.storage.types import Key, PortableTuple, UTCDateTime
+from core.storage.database.types import Key, PortableTuple, UTCDateTime
 
 revision = "0018"
 down_revision = "0017"

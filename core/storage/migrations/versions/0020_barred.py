@@ -7,7 +7,7 @@ import json
 import sqlalchemy as sa
 from alembic import op
 
-from core.storage.types import Key
+from core.storage.database.types import Key
 
 revision = "0020"
 down_revision = "0019"

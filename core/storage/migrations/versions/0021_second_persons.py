@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from core.storage.types import PortableJSON, UTCDateTime
+from core.storage.database.types import PortableJSON, UTCDateTime
 
 revision = "0021"
 down_revision = "0020"

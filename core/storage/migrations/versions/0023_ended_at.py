@@ -8,14 +8,14 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from core.storage.types import UTCDateTime
+from core.storage.database.types import UTCDateTime
 
 revision = "0023"
 down_revision = "0022"
 branch_labels = None
 depends_on = None
 
-#: As core/domain/cases.py had them when this was written.
+#: As core/domain/casework/cases.py had them when this was written.
 ENDED = ("closed", "rejected", "withdrawn", "transferred", "archived")
 
 

@@ -8,14 +8,14 @@ from typing import Any, NamedTuple
 
 from core.domain.backtests.outcomes import Bench
 from core.domain.backtests.timing import UNCOUNTED, Start, days_of
-from core.domain.canonical import loads
-from core.domain.cases import Case, Entry, Timer
-from core.domain.deadlines import Deadline
-from core.domain.duedates import deadline_by, earliest
-from core.domain.limits import Term, TimerRule
-from core.domain.policies import Policy
-from core.domain.provisions import Param
-from core.domain.regime import Matter, Regime, Rules
+from core.domain.casework.cases import Case, Entry, Timer
+from core.domain.proof.canonical import loads
+from core.domain.rules.limits import Term, TimerRule
+from core.domain.rules.policies import Policy
+from core.domain.rules.provisions import Param
+from core.domain.rules.regime import Matter, Regime, Rules
+from core.domain.timekeeping.duedates import deadline_by, earliest
+from core.domain.worktime.deadlines import Deadline
 
 
 class Limit(NamedTuple):

@@ -12,8 +12,8 @@ from polars import DataFrame, Series
 from core.domain.backtests.changes import Comparer
 from core.domain.backtests.outcomes import Bench
 from core.domain.backtests.touching import VERDICT
-from core.domain.regime import Office, Rules
-from core.domain.sectors import Sector
+from core.domain.rules.regime import Office, Rules
+from core.domain.rules.sectors import Sector
 from core.usecases.policymaking.backtests.limits import Limits
 from core.usecases.policymaking.backtests.runs import Timed
 from core.usecases.policymaking.backtests.sides import Group, Judged, Side, Values

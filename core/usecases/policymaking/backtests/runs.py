@@ -12,9 +12,9 @@ import polars as pl
 from polars import DataFrame
 
 from core.domain.backtests.timing import Run, Start, outcome_of, runs, starts
-from core.domain.canonical import dumps, loads
-from core.domain.limits import TimerRule
-from core.domain.policies import Policy
+from core.domain.proof.canonical import dumps, loads
+from core.domain.rules.limits import TimerRule
+from core.domain.rules.policies import Policy
 from core.usecases.policymaking.backtests.limits import Asked, Limit, Limits
 from core.usecases.policymaking.backtests.sides import Group, Judged
 from core.usecases.policymaking.backtests.slices import Key, for_timer

@@ -13,8 +13,8 @@ from polars import DataFrame, Expr, Series
 
 from core.domain.backtests.outcomes import Bench, decided, end, rules_for
 from core.domain.backtests.touching import VERDICT
-from core.domain.regime import Matter, Regime, Rules
-from core.domain.sectors import Sector
+from core.domain.rules.regime import Matter, Regime, Rules
+from core.domain.rules.sectors import Sector
 from core.usecases.policymaking.backtests.slices import Scene, for_result, intake
 from core.usecases.policymaking.backtests.table import Table
 from core.usecases.policymaking.columns import NotColumnar, truth

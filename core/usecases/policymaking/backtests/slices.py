@@ -18,16 +18,16 @@ import polars as pl
 from polars import Expr
 
 from core.domain.backtests.touching import VERDICT
-from core.domain.decisions import rules_in_use
 from core.domain.expressions import Condition, FactType
 from core.domain.expressions.functions import FUNCTIONS
 from core.domain.expressions.syntax import Call, Literal, Name, Node, walk
 from core.domain.expressions.types import BOOL, DATE, NUMBER, TEXT, choice
-from core.domain.limits import Term, TimerRule
-from core.domain.policies import Policy
-from core.domain.policies import Table as Decisions
-from core.domain.regime import Rules
-from core.domain.sectors import Sector
+from core.domain.rules.decisions import rules_in_use
+from core.domain.rules.limits import Term, TimerRule
+from core.domain.rules.policies import Policy
+from core.domain.rules.policies import Table as Decisions
+from core.domain.rules.regime import Rules
+from core.domain.rules.sectors import Sector
 from core.usecases.policymaking.backtests.table import Table
 from core.usecases.policymaking.columns import Columns, NotColumnar, Sources
 

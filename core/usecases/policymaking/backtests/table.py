@@ -10,8 +10,8 @@ import polars as pl
 from polars import DataFrame, Expr, Series
 
 from core.domain.backtests.records import Past
-from core.domain.cases import Case, Entry
-from core.domain.history import CaseHistory
+from core.domain.casework.cases import Case, Entry
+from core.domain.casework.history import CaseHistory
 from core.usecases.policymaking.backtests.written import THEN
 from core.usecases.policymaking.columns import SCALE
 from core.usecases.policymaking.snapshots import Month, frame

@@ -12,9 +12,9 @@ from core.domain.backtests.changes import Comparer
 from core.domain.backtests.outcomes import Bench
 from core.domain.backtests.records import Past
 from core.domain.backtests.tally import LISTED, Tally, seen
-from core.domain.regime import Office
-from core.domain.sectors import Sector
-from core.usecases import jobs
+from core.domain.rules.regime import Office
+from core.domain.rules.sectors import Sector
+from core.usecases.background import jobs
 from core.usecases.desk import Desk
 from core.usecases.policymaking.attributing import Attribution
 from core.usecases.policymaking.columns import available

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from core.domain.backtests.records import Past
 from core.domain.backtests.timing import counted_at
-from core.domain.canonical import dumps
-from core.domain.deadlines import end_of
-from core.domain.sectors import Sector
+from core.domain.proof.canonical import dumps
+from core.domain.rules.sectors import Sector
+from core.domain.worktime.deadlines import end_of
 from core.usecases.policymaking.columns import NotColumnar, scaled
 
 if TYPE_CHECKING:

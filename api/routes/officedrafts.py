@@ -1,0 +1,131 @@
+"""Settings, days and holiday notices of an office: drafted, previewed, approved, published."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from api.context import caller, desk, office_time
+from api.parsing import Blueprint
+from api.presenters.common import Json, plain
+from api.presenters.inflight import draft_body, import_body, shifts_body
+from api.schemas.inflight import (
+    BringOnSchema,
+    OfficeDraftDetailSchema,
+    OfficeDraftInSchema,
+    OfficeDraftListSchema,
+    OfficeDraftSchema,
+    SettingsQuerySchema,
+    SettingsSchema,
+    ShiftsSchema,
+)
+from core.domain.casework.shifts import Shifts
+from core.domain.errors import NotFound, NotPermitted, Problem, invalid
+from core.storage.rules.office import settings_at
+from core.storage.rules.officedrafts import OfficeDraft
+from core.usecases.meetings.smallcells import SETTING, told
+from core.usecases.office import officedrafts
+from core.usecases.office.officecontent import KINDS
+from core.usecases.policymaking.drafts import READERS
+
+APPROVERS = ("admin", "policy_approver")
+
+blueprint = Blueprint("officedrafts", __name__, description="单位设置 · Settings of an office")
+
+
+@blueprint.route("/offices/drafts")
+@blueprint.response(200, OfficeDraftListSchema)
+def list_drafts() -> Json:
+    """List the drafts of settings, days and notices, the newest first."""
+    with desk().store.read() as work:
+        found = work.office_drafts.all()
+    seen = [one for one in found if caller().holds(READERS, one.sector)]
+    return {"items": [draft_body(one) for one in seen]}
+
+
+@blueprint.route("/offices/drafts", methods=["POST"])
+@blueprint.arguments(OfficeDraftInSchema)
+@blueprint.response(201, OfficeDraftSchema)
+def begin_draft(body: dict[str, Any]) -> Json:
+    """Draft a change of settings, of the office's own days, or the taking in of notices."""
+    given = [kind for kind in KINDS if kind in body]
+    if len(given) != 1:
+        names = ", ".join(KINDS)
+        raise invalid(Problem("", f"须给出其中一项:{names}", f"Give one of: {names}"))
+    if not caller().holds(READERS, body["sector"]):
+        raise NotPermitted("您不能为该行业起草", "You may not draft for this sector")
+    made = officedrafts.draft(
+        desk(), given[0], body[given[0]], caller().name, sector=body["sector"],
+        profile=body["profile"], from_day=body["from_"], note=body["note"],
+    )  # fmt: skip
+    return draft_body(made)
+
+
+@blueprint.route("/offices/drafts/<row:draft>")
+@blueprint.response(200, OfficeDraftDetailSchema)
+def read_draft(draft: int) -> Json:
+    """Read a draft and what happened to it."""
+    found = _found(draft)
+    with desk().store.read() as work:
+        told = work.office_drafts.history(found.id)
+    steps = [
+        {"event": e.event, "at": office_time(e.at), "by": e.by, "note": e.note, "hash": e.hash}
+        for e in told
+    ]
+    return {**draft_body(found), "history": steps}
+
+
+@blueprint.route("/offices/drafts/<row:draft>/preview")
+@blueprint.response(200, ShiftsSchema)
+def preview_draft(draft: int) -> Json:
+    """Preview which open deadlines a draft would move; nothing is stored."""
+    wanted = _found(draft)
+    found = officedrafts.preview(desk(), wanted.id)
+    body = shifts_body(found) if isinstance(found, Shifts) else import_body(found)
+    return told(desk(), caller(), wanted.sector, body, SETTING)
+
+
+@blueprint.route("/offices/drafts/<row:draft>/steps", methods=["POST"])
+@blueprint.arguments(BringOnSchema)
+@blueprint.response(200, OfficeDraftSchema)
+def bring_on(body: dict[str, Any], draft: int) -> Json:
+    """Approve, refuse, publish or withdraw a draft; another person approves than drafted it."""
+    found = _found(draft)
+    own = body["step"] == "withdrawn" and found.created_by == caller().name
+    if not own and not caller().holds(APPROVERS, found.sector):
+        roles = ", ".join(APPROVERS)
+        raise NotPermitted(f"须有角色之一:{roles}", f"One of these roles is needed: {roles}")
+    done = officedrafts.step(desk(), found.id, body["step"], caller().name, body["note"])
+    return draft_body(done)
+
+
+@blueprint.route("/offices/<sector>/<profile>/settings")
+@blueprint.arguments(SettingsQuerySchema, location="query")
+@blueprint.response(200, SettingsSchema)
+def read_settings(query: dict[str, Any], sector: str, profile: str) -> Json:
+    """Read the settings of an office, now or as of a day, and how they came about."""
+    if not caller().holds(READERS, sector) or profile not in desk().sector(sector).profiles:
+        raise NotFound("没有这个单位", "There is no such office")
+    with desk().store.read() as work:
+        history, upto = work.settings.history(sector, profile), work.now
+    if query["on"]:
+        midnight = datetime.combine(query["on"] + timedelta(days=1), datetime.min.time())
+        upto = midnight.replace(tzinfo=desk().zone) - timedelta.resolution
+    changes = [
+        {
+            "sector": one.sector, "profile": one.profile, "name": one.name,
+            "value": plain(one.value), "at": office_time(one.at), "by": one.by,
+            "draft": one.draft_id,
+        }
+        for one in history
+    ]  # fmt: skip
+    return {"settings": plain(settings_at(history, upto)), "history": changes}
+
+
+def _found(number: int) -> OfficeDraft:
+    """A draft that the caller may see; NotFound."""
+    with desk().store.read() as work:
+        found = work.office_drafts.get(number)
+    if not caller().holds(READERS, found.sector):
+        raise NotFound("没有这份草案", "There is no such draft")
+    return found

@@ -1,0 +1,1 @@
+"""How units are assessed: what a scorecard says, and what it counts."""

@@ -1,0 +1,1 @@
+"""Who somebody is: identities and their secrecy, passwords, roles that do not go together."""

@@ -1,0 +1,1 @@
+"""Long work, and for how long it belongs to whoever took it."""

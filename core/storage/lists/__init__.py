@@ -1,0 +1,1 @@
+"""Finding cases among very many: by words, filters, orders and days."""

@@ -1,0 +1,1 @@
+"""What was promised to the outside, and to whom."""

@@ -1,0 +1,1 @@
+"""The log of what may not change unseen, and the register of who looked."""

@@ -1,0 +1,1 @@
+"""What an office sets and drafts for itself, its rules among it."""

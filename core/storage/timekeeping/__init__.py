@@ -1,0 +1,1 @@
+"""Which cases time has something to do to, and when."""

@@ -1,0 +1,1 @@
+"""How units do: scores, and the checks that look an office through by night."""

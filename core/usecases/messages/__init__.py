@@ -1,0 +1,1 @@
+"""What goes out of the office: promised with the deed, delivered afterwards."""

@@ -1,0 +1,1 @@
+"""The office itself: its settings, its calendar, and the notices of holidays."""

@@ -1,0 +1,1 @@
+"""Backups, how they are tried, and coming back from one."""

@@ -1,0 +1,1 @@
+"""A demo office with people and cases in every state."""

@@ -1,0 +1,1 @@
+"""What time does: timers fire, and cases are told again or brought along."""
