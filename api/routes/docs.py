@@ -13,7 +13,7 @@ from api.errors import CODES
 from api.operations import OPERATIONS
 
 blueprint = Blueprint(
-    "docs", __name__, template_folder="templates", static_folder="static",
+    "docs", __name__, template_folder="../templates", static_folder="../static",
     static_url_path="/api/docs/static",
 )  # fmt: skip
 

@@ -158,7 +158,7 @@ def test_every_look_of_the_doctor_is_described() -> None:
 
 
 def test_every_reason_of_the_readiness_check_is_described() -> None:
-    text = (REPO / "api" / "health.py").read_text("utf-8")
+    text = (REPO / "api" / "routes" / "health.py").read_text("utf-8")
     reasons = re.findall(r'_failed\("(\w+)"|"reason": "(\w+)"', text)
     assert len(reasons) >= 7
     for reason in filter(None, (one or other for one, other in reasons)):

@@ -25,7 +25,7 @@ LAYERS = [
 BREACHES = {
     "layers": ("api.cli", "import console"),
     "core": ("core.registry", "import core.usecases"),
-    "pure": ("core.domain.casework.cases", "import sqlalchemy"),
+    "pure": ("core.domain.errors", "import sqlalchemy"),
     "headless": ("core.usecases", "import flask"),
     "database": ("core.registry", "import sqlalchemy"),
     "door": ("plugins.hospital", "import core.storage"),
@@ -84,5 +84,5 @@ def skeleton(folder: Path) -> None:
         place.mkdir()
         (place / "__init__.py").touch()
     modules = {name for layer in LAYERS for name in layer} - {"domain"}
-    for module in (*(f"core.{name}" for name in modules), "core.domain.casework.cases", "api.cli"):
+    for module in (*(f"core.{name}" for name in modules), "core.domain.errors", "api.cli"):
         folder.joinpath(*module.split(".")).with_suffix(".py").touch()
