@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from flask import Flask
 from sqlalchemy import Engine
 from waitress.server import create_server
+from waitress.wasyncore import close_all
 
 from api.server import address_of, bind
 from console.app import create_app
@@ -74,15 +75,18 @@ def serving(registry: Registry) -> Iterator[Site]:
     desk.store.on_enter = PublishedRules(own).refresh
     place: socket.socket = bind("127.0.0.1", 0)
     app = create_app(desk, PUBLIC_INTAKE=True)
-    server = create_server(app, sockets=[place], threads=4, ident="tousu")
+    connections: dict[int, object] = {}
+    server = create_server(app, connections, sockets=[place], threads=4, ident="tousu")
     thread = threading.Thread(target=server.run, daemon=True)
     place.listen()
     thread.start()
     try:
         yield Site(address_of(place), desk, clock, app)
     finally:
-        server.close()
-        thread.join(5)
+        # Its own thread closes what it listens to, else it might listen to what is closed.
+        server.trigger.pull_trigger(lambda: close_all(connections))
+        thread.join()
+        server.task_dispatcher.shutdown()
         engine.dispose()
 
 

@@ -43,7 +43,7 @@ def test_a_change_of_rules_is_published_and_felt(site: Site, come: Come, scripts
     editor.open(f"{draft}/edit/ground")
     page.check('input[name="when.face"][value="text"]')
     fill(editor, GROUND)
-    editor.follow('main button[name=do][value="save"]')
+    editor.follow('main .actions button[name=do][value="save"]')
     assert "匿名反映医德医风的" in told(editor), told(editor)
     editor.open(f"{draft}/diff")
     assert "匿名反映医德医风的" in told(editor)

@@ -21,7 +21,7 @@ import os, sys
 from pathlib import Path
 from sqlalchemy import event
 from core.bootstrap import open_desk
-from core.usecases import intake
+from core.usecases.casework import intake
 from tests.crash import office
 
 desk = open_desk(office.Place(Path(sys.argv[1]), sys.argv[2]).settings)
