@@ -12,7 +12,9 @@ from tests.places import REPO
 
 
 def test_a_password_is_hashed_as_rfc_9106_recommends() -> None:
-    program = "from core.usecases.people import credentials as c; print(c.PASSWORDS.hash('open sesame'))"
+    program = (
+        "from core.usecases.people import credentials as c; print(c.PASSWORDS.hash('open sesame'))"
+    )
     ran = subprocess.run(
         [sys.executable, "-c", program], cwd=REPO, capture_output=True, text=True, check=True
     )
