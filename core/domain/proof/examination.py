@@ -7,7 +7,7 @@ row by row, to say which row and why.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -91,12 +91,12 @@ class Examination:
 
     def _ends_of(self, chunk: Chunk) -> dict[tuple[str, str], _End] | None:
         """Where the chains end after a chunk; None where a row does not say what was logged."""
-        hashed = [
-            sha256((f"{previous}\n{text}" if kind in CHAINED else f"{text}").encode()).hexdigest()
-            for kind, previous, text in zip(chunk.kinds, chunk.previous, chunk.texts, strict=True)
-        ]
-        if hashed != list(chunk.digests):
+        chained = not CHAINED.keys().isdisjoint(chunk.kinds)
+        said = _linked(chunk) if chained else chunk.texts
+        if [sha256(f"{text}".encode()).hexdigest() for text in said] != list(chunk.digests):
             return None
+        if not chained:
+            return {}
         ends: dict[tuple[str, str], _End] = {}
         chain, last, link = ("", ""), 0, ""
         for kind, subject, place, digest, previous, end in zip(
@@ -123,6 +123,12 @@ class Examination:
         if place == 1:
             return 0, first_link(kind, subject)
         return place - 1, self.known(kind, subject, place - 1) or ""
+
+
+def _linked(chunk: Chunk) -> Iterator[str]:
+    """What each row's digest is of: its text, behind the link where it is part of a chain."""
+    for kind, previous, text in zip(chunk.kinds, chunk.previous, chunk.texts, strict=True):
+        yield f"{previous}\n{text}" if kind in CHAINED else f"{text}"
 
 
 def _bytes_of(leaf: str) -> bytes:
