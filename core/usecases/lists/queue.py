@@ -80,19 +80,13 @@ def counts(desk: Desk, caller: Caller, wanted: CaseFilter) -> Mapping[str, Count
 
     Of what is searched for and is found often, at least so many.
     """
-    return _read(desk, caller, wanted, "", None, 0)[1]
+    return look(desk, caller, wanted, "", cursor=None, limit=0)[1]
 
 
 def look(
     desk: Desk, caller: Caller, wanted: CaseFilter, bucket: str, *, cursor: str | None, limit: int
 ) -> tuple[CasePage, Mapping[str, Counted]]:
     """A page of the cases ``wanted`` in a bucket (empty: in all), and how many lie in each."""
-    return _read(desk, caller, wanted, bucket, cursor, limit)
-
-
-def _read(
-    desk: Desk, caller: Caller, wanted: CaseFilter, bucket: str, cursor: str | None, limit: int
-) -> tuple[CasePage, Mapping[str, Counted]]:
     within = replace(wanted, reach=reading.reach(desk, caller, wanted.sectors))
     sectors, found = wanted.sectors or (), Found()
     ends = marks(desk, sectors[0] if len(sectors) == 1 else None)
