@@ -20,15 +20,12 @@ from api.schemas.inflight import (
     ShiftsSchema,
 )
 from core.domain.casework.shifts import Shifts
-from core.domain.errors import NotFound, NotPermitted, Problem, invalid
+from core.domain.errors import NotFound, Problem, invalid
 from core.storage.rules.office import settings_at
-from core.storage.rules.officedrafts import OfficeDraft
 from core.usecases.meetings.smallcells import SETTING, told
 from core.usecases.office import officedrafts
 from core.usecases.office.officecontent import KINDS
 from core.usecases.policymaking.drafts import READERS
-
-APPROVERS = ("admin", "policy_approver")
 
 blueprint = Blueprint("officedrafts", __name__, description="单位设置 · Settings of an office")
 
@@ -37,10 +34,7 @@ blueprint = Blueprint("officedrafts", __name__, description="单位设置 · Set
 @blueprint.response(200, OfficeDraftListSchema)
 def list_drafts() -> Json:
     """List the drafts of settings, days and notices, the newest first."""
-    with desk().store.read() as work:
-        found = work.office_drafts.all()
-    seen = [one for one in found if caller().holds(READERS, one.sector)]
-    return {"items": [draft_body(one) for one in seen]}
+    return {"items": [draft_body(one) for one in officedrafts.seen(desk(), caller())]}
 
 
 @blueprint.route("/offices/drafts", methods=["POST"])
@@ -52,8 +46,7 @@ def begin_draft(body: dict[str, Any]) -> Json:
     if len(given) != 1:
         names = ", ".join(KINDS)
         raise invalid(Problem("", f"须给出其中一项:{names}", f"Give one of: {names}"))
-    if not caller().holds(READERS, body["sector"]):
-        raise NotPermitted("您不能为该行业起草", "You may not draft for this sector")
+    officedrafts.check_drafter(caller(), body["sector"])
     made = officedrafts.draft(
         desk(), given[0], body[given[0]], caller().name, sector=body["sector"],
         profile=body["profile"], from_day=body["from_"], note=body["note"],
@@ -65,7 +58,7 @@ def begin_draft(body: dict[str, Any]) -> Json:
 @blueprint.response(200, OfficeDraftDetailSchema)
 def read_draft(draft: int) -> Json:
     """Read a draft and what happened to it."""
-    found = _found(draft)
+    found = officedrafts.show(desk(), caller(), draft)
     with desk().store.read() as work:
         told = work.office_drafts.history(found.id)
     steps = [
@@ -79,7 +72,7 @@ def read_draft(draft: int) -> Json:
 @blueprint.response(200, ShiftsSchema)
 def preview_draft(draft: int) -> Json:
     """Preview which open deadlines a draft would move; nothing is stored."""
-    wanted = _found(draft)
+    wanted = officedrafts.show(desk(), caller(), draft)
     found = officedrafts.preview(desk(), wanted.id)
     body = shifts_body(found) if isinstance(found, Shifts) else import_body(found)
     return told(desk(), caller(), wanted.sector, body, SETTING)
@@ -90,11 +83,8 @@ def preview_draft(draft: int) -> Json:
 @blueprint.response(200, OfficeDraftSchema)
 def bring_on(body: dict[str, Any], draft: int) -> Json:
     """Approve, refuse, publish or withdraw a draft; another person approves than drafted it."""
-    found = _found(draft)
-    own = body["step"] == "withdrawn" and found.created_by == caller().name
-    if not own and not caller().holds(APPROVERS, found.sector):
-        roles = ", ".join(APPROVERS)
-        raise NotPermitted(f"须有角色之一:{roles}", f"One of these roles is needed: {roles}")
+    found = officedrafts.show(desk(), caller(), draft)
+    officedrafts.check_decider(caller(), found, body["step"])
     done = officedrafts.step(desk(), found.id, body["step"], caller().name, body["note"])
     return draft_body(done)
 
@@ -120,12 +110,3 @@ def read_settings(query: dict[str, Any], sector: str, profile: str) -> Json:
         for one in history
     ]  # fmt: skip
     return {"settings": plain(settings_at(history, upto)), "history": changes}
-
-
-def _found(number: int) -> OfficeDraft:
-    """A draft that the caller may see; NotFound."""
-    with desk().store.read() as work:
-        found = work.office_drafts.get(number)
-    if not caller().holds(READERS, found.sector):
-        raise NotFound("没有这份草案", "There is no such draft")
-    return found

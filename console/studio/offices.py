@@ -17,17 +17,15 @@ from console.studio import blueprint, words
 from console.studio.frame import attempt
 from console.studio.opencases import MOST, ways_in_words
 from core.domain.casework.shifts import Shifts
-from core.domain.errors import NotFound, NotPermitted, Problem, invalid
+from core.domain.errors import Problem, invalid
 from core.domain.people.separation import CASE_ROLES
 from core.storage.rules.officedrafts import OfficeDraft
 from core.usecases.meetings.smallcells import SETTING
 from core.usecases.meetings.smallcells import told as told_to
 from core.usecases.office import officedrafts
-from core.usecases.office.officedrafts import STEPS
+from core.usecases.office.officedrafts import APPROVERS, STEPS
 from core.usecases.policymaking.drafts import READERS
 
-#: Who approves, refuses, publishes and withdraws, as in the programming interface.
-APPROVERS = ("admin", "policy_approver")
 #: Lines for days of the office's own in the form.
 LINES = 6
 
@@ -44,8 +42,7 @@ def begin_office() -> ResponseReturnValue:
 
     def do() -> Any:
         sector = typed("sector", 60)
-        if not caller().holds(READERS, sector):
-            raise NotPermitted("您不能为该行业起草", "You may not draft for this sector")
+        officedrafts.check_drafter(caller(), sector)
         kind = "days" if request.form.get("kind") == "days" else "settings"
         given: Any = _days() if kind == "days" else _setting()
         made = officedrafts.draft(
@@ -60,29 +57,25 @@ def begin_office() -> ResponseReturnValue:
 @blueprint.route("/offices/<row:draft>")
 def office(draft: int) -> str:
     """One draft: what it holds, which timers it would move, what happened to it."""
-    return _one(_found(draft), RIGHT)
+    return _one(officedrafts.show(desk(), caller(), draft), RIGHT)
 
 
 @blueprint.route("/offices/<row:draft>", methods=["POST"])
 def bring_on(draft: int) -> ResponseReturnValue:
     """Approve, refuse, publish or withdraw a draft."""
-    found = _found(draft)
+    found = officedrafts.show(desk(), caller(), draft)
     step = typed("step", 20)
 
     def do() -> Any:
-        own = step == "withdrawn" and found.created_by == caller().name
-        if not own and not caller().holds(APPROVERS, found.sector):
-            roles = ", ".join(APPROVERS)
-            raise NotPermitted(f"须有角色之一:{roles}", f"One of these roles is needed: {roles}")
+        officedrafts.check_decider(caller(), found, step)
         officedrafts.step(desk(), draft, step, caller().name, typed("note"))
         return redirect(url_for("studio.office", draft=draft, done=step), 303)
 
-    return attempt(do, lambda wrong: _one(_found(draft), wrong))
+    return attempt(do, lambda wrong: _one(officedrafts.show(desk(), caller(), draft), wrong))
 
 
 def _page(wrong: Wrong) -> str:
-    with desk().store.read() as work:
-        found = [one for one in work.office_drafts.all() if caller().holds(READERS, one.sector)]
+    found = officedrafts.seen(desk(), caller())
     mine = [one for one in desk().registry if caller().holds(READERS, one.slug)]
     chosen = language()
     profiles = {f"{one.slug}": dict(one.profiles) for one in mine}
@@ -115,15 +108,6 @@ def _one(found: OfficeDraft, wrong: Wrong) -> str:
         own=own, most=MOST, sees_cases=caller().holds(CASE_ROLES, found.sector),
         titled=_titled(found.sector), done=request.args.get("done", ""),
     )  # fmt: skip
-
-
-def _found(number: int) -> OfficeDraft:
-    """A draft that the caller may see; NotFound."""
-    with desk().store.read() as work:
-        found = work.office_drafts.get(number)
-    if not caller().holds(READERS, found.sector):
-        raise NotFound("没有这份草案", "There is no such draft")
-    return found
 
 
 def _titled(sector: str) -> Any:

@@ -14,7 +14,7 @@ from typing import Any
 
 from core.calendarfiles import read_records
 from core.domain.casework.shifts import Shifts
-from core.domain.errors import Problem, Refusal, invalid
+from core.domain.errors import NotFound, NotPermitted, Problem, Refusal, invalid
 from core.domain.proof.canonical import dumps
 from core.domain.rules.regime import Matter
 from core.domain.rules.settings import read_settings
@@ -27,9 +27,13 @@ from core.usecases.desk import Desk
 from core.usecases.office import noticeimport
 from core.usecases.office import officecontent as content
 from core.usecases.office.noticeimport import Import, note_moves, recount
+from core.usecases.people.entry import Caller
+from core.usecases.policymaking.drafts import READERS
 from core.usecases.timekeeping import resettling
 from core.usecases.timekeeping.resettling import Change, Progress, replaced, resettle, under
 
+#: Who approves, refuses, publishes and withdraws.
+APPROVERS = ("admin", "policy_approver")
 #: What may be done to a draft in a state.
 STEPS: Mapping[str, tuple[str, ...]] = {
     "approved": ("draft",),
@@ -70,6 +74,35 @@ def draft(
         )
         work.office_drafts.record(made.id, _event(work, "drafted", by, note, made))
         return made
+
+
+def seen(desk: Desk, caller: Caller) -> list[OfficeDraft]:
+    """The drafts that the caller may see, the newest first."""
+    with desk.store.read() as work:
+        return [one for one in work.office_drafts.all() if caller.holds(READERS, one.sector)]
+
+
+def show(desk: Desk, caller: Caller, draft_id: int) -> OfficeDraft:
+    """A draft that the caller may see; NotFound."""
+    with desk.store.read() as work:
+        found = work.office_drafts.get(draft_id)
+    if not caller.holds(READERS, found.sector):
+        raise NotFound("没有这份草案", "There is no such draft")
+    return found
+
+
+def check_drafter(caller: Caller, sector: str) -> None:
+    """NotPermitted for who may not draft for the sector."""
+    if not caller.holds(READERS, sector):
+        raise NotPermitted("您不能为该行业起草", "You may not draft for this sector")
+
+
+def check_decider(caller: Caller, found: OfficeDraft, to: str) -> None:
+    """NotPermitted for who may not bring the draft on so; its author may withdraw it."""
+    own = to == "withdrawn" and found.created_by == caller.name
+    if not own and not caller.holds(APPROVERS, found.sector):
+        roles = ", ".join(APPROVERS)
+        raise NotPermitted(f"须有角色之一:{roles}", f"One of these roles is needed: {roles}")
 
 
 def preview(desk: Desk, draft_id: int, progress: Progress | None = None) -> Shifts | Import:
