@@ -28,12 +28,12 @@ def caller() -> Caller:
 
 def language() -> str:
     """``zh`` or ``en``: what ``?lang`` says, else the browser's choice before, else its header."""
-    if "language" not in g:  # a page asks for it at every word
-        chosen = request.args.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
-        if chosen not in LANGUAGES:
-            chosen = request.accept_languages.best_match(LANGUAGES, default="zh")
-        g.language = chosen
-    found: str = g.language
+    found: str | None = g.get("language")  # a page asks for it at every word
+    if found is None:
+        found = request.args.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
+        if found not in LANGUAGES:
+            found = request.accept_languages.best_match(LANGUAGES, default="zh")
+        g.language = found
     return found
 
 

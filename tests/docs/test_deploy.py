@@ -33,7 +33,7 @@ def known_settings() -> set[str]:
     """Every setting that the program reads: a text of its own somewhere in the code."""
     return {
         node.value
-        for package in ("core", "api")
+        for package in ("core", "api", "console")
         for path in (REPO / package).rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Constant)
@@ -88,11 +88,10 @@ def test_every_setting_in_these_files_is_read_by_the_program() -> None:
     assert unknown == set()
 
 
-def test_every_setting_of_the_processes_is_described() -> None:
-    text = (REPO / "api" / "running.py").read_text("utf-8")
-    assert set(SETTING.findall(text)) == {
-        name for name in SETTING.findall(OPERATIONS) if name in text
-    }
+def test_the_page_of_settings_has_every_setting_once() -> None:
+    rows = re.findall(r"^\| `(TOUSU_\w+)` \|", (DEPLOY / "settings.md").read_text("utf-8"), re.M)
+    assert len(rows) == len(set(rows))
+    assert set(rows) == known_settings()
 
 
 @pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)

@@ -74,3 +74,10 @@ def test_decisions_are_numbered_dated_and_short() -> None:
         assert re.search(r"^Date: 20\d\d-\d\d-\d\d$", text, re.M), path.name
         assert len(text.splitlines()) <= 60, path.name
         assert all(f"## {part}" in text for part in ("Context", "Decision", "Consequences"))
+
+
+def test_the_index_leads_to_every_page() -> None:
+    told = (DOCS / "README.md").read_text("utf-8")
+    pages = {page.relative_to(DOCS).as_posix() for page in PAGES if page.parent.name != "adr"}
+    linked = {link for link in re.findall(r"\]\(([^)#]+)", told) if not link.startswith("..")}
+    assert pages - linked - {"README.md"} == set()

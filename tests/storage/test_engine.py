@@ -19,7 +19,7 @@ def pragmas(engine: Engine) -> dict[str, Any]:
     """The settings of a connection."""
     names = (
         "journal_mode", "synchronous", "foreign_keys", "secure_delete", "trusted_schema",
-        "busy_timeout",
+        "cache_size", "busy_timeout",
     )  # fmt: skip
     with engine.connect() as connection:
         return {n: connection.exec_driver_sql(f"PRAGMA {n}").scalar() for n in names}
@@ -39,6 +39,7 @@ SETTINGS = {
     "foreign_keys": 1,
     "secure_delete": 1,
     "trusted_schema": 0,
+    "cache_size": -32_768,
     "busy_timeout": 10_000,
 }
 

@@ -38,6 +38,9 @@ BUSY_MILLISECONDS = 10_000
 #: So many statements a connection keeps ready. The driver keeps those asked for most often, so of
 #: a hundred, its own number, a migration leaves no room for what is asked for later.
 STATEMENTS = 500
+#: So much of the file a connection keeps at hand at most, in KiB: a list of what few cases meet
+#: reads thousands of them, and reads them again to count.
+CACHED_KIB = 32_768
 
 #: Older SQLite can lose or corrupt rows in WAL mode with several connections.
 _SAFE_FROM = (3, 51, 3)
@@ -251,6 +254,7 @@ def _prepare(connection: Any, safe: bool) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA secure_delete = ON")
     connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute(f"PRAGMA cache_size = -{CACHED_KIB}")
 
 
 def _begin(connection: Connection) -> None:

@@ -14,7 +14,17 @@ from core.domain.casework.cases import ENDED
 from core.domain.errors import Problem, invalid
 from core.domain.proof.canonical import dumps, loads
 from core.storage.lists.casefilter import CaseFilter, each
-from core.storage.lists.walking import Counted, Found, Order, Seen, Walk, dated, numbers, undated
+from core.storage.lists.walking import (
+    Counted,
+    Found,
+    Order,
+    Seen,
+    Walk,
+    dated,
+    everywhere,
+    numbers,
+    undated,
+)  # fmt: skip
 from core.storage.tables import cases, submissions, timers
 
 __all__ = [
@@ -168,15 +178,14 @@ def _read(
 
     What is rare is looked up where what is near does not do.
     """
-    seen = [walk.along(_LINES, order, limit) for walk in some]
-    lines, stop = _merged(connection, seen, order, limit)
-    if stop is None or len(lines) == limit:
-        return lines, stop
-    seen = [
-        one if one.stop is None else walk.farther(_LINES, order, limit) or one
-        for walk, one in zip(some, seen, strict=True)
-    ]
-    return _merged(connection, seen, order, limit)
+    lines, stop = list[CaseLine](), None
+    if not some or not all(walk.is_rare for walk in some):
+        seen = [walk.along(_LINES, order, limit) for walk in some]
+        lines, stop = _merged(connection, seen, order, limit)
+        if stop is None or len(lines) == limit:
+            return lines, stop
+    rows = everywhere(connection, some, _LINES, order, limit)
+    return (lines, stop) if rows is None else ([CaseLine(**row) for row in rows], None)
 
 
 def _merged(

@@ -37,7 +37,8 @@ from core.storage.lists.finding import LATEST
 from core.storage.tables import cases
 
 __all__ = [
-    "FEW", "NEAR", "Counted", "Found", "Order", "Seen", "Walk", "dated", "numbers", "undated",
+    "FEW", "NEAR", "Counted", "Found", "Order", "Seen", "Walk", "dated", "everywhere", "numbers",
+    "undated",
 ]  # fmt: skip
 
 #: So many cases are looked through for a page; and to count what no index has, or not together.
@@ -139,12 +140,11 @@ class Walk:
         rows = self._rows(lines, order, limit, self._led(lead, [*within, *upto]))
         return Seen(rows, None if end is None or len(rows) == limit else end[-1])
 
-    def farther(self, lines: Select[Any], order: Order, limit: int) -> Seen | None:
-        """The same wherever they are; None where too many cases would have to be looked up."""
-        if (few := _rare(self._connection, self._hard, self._found)) is None:
-            return None
-        within = [order.within, *self._asked.within]
-        return Seen(self._rows(lines, order, limit, self._among(few[1], within)))
+    @property
+    def is_rare(self) -> bool:
+        """Whether it has turned out already that few meet a hard condition of it."""
+        here = (self._found[one.name] for one in self._hard if one.name in self._found)
+        return any(len(ids) <= FEW for ids in here)
 
     def _rows(
         self, lines: Select[Any], order: Order, limit: int, where: Sequence[ColumnElement[bool]]
@@ -181,15 +181,13 @@ class Walk:
         """Everything that is asked, along the index of ``lead``."""
         return [lead, *within, *self._by_row(lead)]
 
-    def _among(
-        self, few: Sequence[int], within: Sequence[ColumnElement[bool]]
+    def _by_row(
+        self, lead: ColumnElement[bool] | None = None, met: frozenset[str] = frozenset()
     ) -> list[ColumnElement[bool]]:
-        """Everything that is asked, of these cases only."""
-        return [_one_of(few, self._connection), *map(_row, within), *self._by_row()]
-
-    def _by_row(self, lead: ColumnElement[bool] | None = None) -> list[ColumnElement[bool]]:
+        """What is left to be asked of each case; ``met``: names of conditions that it meets."""
         others = (one for one in self._asked.leads if one is not lead)
-        return [*map(_row, (*others, *self._asked.rest)), *(_row(one.row) for one in self._hard)]
+        left = (one.row for one in self._hard if one.name not in met)
+        return [*map(_row, (*others, *self._asked.rest, *left))]
 
     def _lead(
         self, within: Sequence[ColumnElement[bool]], order: Order
@@ -220,6 +218,27 @@ class Walk:
         return int(self._connection.execute(counting).scalar_one())
 
 
+def everywhere(
+    connection: Connection, some: Sequence[Walk], lines: Select[Any], order: Order, limit: int
+) -> Sequence[RowMapping] | None:
+    """The first rows of what any of some walks finds, however far off, looked up in one query.
+
+    None where that would be too many cases.
+    """
+    ids, parts = set[int](), []
+    for walk in some:
+        if (few := _rare(connection, walk._hard, walk._found)) is None:
+            return None
+        met, found = few
+        ids.update(found)
+        parts.append(and_(true(), *map(_row, walk._asked.within), *walk._by_row(met=met)))
+    within = _one_of(sorted(ids), connection), _row(order.within), or_(*parts)
+    # Only of the first is more read than what they are sorted by.
+    first = select(cases.c.id).where(*within).order_by(*order.sorting).limit(limit)
+    query = lines.where(cases.c.id.in_(first)).order_by(*order.sorting)
+    return connection.execute(query).mappings().all()
+
+
 def _row(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     """The same, but asked of a row: no index is taken for it."""
     return condition.is_(true())
@@ -240,15 +259,18 @@ def _rare(
 
     Up to :data:`FEW` are few.
     """
-    few = dict[str, frozenset[int]]()
+    few = dict[str, Sequence[int]]()
     for one in conditions:
         if one.ids is not None and one.name not in found:
             many = one.latest is not None and _seems_common(connection, one.latest)
             ids = None if many else connection.execute(one.ids.limit(FEW + 1)).scalars().all()
-            found[one.name] = range(FEW + 1) if ids is None else ids
+            found[one.name] = range(FEW + 1) if ids is None else sorted(ids)
         if one.ids is not None and len(found[one.name]) <= FEW:
-            few[one.name] = frozenset(found[one.name])
-    return (frozenset(few), sorted(frozenset.intersection(*few.values()))) if few else None
+            few[one.name] = found[one.name]
+    if not few:
+        return None
+    first, *others = sorted(few.values(), key=len)
+    return frozenset(few), sorted(set(first).intersection(*others)) if others else first
 
 
 def _seems_common(connection: Connection, latest: Select[Any]) -> bool:
