@@ -53,7 +53,7 @@ ASKED: dict[str, dict[str, str]] = {
     "status accepted": {"status": "accepted"}, "unit": {"sector": SECTOR, "unit": UNIT},
     "officer": {"officer": "officer-5"},
     **{f"timer {state}": {"timer": state} for state in ("running", "met", "cancelled", "overdue")},
-    "whole number": {"q": "pm-2019-000004"}, "part of a number": {"q": "4711"},
+    "whole number": {"q": "pm-2020-009980"}, "part of a number": {"q": "4711"},
     "seldom part": {"q": "471"}, "year of a number": {"q": "2019"},
     "frequent word": {"q": FREQUENT}, "one character": {"q": ONE}, "rare word": {"q": RARE},
     "no such word": {"q": NONE},

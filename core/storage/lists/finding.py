@@ -28,6 +28,7 @@ from sqlalchemy import (
     literal_column,
     select,
     table,
+    true,
     update,
 )  # fmt: skip
 from sqlalchemy.dialects import postgresql
@@ -74,14 +75,18 @@ def holds(text: str) -> ColumnElement[bool]:
 def holding(connection: Connection, text: str) -> Select[Any]:
     """The ids of the cases whose number or subject hold ``text``, found by the index."""
     here, wanted = case_texts.c, folded(text)
-    within = here.text.contains(wanted, autoescape=True)
+    # Whoever has a whole part holds it: nothing is left to be compared.
+    whole = len(wanted) == _LENGTH
+    within = true() if whole else here.text.contains(wanted, autoescape=True)
     if connection.dialect.name == "postgresql":
         parts = cast(literal(_for_postgresql(wanted), Text), postgresql.TSQUERY)
         return select(here.case_id).where(within, func.text_grams(here.text).op("@@")(parts))
+    found = _GRAMS.c[GRAMS].op("MATCH")(_for_sqlite(wanted))
+    if whole:
+        return select(_GRAMS.c.rowid.label(here.case_id.name)).where(found)
     # With the plus SQLite begins at the index, and stops at a limit.
     same = here.case_id == literal_column(f"+{GRAMS}.rowid")
-    query = select(here.case_id).join_from(_GRAMS, case_texts, same)
-    return query.where(within, _GRAMS.c[GRAMS].op("MATCH")(_for_sqlite(wanted)))
+    return select(here.case_id).join_from(_GRAMS, case_texts, same).where(within, found)
 
 
 def among_latest(text: str) -> Select[Any]:
