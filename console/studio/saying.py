@@ -113,10 +113,7 @@ class Sayer:
             said = t("是", "yes") if value else t("否", "no")
         else:
             said = self._speaker.names.choice(name, value, language())
-        head = self.title("facets", name)
-        head = {"unit": t("承办单位", "unit"), "severity": t("严重程度", "severity"),
-                "category": t("类别", "category")}.get(name, head)  # fmt: skip
-        return f"{head}: {said}"
+        return f"{self._speaker.names.result(name, language())}: {said}"
 
     def timers(self) -> list[Timer]:
         """Every timer of the version."""

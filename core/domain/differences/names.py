@@ -110,6 +110,13 @@ class Names:
                 return None
         return found
 
+    def result(self, name: str, language: str) -> str:
+        """What a result of a table is called, as a heading."""
+        built_in = _BUILT_IN.get(name, {}).get(language)
+        titles = (self.title(section, name, language) for section in ("facets", "facts"))
+        title = built_in or next((found for found in titles if found != name), name)
+        return title[:1].upper() + title[1:]
+
     def extension(self, name: str, language: str, timer: str = "") -> str:
         """An extension of a timer by its place among them: it has no title of its own."""
         timers = [timer] if timer else [*self.policy.timers]

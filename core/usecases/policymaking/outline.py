@@ -9,7 +9,7 @@ from typing import Any
 from core.domain.casework.notices import NoticeText
 from core.domain.expressions import ConditionError
 from core.domain.expressions.rows import rows
-from core.domain.rules.policies import Policy, Row
+from core.domain.rules.policies import Policy, Row, Table
 from core.domain.rules.provisions import Parameter
 from core.policyfiles.document import place_of
 from core.policyfiles.edits.shapes import shapes, units
@@ -121,7 +121,7 @@ class Outline:
         reads = dict.fromkeys(fact for row in table.rows for fact in sorted(row.when.reads))
         return {
             "slug": name,
-            "title": self._title("facets", name),
+            "title": self._deciding(table),
             "hit": table.hit,
             "unknown": table.unknown,
             "decided_by": table.decided_by,
@@ -132,6 +132,14 @@ class Outline:
             "rows": [self._row((*path, "rows", n), row) for n, row in enumerate(table.rows)],
             "otherwise": dict(table.otherwise),
             **self._at(path),
+        }
+
+    def _deciding(self, table: Table) -> Json:
+        """A table by what it decides: it has no title of its own."""
+        names, parted = self._speaker.names, {"zh": "、", "en": ", "}
+        return {
+            language: parted[language].join(names.result(one, language) for one in table.results)
+            for language in LANGUAGES
         }
 
     def _row(self, path: _Path, row: Row) -> Json:
