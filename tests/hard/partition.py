@@ -12,7 +12,7 @@ import random
 import sys
 import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from threading import Event
@@ -81,13 +81,13 @@ def _broken(far: Far) -> int:
         ends = [pool.submit(sender.go_on, over) for sender in senders]
         try:
             for _ in range(TIMES):
-                _until_each(senders, LEAST // CLIENTS + 1)
+                _until_each(senders, ends, LEAST // CLIENTS + 1)
                 far.way.break_at_commit(draw.choice(BREAKS))
                 assert far.way.broken.wait(END), "nobody commits any more"
                 time.sleep(draw.uniform(0, DARK))
                 far.way.heal()
                 begun = time.perf_counter()
-                _until_each(senders, 1)
+                _until_each(senders, ends, 1)
                 back = max(back, time.perf_counter() - begun)
         finally:
             over.set()
@@ -104,10 +104,12 @@ def _broken(far: Far) -> int:
     return 0 if enough and not faults and longest <= LONGEST and back <= BACK else 1
 
 
-def _until_each(senders: list[Sender], more: int) -> None:
-    """Wait until so many more cases of each are acknowledged."""
+def _until_each(senders: list[Sender], ends: list[Future[None]], more: int) -> None:
+    """Wait until so many more cases of each are acknowledged; none may end meanwhile."""
     wanted, end = [sender.done + more for sender in senders], time.perf_counter() + END
     while any(sender.done < n for sender, n in zip(senders, wanted, strict=True)):
+        for ended in (one for one in ends if one.done()):
+            ended.result()
         assert time.perf_counter() < end, "nothing is acknowledged any more"
         time.sleep(0.01)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -79,6 +80,14 @@ def test_a_server_that_is_away_is_told_as_such() -> None:
     with pytest.raises(Unavailable) as away:
         engine.connect()
     assert "nobody" not in str(away.value)
+
+
+def test_a_server_that_does_not_answer_is_told_as_such() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        engine = create_engine(f"postgresql://nobody@127.0.0.1:{port}/office?connect_timeout=2")
+        with pytest.raises(Unavailable):
+            engine.connect()
 
 
 def test_a_server_that_goes_away_is_told_as_such_and_found_again(engine: Engine) -> None:

@@ -160,7 +160,7 @@ def _told(context: ExceptionContext) -> Exception | None:
     state = getattr(error, "sqlstate", None) or ""
     if state in _CROSSED:
         return Crossed("他人同时在办理相关事项,请重试", "Somebody did something related; try again")
-    never_said = not state and type(error).__name__ == "OperationalError"
+    never_said = not state and isinstance(error, context.dialect.loaded_dbapi.OperationalError)
     if context.is_disconnect or never_said or state.startswith(_AWAY):
         zh, en = "数据库暂时无法使用,请稍后重试", "The database cannot be reached; try again later"
         return Unavailable(zh, en)
