@@ -21,7 +21,7 @@ from api.schemas.inflight import (
 )
 from core.domain.casework.shifts import Shifts
 from core.domain.errors import NotFound, Problem, invalid
-from core.storage.rules.office import settings_at
+from core.storage.rules.office import settings_after
 from core.usecases.meetings.smallcells import SETTING, told
 from core.usecases.office import officedrafts
 from core.usecases.office.officecontent import KINDS
@@ -97,10 +97,12 @@ def read_settings(query: dict[str, Any], sector: str, profile: str) -> Json:
     if not caller().holds(READERS, sector) or profile not in desk().sector(sector).profiles:
         raise NotFound("没有这个单位", "There is no such office")
     with desk().store.read() as work:
-        history, upto = work.settings.history(sector, profile), work.now
+        history = work.settings.history(sector, profile)
+    counted = history
     if query["on"]:
         midnight = datetime.combine(query["on"] + timedelta(days=1), datetime.min.time())
         upto = midnight.replace(tzinfo=desk().zone) - timedelta.resolution
+        counted = [one for one in history if one.at <= upto]
     changes = [
         {
             "sector": one.sector, "profile": one.profile, "name": one.name,
@@ -109,4 +111,4 @@ def read_settings(query: dict[str, Any], sector: str, profile: str) -> Json:
         }
         for one in history
     ]  # fmt: skip
-    return {"settings": plain(settings_at(history, upto)), "history": changes}
+    return {"settings": plain(settings_after(counted)), "history": changes}

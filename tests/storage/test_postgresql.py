@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +13,7 @@ from sqlalchemy import Engine, make_url, text
 from sqlalchemy.exc import IntegrityError
 
 from core.domain.errors import Conflict, TousuError, Unavailable
-from core.storage.database import postgres
+from core.storage.database import patience, postgres
 from core.storage.database.engine import create_engine, reading
 from core.storage.migrate import is_current, migrate
 from core.storage.unit_of_work import Store
@@ -80,11 +82,50 @@ def test_a_server_that_is_away_is_told_as_such() -> None:
     assert "nobody" not in str(away.value)
 
 
+def test_a_server_that_does_not_answer_is_told_as_such() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        engine = create_engine(f"postgresql://nobody@127.0.0.1:{port}/office?connect_timeout=2")
+        with pytest.raises(Unavailable):
+            engine.connect()
+
+
 def test_a_server_that_goes_away_is_told_as_such_and_found_again(engine: Engine) -> None:
     with pytest.raises(Unavailable), engine.begin() as connection:
         connection.exec_driver_sql("SELECT pg_terminate_backend(pg_backend_pid())")
     with engine.begin() as connection:
         assert connection.exec_driver_sql("SELECT 1").scalar() == 1
+
+
+def test_no_connection_is_waited_for_longer_than_its_address_says(database: Any) -> None:
+    address = make_url(database.address(BARE)).update_query_dict({"patience": "7"})
+    engine = create_engine(address)
+    with engine.begin() as connection:
+        names = "statement_timeout", "idle_in_transaction_session_timeout"
+        asked = "SELECT " + ", ".join(f"current_setting('{name}')" for name in names)
+        assert tuple(connection.exec_driver_sql(asked).one()) == ("7s", "7s")
+        with patience.unhurried(connection):
+            assert tuple(connection.exec_driver_sql(asked).one()) == ("0", "0")
+    engine.dispose()
+
+
+def test_a_statement_and_a_transaction_that_take_too_long_are_given_up(database: Any) -> None:
+    engine = create_engine(make_url(database.address(BARE)).update_query_dict({"patience": "1"}))
+    with pytest.raises(Unavailable), engine.begin() as connection:
+        connection.exec_driver_sql("SELECT pg_sleep(60)")
+    with pytest.raises(Unavailable), engine.begin() as connection:
+        connection.exec_driver_sql("SELECT 1")
+        time.sleep(1.2)
+        connection.exec_driver_sql("SELECT 1")
+    with engine.begin() as connection:
+        assert connection.exec_driver_sql("SELECT 1").scalar() == 1
+    engine.dispose()
+
+
+@pytest.mark.parametrize("odd", ["0", "-1", "1.5", "soon"])
+def test_a_patience_that_is_none_is_refused(odd: str) -> None:
+    with pytest.raises(TousuError, match="must be seconds, such as 120"):
+        create_engine(f"postgresql://nobody@127.0.0.1:1/office?patience={odd}")
 
 
 def test_whoever_finds_no_connection_free_is_told_to_try_again(

@@ -11,12 +11,15 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
+from sqlalchemy import select
 
 from core.clock import SettableClock
 from core.domain.casework.cases import Case
+from core.storage import tables
 from core.storage.proof.audit import Registered
 from core.storage.unit_of_work import Store
 from core.usecases.desk import Desk
+from core.usecases.office.offices import set_settings
 from core.usecases.timekeeping import deadlines
 from core.usecases.timekeeping.recomputing import recompute
 from tests.sectors.stories import instant
@@ -84,6 +87,30 @@ def test_the_journal_stays_in_order_when_the_clock_goes_back(office: DemoOffice)
     assert stored.journal[-1].at == instant("2024-03-05 10:00")
     assert office.stored(case).journal[-1].recorded_at == instant("2024-03-05 08:00")
     assert recompute(office.desk, case.number).difference is None
+
+
+@pytest.mark.parametrize("first", ["the setting", "the deed"])
+@pytest.mark.parametrize("hours", [-2, 2])
+def test_a_case_is_told_by_the_settings_stored_before_it_whatever_the_clock_showed(
+    office: DemoOffice, first: str, hours: int
+) -> None:
+    def work_on_rest_days() -> None:
+        set_settings(office.desk, "demo", "default", {"calendar": "every_day"})
+
+    def receive() -> Case:
+        return office.receive()
+
+    deeds = [work_on_rest_days, receive] if first == "the setting" else [receive, work_on_rest_days]
+    deeds[0]()
+    step(office, timedelta(hours=hours))
+    deeds[1]()
+    ((number,),) = office.read(
+        lambda work: work.connection.execute(select(tables.cases.c.number)).all()
+    )
+    timer = office.stored(number).timer("accept")
+    assert timer is not None
+    assert str(timer.due) == ("2024-03-11" if first == "the setting" else "2024-03-13")
+    assert recompute(office.desk, number).difference is None
 
 
 @pytest.mark.parametrize(("seconds", "told"), [(1, 0), (5, 0), (6, 1), (3600, 1), (86_400, 1)])

@@ -151,8 +151,7 @@ def loosened(connection: Connection) -> Iterator[None]:
     to it. To be entered before a transaction begins.
     """
     if connection.dialect.name == "postgresql":
-        with connection.begin():
-            postgres.migrate_alone(connection)
+        with postgres.migrating_alone(connection):
             yield
         return
     driver: Any = connection.connection.driver_connection

@@ -13,10 +13,11 @@ from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.pool import QueuePool
 
 from core.domain.errors import Crossed, TousuError, Unavailable
+from core.storage.database import patience
 from core.storage.database.prepared import say
 from core.storage.database.turns import Turns
 
-__all__ = ["SNAPSHOT", "create_engine", "glance", "migrate_alone", "take_turn", "turns"]
+__all__ = ["SNAPSHOT", "create_engine", "glance", "migrating_alone", "take_turn", "turns"]
 
 #: For units that only read: one moment, and writing is an error.
 SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
@@ -30,8 +31,8 @@ POOL = {"pool_size": 12, "max_overflow": 12, "pool_timeout": 30}
 _MIGRATING = int.from_bytes(b"tousu")
 #: Two transactions waited for each other, or one could not be put after the other.
 _CROSSED = ("40001", "40P01")
-#: The server is away, ends, begins, or has no connection left.
-_AWAY = ("08", "53", "57P")
+#: The server is away, ends, begins, has no connection left, or gave up what took too long.
+_AWAY = ("08", "53", "57P", "57014", "25P03")
 
 
 class Connections(QueuePool):
@@ -50,8 +51,9 @@ def create_engine(url: URL) -> Engine:
     """An engine on a server whose settings keep what is committed; TousuError for another.
 
     Told by ``Unavailable`` when the server is away, by ``Crossed`` when two deeds were in each
-    other's way. No error quotes a stored value.
+    other's way. No error quotes a stored value. How long it is waited for: ``patience``.
     """
+    url, seconds = patience.taken_out(url)
     try:
         engine = sqlalchemy.create_engine(
             url,
@@ -59,7 +61,7 @@ def create_engine(url: URL) -> Engine:
             pool_pre_ping=True,
             hide_parameters=True,
             isolation_level="READ COMMITTED",
-            connect_args={"client_encoding": "utf8"},
+            connect_args={"client_encoding": "utf8", **patience.waits(url)},
             **POOL,
         )
     except ModuleNotFoundError as error:
@@ -69,6 +71,7 @@ def create_engine(url: URL) -> Engine:
     dialect: Any = engine.dialect
     ask = dialect.do_ping
     dialect.do_ping = lambda connection: _silent(connection) or ask(connection)
+    patience.limit(engine, seconds)
     event.listen(engine, "connect", _examine)
     event.listen(engine, "handle_error", _told)
     return engine
@@ -103,9 +106,12 @@ def glance(connection: Connection) -> Iterator[None]:
             driver.autocommit = False
 
 
-def migrate_alone(connection: Connection) -> None:
+@contextmanager
+def migrating_alone(connection: Connection) -> Iterator[None]:
     """Wait until no other process brings the tables up to date, and keep others waiting."""
-    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATING})")
+    with connection.begin(), patience.unhurried(connection):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATING})")
+        yield
 
 
 def _silent(connection: Any) -> bool:
@@ -154,7 +160,7 @@ def _told(context: ExceptionContext) -> Exception | None:
     state = getattr(error, "sqlstate", None) or ""
     if state in _CROSSED:
         return Crossed("他人同时在办理相关事项,请重试", "Somebody did something related; try again")
-    never_said = not state and type(error).__name__ == "OperationalError"
+    never_said = not state and isinstance(error, context.dialect.loaded_dbapi.OperationalError)
     if context.is_disconnect or never_said or state.startswith(_AWAY):
         zh, en = "数据库暂时无法使用,请稍后重试", "The database cannot be reached; try again later"
         return Unavailable(zh, en)

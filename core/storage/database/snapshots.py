@@ -22,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from core.domain.errors import TousuError
 from core.storage import tables
 from core.storage.database.engine import create_engine, reading
+from core.storage.database.patience import unhurried
 from core.storage.proof.log import Log
 
 __all__ = [
@@ -168,7 +169,7 @@ def _figures_of(url: str) -> Snapshot:
 
 
 def _take_postgresql(engine: Engine, file: Path) -> Snapshot:
-    with reading(engine).begin() as connection:
+    with reading(engine).begin() as connection, unhurried(connection):
         moment = connection.execute(text("SELECT pg_export_snapshot()")).scalar_one()
         _run(
             engine.url, "pg_dump", "--format=custom", "--no-owner", "--no-privileges",

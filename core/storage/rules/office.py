@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import product
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
 
 from core.storage import tables
 from core.storage.database.duplicates import no_duplicates
 from core.storage.proof.log import Log
 from core.storage.rules.standing import Stamp, Standing
 
-__all__ = ["CalendarRecord", "CalendarRecords", "SettingChange", "Settings", "settings_at"]
+__all__ = ["CalendarRecord", "CalendarRecords", "SettingChange", "Settings", "settings_after"]
 
 # Read with every case, as are the records below; so neither is put together anew each time.
 _SETTINGS = (
@@ -102,6 +102,20 @@ class Settings:
             .order_by(here.id)
         )
         return [SettingChange(**row) for row in self._connection.execute(query).mappings()]
+
+    def turns(self, sector: str = "", profile: str = "") -> list[int | None]:
+        """The rows of the log that the changes of ``history`` have; see ``Log.turns``."""
+        log, here = tables.log_rows.c, tables.setting_changes
+        logged = and_(
+            log.kind == "setting", log.subject == "", log.place == here.c.id, log.at == here.c.at
+        )
+        query = (
+            select(log.seq)
+            .select_from(here.outerjoin(tables.log_rows, logged))
+            .where(here.c.sector.in_({"", sector}), here.c.profile.in_({"", profile}))
+            .order_by(here.c.id)
+        )
+        return list(self._connection.execute(query).scalars())
 
     def put(
         self,
@@ -191,12 +205,11 @@ class CalendarRecords:
         return [CalendarRecord(**row) for row in self._connection.execute(query).mappings()]
 
 
-def settings_at(history: Sequence[SettingChange], at: datetime) -> dict[str, Any]:
-    """The settings as they were at an instant, by the changes of one office in order."""
+def settings_after(history: Iterable[SettingChange]) -> dict[str, Any]:
+    """What is in force after these changes of one office, in the order in which they were made."""
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for change in history:
-        if change.at <= at:
-            found.setdefault((change.sector, change.profile), {})[change.name] = change.value
+        found.setdefault((change.sector, change.profile), {})[change.name] = change.value
     joined: dict[str, Any] = {}
     for place in sorted(found):  # the empty, wider ones come first
         joined |= {name: value for name, value in found[place].items() if value is not None}

@@ -19,7 +19,7 @@ from core.domain.proof.canonical import dumps
 from core.domain.rules.regime import Matter
 from core.domain.rules.settings import read_settings
 from core.storage.assessment import surveys
-from core.storage.rules.office import settings_at
+from core.storage.rules.office import settings_after
 from core.storage.rules.officedrafts import OfficeDraft
 from core.storage.rules.policies import DraftEvent
 from core.storage.unit_of_work import UnitOfWork
@@ -216,7 +216,7 @@ def _change(desk: Desk, found: OfficeDraft) -> Change:
         history = work.settings.history(found.sector, found.profile)
         now = work.now
     recorded = found.state == "in_force"
-    before = settings_at([one for one in history if one.draft_id != found.id], now)
+    before = settings_after(one for one in history if one.draft_id != found.id)
 
     def set_anew(matter: Matter, at: datetime) -> bool:
         values = read_settings(found.content)

@@ -2,8 +2,8 @@
 
 Only what people did is taken from the journal. What the law made of it, advice, classification,
 every timer with its days, tasks and lapses, is computed anew under the version then in force and
-by the working days known when each entry was written. Settings keep no history: those of today
-are taken. A personal fact that was changed since is a commitment only, and stands as known.
+by the settings and working days known when each entry was written. A personal fact that was
+changed since is a commitment only, and stands as known.
 
 All cases together are a job in parts, which several processes do; whoever dies in between leaves
 what is done done, and the part it was at to another.
@@ -56,7 +56,10 @@ def recompute(desk: Desk, number: str) -> Recomputed:
             history = work.settings.history(stored.sector, stored.profile)
             records = work.calendar_records.all()
             matter = desk.matter(work, stored)
-            turns = Turns(work.log.turns(number), work.calendar_records.turns())
+            turns = Turns(
+                work.log.turns(number), work.calendar_records.turns(),
+                work.settings.turns(stored.sector, stored.profile),
+            )  # fmt: skip
         told = Retelling(desk, stored, history, records, turns)
         difference = _Comparing(told).difference(matter)
     except _UNREADABLE as error:

@@ -7,7 +7,7 @@ the case (a link, a suspicion and its tasks) is taken from the journal as it sta
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -18,7 +18,7 @@ from core.domain.people.identities import EVENTS
 from core.domain.proof.journal import commitment
 from core.domain.rules.regime import Matter, Office
 from core.domain.rules.sectors import Fact
-from core.storage.rules.office import CalendarRecord, SettingChange, settings_at
+from core.storage.rules.office import CalendarRecord, SettingChange, settings_after
 from core.usecases.desk import Desk, regime_of
 from core.usecases.office.calendars import calendar_of
 from core.usecases.office.noticeimport import KIND, note_moves, recount
@@ -32,13 +32,15 @@ _FOREIGN = {
 
 
 class Turns(NamedTuple):
-    """Where entries, by number, and records of days, by document, stand in the log.
+    """Where entries, by number, records of days, by document, and settings stand in the log.
 
-    A clock that was put back tells otherwise which came first.
+    A clock that was put back tells otherwise which came first. Of settings there is one for each
+    change of their history.
     """
 
     entries: Mapping[int, int]
     records: Mapping[str, int]
+    settings: Sequence[int | None]
 
 
 @dataclass
@@ -49,7 +51,7 @@ class Retelling:
     stored: Case
     history: list[SettingChange]
     records: list[CalendarRecord]
-    turns: Turns = field(default_factory=lambda: Turns({}, {}))
+    turns: Turns
     known: list[CalendarRecord] = field(default_factory=list)
     sealed: set[str] = field(default_factory=set)
 
@@ -170,17 +172,24 @@ class Retelling:
         self._learn_days(entry)
 
     def _settings_of(self, entry: Entry | None) -> dict[str, Any]:
+        """The settings that were stored before an entry was (None: all)."""
         if entry is None or entry.recorded_at is None:
-            return settings_at(self.history, self.desk.now())
+            return settings_after(self.history)
         told = [e for e in self.stored.journal if e.seq <= entry.seq]
         drafts = {e.data["draft"] for e in told if e.event == resettling.EVENT}
-        # Of one instant the case itself tells what came first.
-        known = [
-            change
-            for change in self.history
-            if change.at < entry.recorded_at or change.draft_id in {None, *drafts}
-        ]
-        return settings_at(known, entry.recorded_at)
+        other = self.turns.entries.get(entry.seq)
+
+        upto = entry.recorded_at
+
+        def before(change: SettingChange, turn: int | None) -> bool:
+            if turn and other:
+                return turn < other
+            # Older than the log; of one instant the case itself tells what came first.
+            here = change.draft_id in {None, *drafts}
+            return change.at < upto or (change.at == upto and here)
+
+        known = zip(self.history, self.turns.settings, strict=True)
+        return settings_after(change for change, turn in known if before(change, turn))
 
     def _learn_days(self, entry: Entry | None) -> None:
         """Know the working days that were recorded before an entry was written (None: all)."""
