@@ -1,9 +1,10 @@
-"""The fields of the parts of a scorecard: items and measures."""
+"""The fields of the parts of a scorecard: items, findings, exclusions and measures."""
 
 from __future__ import annotations
 
 from api.words import t
 from console.studio.field import Field
+from console.studio.workfields import first_entry
 
 #: In which kinds of measures cases are chosen, and in which they are divided by others.
 _CHOSEN = ("counts", "count", "rate", "distribution", "repeats")
@@ -11,13 +12,81 @@ _DIVIDED = ("counts", "rate")
 
 
 def card_fields() -> dict[str, tuple[Field, ...]]:
-    """The fields of items and measures, without their articles."""
-    item = (
+    """The fields of the parts of a scorecard, without their articles."""
+    title = Field("title", "title", t("名称", "Name"), required=True)
+    finding = _finding()
+    return {
+        "item": _item(), "measure": _measure(), "finding": finding, "item_finding": finding,
+        "group": (title, Field("max", "number", t("满分", "At most"),
+                               t("写了的,与各项之和核对", "Checked against its items"))),
+        "exclusions": (
+            Field("asked_by", "words", t("由谁提出", "Who asks"), section="roles", required=True),
+            Field("approved_by", "words", t("由谁批准", "Who approves"), section="roles",
+                  required=True),
+            *first_entry(t("第一项事由", "The first reason")),
+        ),
+        "reason": (title,),
+        "rolls_up": (
+            Field("card", "word", t("汇总哪一份考核表", "The card that counts again here"),
+                  section="shorter_cards", required=True),
+            Field("except", "words", t("其中哪些项目不计", "Items left out"),
+                  section="rolled_items"),
+        ),
+    }  # fmt: skip
+
+
+def card_words() -> dict[str, dict[str, str]]:
+    """The ways in which items and findings are written."""
+    return {
+        "counts_cases": {
+            "no": t("不扣,只看考核发现", "No, only findings"),
+            "yes": t("扣分", "Yes"),
+        },
+        "does": {
+            "noted": t("只作记录", "It is only noted"),
+            "takes": t("每次扣分", "Takes points each time"),
+            "takes_given": t("扣分,由考核人员写明几分", "Takes what the assessor says"),
+            "takes_max": t("扣该项全部分数", "Takes all of the item"),
+            "gives": t("每次加分", "Adds points each time"),
+            "gives_given": t("加分,由考核人员写明几分", "Adds what the assessor says"),
+            "veto": t("否决", "A veto"),
+        },
+    }  # fmt: skip
+
+
+def _item() -> tuple[Field, ...]:
+    chosen = ("counts_cases", "yes")
+    return (
         Field("title", "title", t("名称", "Name")),
-        Field("max", "number", t("满分", "At most")),
-        Field("each", "number", t("每件扣几分", "Taken for each case")),
-    )
-    return {"item": item, "measure": _measure()}
+        Field("group", "word", t("归入哪一组", "Group"), section="groups"),
+        Field("max", "number", t("满分", "At most"),
+              t("不填:只作加减,没有满分", "Empty: only what is moved counts")),
+        Field("counts_cases", "way", t("案件扣不扣分", "Whether cases take points"),
+              section="counts_cases"),
+        Field("each", "number", t("每件扣几分", "Taken for each case"),
+              t("一次扣完的不写", "Not where one takes all"), only=chosen),
+        Field("all_or_nothing", "flag", t("有一件案件或一个发现即扣全部分数",
+                                          "One case or finding takes all of it")),
+        Field("cases.heading", "heading", t("哪些案件扣分", "Which cases take points"),
+              only=chosen),
+        *_selection("cases", chosen),
+    )  # fmt: skip
+
+
+def _finding() -> tuple[Field, ...]:
+    return (
+        Field("title", "title", t("名称", "Name"), required=True),
+        Field("does", "way", t("有什么作用", "What it does"), section="does"),
+        Field("takes", "points", t("每次扣几分", "Taken each time"), required=True,
+              only=("does", "takes")),
+        Field("gives", "points", t("每次加几分", "Added each time"), required=True,
+              only=("does", "gives")),
+        Field("standing", "word", t("导致的结论", "The standing that it leads to"),
+              section="standings", only=("does", "veto")),
+        Field("bars_award", "flag", t("取消评优资格", "Bars from awards"), only=("does", "veto")),
+        Field("on_case", "flag", t("记在案件上:录入时须写明案件",
+                                   "Found on a case, which must be named")),
+    )  # fmt: skip
 
 
 def _measure() -> tuple[Field, ...]:

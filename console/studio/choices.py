@@ -136,6 +136,27 @@ def _case_findings(part: Part) -> dict[str, str]:
     return {slug: one.title[language()] for slug, one in kinds if one.on_case}
 
 
+def _groups(part: Part) -> dict[str, str]:
+    return {slug: one.title[language()] for slug, one in part.outline["card"].groups.items()}
+
+
+def _standings(part: Part) -> dict[str, str]:
+    standings = part.outline["card"].standings.items()
+    return {slug: title[language()] for slug, title in standings}
+
+
+def _shorter_cards(part: Part) -> dict[str, str]:
+    own = part.outline["card"].slug
+    cards = part.speaker.sector.scorecards
+    return {one.slug: one.title[language()] for one in cards if one.slug != own}
+
+
+def _rolled_items(part: Part) -> dict[str, str]:
+    """The items of the card that is rolled up, once it is named."""
+    cards = (one for one in part.speaker.sector.scorecards if one.slug == part.now.get("card"))
+    return {slug: one.title[language()] for card in cards for slug, one in card.items.items()}
+
+
 def _grounds(part: Part) -> dict[str, str]:
     """The grounds of every policy of the sector: a check concerns all cases."""
     names, policies = part.speaker.names, part.speaker.sector.policies
@@ -158,7 +179,9 @@ _OF_PART: Mapping[str, Callable[[Part], Mapping[str, str]]] = {
     "receivers": lambda part: receivers(part.outline["words"]), "facts": _facts,
     "countable": _countable, "extensions": _extensions, "card_timers": _card_timers,
     "policies": _policies, "counted": _counted, "case_findings": _case_findings,
-    "grounds": _grounds, "channels": _channels, "messages": _messages,
+    "groups": _groups, "standings": _standings, "shorter_cards": _shorter_cards,
+    "rolled_items": _rolled_items, "grounds": _grounds,
+    "channels": _channels, "messages": _messages,
 }  # fmt: skip
 
 

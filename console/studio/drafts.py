@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from functools import partial
@@ -19,7 +20,9 @@ from console.studio.frame import Opened, attempt, opened, page, revision_typed
 from console.studio.overview import value_words
 from console.studio.partfields import options
 from console.studio.saying import Sayer
+from console.studio.sayingcard import card_rules
 from console.studio.sayingoffice import office_rules
+from console.studio.sayingwork import work_rules
 from console.studio.ways import way_now
 from core.domain.assessment.scorecards import Scorecard
 from core.domain.errors import Problem, invalid
@@ -111,7 +114,8 @@ def _page(found: Opened, wrong: Wrong) -> str:
         "draft.html", found, wrong, problems=(), version=version, versions=versions,
         path_of=path_of, others=_others(found), fresh=new,
         cards=[one for one in sector.scorecards if path_of(one) in found.draft.files],
-        measure_words=_measure_words,
+        measure_words=_measure_words, card_sections=partial(card_rules, sector),
+        card_edit=partial(_edit, found),
         known_cards={one.slug: one.title[language()] for one in sector.scorecards},
         **more,
     )  # fmt: skip
@@ -122,6 +126,19 @@ def _rules(sector: Any, version: Policy, found: Opened) -> dict[str, Any]:
     speaker = Speaker(sector, version)
     sayer = Sayer(speaker)
     acts, timers = sayer.acts(), sayer.timers()
+    outline = Outline(speaker).all()
+    return {
+        "outline": outline, "office": office_rules(sayer, outline), "work": work_rules(sayer),
+        "is_office": version.office,
+        "sayer": sayer, "acts": acts, "timers": timers,
+        "ladder": picture.ladder(sayer, acts), "bars": picture.bars(timers),
+        "geometry": picture, "value_words": value_words, "result_words": sayer.result,
+        "edit": _edit(found, version), "title": version.title[language()],
+    }  # fmt: skip
+
+
+def _edit(found: Opened, version: Policy | Scorecard) -> Callable[..., str] | None:
+    """What gives the address of a form of a version; None where nothing can be changed."""
     draft = found.draft
     address = partial(
         url_for, "studio.edit", sector=draft.sector, draft=draft.id, file=path_of(version)
@@ -131,14 +148,7 @@ def _rules(sector: Any, version: Policy, found: Opened) -> dict[str, Any]:
         named = {"name": name} if name != "" else {}
         return address(kind=kind, within=within or None, **named)
 
-    outline = Outline(speaker).all()
-    return {
-        "outline": outline, "office": office_rules(sayer, outline), "is_office": version.office,
-        "sayer": sayer, "acts": acts, "timers": timers,
-        "ladder": picture.ladder(sayer, acts), "bars": picture.bars(timers),
-        "geometry": picture, "value_words": value_words, "result_words": sayer.result,
-        "edit": edit if found.editable else None, "title": version.title[language()],
-    }  # fmt: skip
+    return edit if found.editable else None
 
 
 def _measure_words(card: Scorecard, slug: str) -> str:

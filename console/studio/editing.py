@@ -22,19 +22,29 @@ from console.studio.frame import Opened, attempt, opened, page, revision_typed
 from console.studio.live import Live, live
 from console.studio.neighbours import neighbours
 from console.studio.part import LISTED, Part
-from console.studio.partedits import operations_of
+from console.studio.partedits import in_list, operations_of
 from console.studio.partfields import kinds, options
 from console.studio.partvalues import said_at, shown, text_of
 from console.studio.placing import Placing
 from console.studio.rowform import Lines, signs
+from console.studio.wholes import SINGLE, removal
 from core.domain.errors import NotFound, Problem, TousuError
+from core.policyfiles.edits.kinds import KINDS
 from core.policyfiles.edits.named import Operation
 from core.usecases.policymaking import editing
 from core.usecases.policymaking.conditions import Speaker
 from core.usecases.published import path_of
 
 #: Kinds of parts that stand in a scorecard.
-_OF_CARDS = ("item", "measure")
+_OF_CARDS = (
+    "item", "measure", "group", "finding", "item_finding", "exclusions", "reason", "rolls_up",
+)  # fmt: skip
+#: The kind of part in which parts of a kind stand that have a form as well.
+_ABOVE = {
+    "guard": "act", "extension": "timer", "timer_row": "timer", "extension_guard": "extension",
+    "question": "task", "method": "service", "method_guard": "method", "item_finding": "item",
+    "reason": "exclusions",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -86,7 +96,8 @@ def store_edit(sector: str, draft: int, kind: str) -> ResponseReturnValue:
 
 def _anchor(part: Part) -> str | None:
     """Where the part stands on the page of the draft; of what is within an act, the act."""
-    above = {"row": "table", "guard": "act", "message": "message"}.get(part.kind, "timer")
+    above = {"row": "table"}.get(part.kind) or _ABOVE.get(part.kind, "timer")
+    above = "timer" if above == "extension" else above
     if part.within:
         return f"{above}-{part.within.partition('.')[0]}"
     name = part.name or request.form.get("slug", "").strip()
@@ -95,8 +106,10 @@ def _anchor(part: Part) -> str | None:
 
 def _operations(part: Part, what: str) -> list[Operation]:
     """The edits that a button means."""
+    if what == "remove" and part.kind in SINGLE:
+        return [removal(part.kind, part.file)]
     if what == "remove":
-        return [{"op": f"remove_{part.kind}", **part.place()}]
+        return in_list(part, [{"op": f"remove_{part.kind}", **part.place()}])
     if what in ("disable", "enable"):
         return [{"op": f"{what}_ground", **part.place()}]
     if what == "move":
@@ -118,7 +131,7 @@ def _form(found: Opened, kind: str) -> Form:
         cards = [one for one in sector.scorecards if path_of(one) == file]
         if not cards or file not in found.draft.files:
             raise NotFound("草案没有这份考核表", "The draft has no such scorecard")
-        part = found_of_card(sector, cards[0], kind, name, file)
+        part = found_of_card(sector, cards[0], kind, name, file, within)
         return Form(part, dict(_conditions(part)))
     versions = found.versions(sector)
     named = [one for one in versions if path_of(one) == file] or versions
@@ -177,16 +190,18 @@ def _page(found: Opened, form: Form, wrong: Wrong) -> str:
 
 def _above(part: Part, found: Opened) -> tuple[str, str] | None:
     """Address and name of the part in which this one stands, where that has a form."""
-    kind = {"guard": "act", "extension": "timer", "timer_row": "timer",
-            "extension_guard": "extension"}.get(part.kind)  # fmt: skip
+    kind = _ABOVE.get(part.kind)
     if kind is None:
         return None
-    holder, _, name = part.within.partition(".")
+    holder, _, name = (part.within or kind).partition(".")
     place: dict[str, Any] = {"name": name, "within": holder} if name else {"name": holder}
     address = url_for("studio.edit", sector=found.draft.sector, draft=found.draft.id, kind=kind,
                       file=part.file, **place)  # fmt: skip
-    section = "actions" if kind == "act" else "timers"
-    called = part.speaker.names.title(section, holder, language())
+    if kind in SINGLE:
+        return address, kinds()[kind]
+    section = {"act": "actions", "extension": "timers"}.get(kind, f"{kind}s")
+    own = part.speaker.names.own_title((*KINDS[kind].path, holder), language())
+    called = own or part.speaker.names.title(section, holder, language())
     return address, f"{kinds()[kind]}: {called}"
 
 
@@ -202,12 +217,12 @@ def _entries(one: Field, form: Form) -> list[tuple[Entry, Shown]]:
 
 def _name(part: Part) -> str:
     """What the part is called, for the heading."""
-    if part.new:
+    if part.new or part.kind in SINGLE:
         return ""
     title = part.now.get("title")
     condition = part.now.get("when") or part.now.get("holds")
-    if part.kind in ("timer", "act", "duty"):
-        section = {"act": "actions"}.get(part.kind, "timers")
+    if part.kind in ("timer", "act", "duty", "task"):
+        section = {"act": "actions", "task": "tasks"}.get(part.kind, "timers")
         return part.speaker.names.title(section, part.name, language())
     if isinstance(title, Mapping):
         return str(title[language()])

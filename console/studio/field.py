@@ -9,8 +9,9 @@ from dataclasses import dataclass
 class Field:
     """One field of a form; ``key`` is that of the rule, with dots where it stands within another.
 
-    ``sort``: text, area, number, flag, period, length (a period or a parameter), condition, word
-    (of ``section``), words (several of it), names (several, one a line), title (two languages),
+    ``sort``: text, area, number, points (a number; a word that may stand for it is not shown),
+    flag, period, length (a period or a parameter), condition, word (of ``section``), words
+    (several of it), names (several, one a line), title (two languages),
     value (of a parameter), gives (of a table), lines (several texts, one a line), entries (each a
     word under the key ``word``, perhaps only where a condition holds), way (in which of several
     ways something is written, see ``ways.py``), heading (over the fields that follow).

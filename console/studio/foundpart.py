@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from console.studio.part import Part
+from console.studio.wholes import SINGLE, expanded, listed
 from core.domain.assessment.scorecards import Scorecard
 from core.domain.errors import NotFound
 from core.domain.rules.sectors import Sector
@@ -17,7 +18,7 @@ _Known = Mapping[str, Any]
 #: The sections of an outline whose parts go by name.
 _SECTIONS = {
     "timer": "timers", "act": "procedure", "duty": "duties", "inspection": "inspections",
-    "message": "messages",
+    "message": "messages", "task": "tasks",
 }  # fmt: skip
 
 
@@ -30,6 +31,10 @@ def found_part(speaker: Speaker, kind: str, name: str, within: str, file: str) -
             slug: {**one["value"], "path": one["path"]}
             for slug, one in outline.get(_SECTIONS[kind], {}).items()
         }
+    elif kind in SINGLE:
+        name, known = kind, {kind: _single(outline, kind)}
+    elif kind == "method":
+        known = outline["service"]["methods"]["value"] if "service" in outline else {}
     elif kind in ("parameter", "ground", "notice"):
         known = {one["slug"]: one for one in _several(outline, kind)}
         if kind == "ground":
@@ -45,15 +50,40 @@ def found_part(speaker: Speaker, kind: str, name: str, within: str, file: str) -
     return Part(kind, name, within, file, speaker, outline, now, told)
 
 
-def found_of_card(sector: Sector, card: Scorecard, kind: str, name: str, file: str) -> Part:
-    """An item or a measure of a scorecard; NotFound."""
-    known = card.document.get({"item": "items", "measure": "measures"}[kind], {})
+def found_of_card(
+    sector: Sector, card: Scorecard, kind: str, name: str, file: str, within: str = ""
+) -> Part:
+    """A part of a scorecard; ``within``: the item whose finding it is. NotFound."""
+    name = kind if kind in SINGLE else name
+    known = _of_card(card.document, kind, within)
     speaker = of_card(sector, card)
     outline = {
         "facts": [], "parameters": [], "tables": [], "card": card,
         "words": Outline(speaker).words(),
     }  # fmt: skip
-    return Part(kind, name, "", file, speaker, outline, _one(known, name) if name else {})
+    return Part(kind, name, within, file, speaker, outline, _one(known, name) if name else {})
+
+
+def _of_card(document: _Known, kind: str, within: str) -> _Known:
+    """The parts of a kind that a scorecard has, by name."""
+    if kind in SINGLE:
+        return {kind: document.get(kind) or {}}
+    if kind == "item_finding":
+        found: _Known = _one(document.get("items", {}), within).get("findings", {})
+    elif kind == "reason":
+        found = (document.get("exclusions") or {}).get("reasons", {})
+    else:
+        found = document.get(f"{kind}s", {})
+    return found
+
+
+def _single(outline: _Known, kind: str) -> _Known:
+    """What a version says of a part of which there is one; nothing where it is silent."""
+    said = outline.get(kind, {})
+    if kind == "linking":
+        found: _Known = said.get("value", {})
+        return found
+    return {key: one["value"] for key, one in said.items()}
 
 
 def _several(outline: _Known, kind: str) -> list[Any]:
@@ -82,6 +112,15 @@ def _entries(outline: _Known, kind: str, within: str) -> list[Any]:
             one = _one({str(n): one for n, one in enumerate(whole)}, place)
             found = one.get("guards", [])
             return found if isinstance(found, list) else []
+        case "requirement" | "check":
+            section = {"requirement": "requires", "check": "checks"}[kind]
+            return [expanded(kind, one["value"]) for one in outline.get(section, [])]
+        case "question":
+            task = _one(outline.get("tasks", {}), within)["value"]
+            return listed(kind, task.get("script"))
+        case "method_guard":
+            service = outline.get("service", {}).get("methods", {}).get("value", {})
+            return listed(kind, _one(service, within).get("guards"))
     raise _nothing()
 
 
@@ -97,7 +136,8 @@ def _called(one: _Known) -> Any:
     condition = one.get("when") or one.get("holds")
     if isinstance(condition, Mapping):
         return condition.get("sentences") or {"zh": condition["text"], "en": condition["text"]}
-    return {"zh": one["name"], "en": one["name"]} if "name" in one else None
+    name = one.get("name") or one.get("fact")
+    return {"zh": name, "en": name} if name else None
 
 
 def _one(known: Mapping[str, Any], name: str) -> Any:

@@ -10,6 +10,7 @@ from console.studio.field import Field
 from console.studio.partfields import fields_of
 from console.studio.partvalues import LOCKED, Told, shown, typed_in
 from console.studio.ways import way_chosen
+from console.studio.wholes import SINGLE
 from core.policyfiles.edits.kinds import KINDS
 from core.usecases.policymaking.conditions import Speaker
 
@@ -49,6 +50,8 @@ class Part:
         return [field for field in fields_of(self.kind) if self._is_asked(field)]
 
     def _is_asked(self, field: Field) -> bool:
+        if field.key.startswith("first."):
+            return not self.now
         if field.only:
             return way_chosen(field.only[0], self.now) in field.only[1:]
         # A timer of several lengths has none of its own, and each of them is a part by itself.
@@ -70,6 +73,8 @@ class Part:
     def place(self) -> dict[str, Any]:
         """The fields of an operation that say which part is meant."""
         found: dict[str, Any] = {"file": self.file}
+        if self.kind in SINGLE:
+            return found
         above = (part.strip("{}") for part in KINDS[self.kind].path if part.startswith("{"))
         found.update(zip(above, map(_known, self.within.split(".")), strict=False))
         if not self.new:
@@ -78,9 +83,14 @@ class Part:
 
     def path(self) -> list[str | int]:
         """Where it stands in its file."""
+        if self.kind in SINGLE:
+            return [*SINGLE[self.kind]]
+        return [*self.section(), self.place()[self.kind]]
+
+    def section(self) -> list[str | int]:
+        """Where the things of its kind stand, of one that goes by a name or a place."""
         place = self.place()
-        filled = (place.get(part.strip("{}"), part) for part in KINDS[self.kind].path)
-        return [*filled, place[self.kind]]
+        return [place.get(part.strip("{}"), part) for part in KINDS[self.kind].path]
 
 
 def _known(name: str) -> str | int:

@@ -18,6 +18,7 @@ from console.studio.part import LISTED, Part
 from console.studio.partfields import fields_of
 from console.studio.partvalues import said_at, shown, written
 from console.studio.ways import WAYS, way_chosen
+from console.studio.wholes import SINGLE, as_entries, single
 from core.domain.errors import Problem, invalid
 from core.policyfiles.edits.named import Operation
 
@@ -35,17 +36,31 @@ def operations_of(part: Part) -> list[Operation]:
     for field in part.open():
         changes.take(field)
     changes.follow_ways()
+    if part.kind in SINGLE:
+        return single(part.kind, part.file, bool(part.now), changes.plain, changes.deeper)
     if part.kind == "parameter":
         return _of_parameter(part, changes.plain)
     plain = _ground(part, changes.plain) if part.kind == "ground" else changes.plain
     if not part.new:
         plain = _without_cells(part, plain)
         named = [{"op": f"change_{part.kind}", **part.place(), "set": plain}] if plain else []
-        return [*named, *changes.deeper]
+        return in_list(part, [*named, *changes.deeper])
     if not plain:
         return []
     value = {key: plain[key] for key in _in_order(part, plain) if plain[key] not in _EMPTY}
-    return [_added(part, value)]
+    return in_list(part, [_added(part, value)])
+
+
+def in_list(part: Part, operations: list[Operation]) -> list[Operation]:
+    """Edits of an entry, with what must be done first where its list is written short."""
+    if part.kind not in LISTED or part.kind == "ground":
+        return operations
+    section = part.section()
+    raw: Any = part.speaker.policy.document
+    for key in section:
+        raw = raw[key] if isinstance(key, int) else (raw or {}).get(key)
+    place = None if part.new else int(part.name)
+    return as_entries(part.kind, section, raw, place, operations)
 
 
 def _in_order(part: Part, keys: Iterable[str]) -> list[str]:
@@ -102,6 +117,9 @@ class _Changes:
             for key, value in chosen.fixed.items():
                 if now.get(key) != value:
                     self._all(key, value)
+            for key, more in chosen.inside.items():
+                if key in self.plain:
+                    self.plain[key] = {**self.plain[key], **more}
             for key in chosen.stand:
                 if key not in now:
                     self.plain.setdefault(key, {})

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from api.errors import CODES
 from api.words import t
-from console.studio.cardfields import card_fields
+from console.studio.cardfields import card_fields, card_words
 from console.studio.deedfields import deed_fields
 from console.studio.field import Field
 from console.studio.officefields import office_fields
+from console.studio.workfields import work_fields, work_words
 from core.domain.errors import REFUSALS
 
 __all__ = ["Field", "fields_of", "kinds", "options"]
@@ -33,7 +34,32 @@ def kinds() -> dict[str, str]:
         "notice": t("文书", "Notice"),
         "item": t("计分项目", "Item of a scorecard"),
         "measure": t("考核指标", "Measure of a scorecard"),
+        **_more_kinds(),
     }
+
+
+def _more_kinds() -> dict[str, str]:
+    """Those of tasks, service and intake, and the rest of a scorecard."""
+    return {
+        "task": t("待办", "Task"),
+        "question": t("待办要问的一项", "Question of a task"),
+        "service": t("送达", "Service of notices"),
+        "method": t("送达方式", "Method of service"),
+        "method_guard": t("送达方式的条件", "Condition of a method"),
+        "linking": t("拆分与并案", "Splitting and binding cases"),
+        "requirement": t("收件必备事项", "What must be said at receipt"),
+        "check": t("记录事实时的核对", "Check of what is recorded"),
+        "group": t("项目分组", "Group of items"),
+        "finding": t("考核发现", "Kind of finding"),
+        "item_finding": t("项目的考核发现", "Kind of finding of an item"),
+        "exclusions": t("剔除", "Exclusions"),
+        "reason": t("剔除事由", "Reason for leaving out"),
+        "rolls_up": t("汇总", "Roll-up"),
+    }
+
+
+#: Kinds whose rules name no article of their own.
+_UNCITED = ("question", "service", "requirement", "group", "exclusions")
 
 
 def fields_of(kind: str) -> Sequence[Field]:
@@ -89,8 +115,10 @@ def fields_of(kind: str) -> Sequence[Field]:
             Field("body", "body", t("正文", "Text")),
         ),
     }  # fmt: skip
-    more = {**deed_fields(), **office_fields(), **card_fields()}
-    return found[kind] if kind in found else (*more[kind], *basis)
+    more = {**deed_fields(), **office_fields(), **card_fields(), **work_fields()}
+    if kind in found or kind in _UNCITED:
+        return found.get(kind) or more[kind]
+    return (*more[kind], *basis)
 
 
 def options(section: str) -> dict[str, str]:
@@ -171,4 +199,5 @@ def _ways() -> dict[str, dict[str, str]]:
             "ranking": t("名次", "The place of the unit"),
             "repeats": t("重复被投诉的个人", "Persons complained of again"),
         },
+        **card_words(), **work_words(),
     }  # fmt: skip

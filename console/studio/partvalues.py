@@ -83,7 +83,7 @@ def written(field: Field, typed: Any) -> Any:
             return typed[0]
         case "entries":
             return entries_written(field, typed)
-        case "number":
+        case "number" | "points":
             return _plain(typed) if re.fullmatch(r"\d{1,12}(\.\d{1,6})?", typed) else typed
         case "length" | "period":
             return _as_period(typed)
@@ -145,6 +145,8 @@ def _condition(key: str, part: Told) -> str:
 
 def text_of(value: Any) -> str:
     """The text of a condition as an outline has it, or as a file does."""
+    if isinstance(value, bool):
+        return str(value).lower()
     return str(value["text"]) if isinstance(value, Mapping) else str(value or "")
 
 
@@ -233,6 +235,7 @@ def _nested(value: Any) -> bool:
 _SHOWN: Mapping[str, Callable[[Any], Any]] = {
     "title": lambda value: {lang: str((value or {}).get(lang, "")) for lang in ("zh", "en")},
     "condition": text_of,
+    "points": lambda value: "" if value is None or isinstance(value, str) else str(value),
     "length": _period,
     "period": _period,
     "gives": lambda value: dict(value or {}),

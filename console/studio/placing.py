@@ -54,7 +54,12 @@ class Placing:
             path = ".".join(map(str, self.operations[int(edit[1])]["path"]))
         names = _NAMES.findall(path.partition(" ")[2] or path)
         keys, found = self.labels(), ""
+        if path in keys:
+            return path
+        lists = {one.key for one in self.part.fields() if one.sort == "entries"}
         for start in range(len(names)):
+            if found in lists:  # what stands further on is within one of its entries
+                break
             on = [key for key in keys if names[start:][: key.count(".") + 1] == key.split(".")]
             found = max(on, key=len) if on else found
         slug = request.form.get("slug", "").strip()

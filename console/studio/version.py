@@ -14,6 +14,7 @@ from console.studio import blueprint, picture, words
 from console.studio.overview import last_checked, profile_of, today, value_words
 from console.studio.saying import Sayer
 from console.studio.sayingoffice import office_rules
+from console.studio.sayingwork import work_rules
 from core.domain.errors import NotFound, NotPermitted, Problem, TousuError, invalid
 from core.domain.rules.policies import Policy
 from core.domain.rules.sectors import Sector
@@ -92,7 +93,7 @@ def _page(sector: Sector, policy: Policy, wrong: Wrong) -> str:
     origin = showing.origins(desk(), sector.slug).get(showing.version_of(policy))
     return render_template(
         "studio/version.html", sector=sector, policy=policy, outline=outline,
-        office=office_rules(sayer, outline), is_office=policy.office,
+        office=office_rules(sayer, outline), work=work_rules(sayer), is_office=policy.office,
         sayer=sayer, acts=acts, timers=timers, ladder=picture.ladder(sayer, acts),
         bars=picture.bars(timers), geometry=picture, state=showing.state_of(policy, today()),
         words=words, checked=last_checked(policy), value_words=value_words, origin=origin,

@@ -11,11 +11,15 @@ from flask import request
 
 @dataclass(frozen=True)
 class Way:
-    """One way: the keys that go with it, those that stand even when empty, what is fixed."""
+    """One way: the keys that go with it, those that stand even when empty, what is fixed.
+
+    ``inside``: what one of the keys says besides, when it is written anew.
+    """
 
     keys: tuple[str, ...] = ()
     stand: tuple[str, ...] = ()
     fixed: Mapping[str, Any] = field(default_factory=dict)
+    inside: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def all(self) -> set[str]:
@@ -42,6 +46,20 @@ WAYS: Mapping[str, Mapping[str, Way]] = {
         "after": Way(("due",)),
     },
     "looks_for": {key: Way(stand=(key,)) for key in _LOOKS_FOR},
+    "gives_up": {
+        "never": Way(),
+        "limited": Way(("attempts",), inside={"attempts": {"then": "close"}}),
+    },
+    "counts_cases": {"no": Way(), "yes": Way(("each",), stand=("cases",))},
+    "does": {
+        "noted": Way(),
+        "takes": Way(("takes",)),
+        "takes_given": Way(fixed={"takes": "given"}),
+        "takes_max": Way(fixed={"takes": "max"}),
+        "gives": Way(("gives",)),
+        "gives_given": Way(fixed={"gives": "given"}),
+        "veto": Way(("standing", "bars_award")),
+    },
     "counts": {
         "count": Way(stand=("cases",)),
         "rate": Way(stand=("cases", "of")),
@@ -87,10 +105,21 @@ def _counts(now: Mapping[str, Any]) -> str:
     return next((way for key, way in told.items() if key in now), "count")
 
 
+def _does(now: Mapping[str, Any]) -> str:
+    """What a finding does, as its keys say."""
+    for key in ("takes", "gives"):
+        if key in now:
+            return f"{key}_{now[key]}" if f"{key}_{now[key]}" in WAYS["does"] else key
+    return "veto" if "standing" in now or now.get("bars_award") else "noted"
+
+
 _NOW: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "extends": _among(("adds", "until_total", "until")),
     "note_asked": _note,
     "falls_due": _within("due", "end"),
     "looks_for": _among(_LOOKS_FOR),
     "counts": _counts,
+    "gives_up": lambda now: "limited" if "attempts" in now else "never",
+    "counts_cases": lambda now: "yes" if "cases" in now else "no",
+    "does": _does,
 }

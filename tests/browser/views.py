@@ -77,6 +77,11 @@ _FORMS = {
     "duty": f"name=monthly_report&file={_OFFICE}",
     "inspection": f"name=identical_replies&file={_OFFICE}", "message": f"file={_OFFICE}",
     "measure": f"name=valid_share&file={_CARD}",
+    "task": "name=callback", "question": "within=callback&name=0", "service": "",
+    "method": "name=direct", "method_guard": "within=direct", "linking": "", "requirement": "",
+    "check": "name=0", "item": f"file={_CARD}", "group": f"file={_CARD}",
+    "finding": f"file={_CARD}", "exclusions": f"file={_CARD}",
+    "reason": f"name=malicious&file={_CARD}", "rolls_up": f"file={_CARD}",
 }  # fmt: skip
 
 

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from core.registry import Registry
 from core.storage.rules.policies import Draft, Publication
 from core.usecases.desk import Desk
 from core.usecases.policymaking import drafts
@@ -18,11 +17,12 @@ from core.usecases.policymaking.drafts import Change
 from core.usecases.policymaking.paths import digest_of
 from tests.api.people import Person
 from tests.console.browsing import log_in
+from tests.console.studiodesk import PAYLOAD, SECTOR, desk, lin, shipped, text_of
 from tests.console.studiopeople import Forms, browser, form, read, send, sent
-from tests.usecases.publishing import lean, publishing
 from tests.usecases.test_editing import caller
 
-SECTOR = "property_mgmt"
+__all__ = ["desk", "lin", "shipped"]
+
 PATH = "policies/complaint_2027-01-01.yaml"
 HEAD = """\
 policy: complaint
@@ -30,26 +30,6 @@ in_force: {from: 2027-01-01}
 amends: 2018-01-01
 source: {title: 2027年修订稿, checked: 2026-11-21}
 """
-PAYLOAD = "<script>alert(1)</script>\"'&"
-
-
-@pytest.fixture(scope="module")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> Registry:
-    """Sectors with few scenarios."""
-    folder = tmp_path_factory.mktemp("sectors")
-    return Registry.load(folders=(lean(SECTOR, folder), lean("hospital", folder)), found=())
-
-
-@pytest.fixture
-def desk(desk: Desk, shipped: Registry) -> Desk:
-    """The desk with a registry of its own."""
-    return publishing(desk, shipped)
-
-
-@pytest.fixture
-def lin(app: Flask, desk: Desk) -> Person:
-    """A policy clerk."""
-    return browser(app, desk, "lin", "policy_editor")
 
 
 @pytest.fixture
@@ -62,12 +42,6 @@ def draft(desk: Desk) -> Draft:
 def here(draft: Draft) -> str:
     """Where it is."""
     return f"/studio/{SECTOR}/drafts/{draft.id}"
-
-
-def text_of(desk: Desk, draft: Draft, path: str = PATH) -> str:
-    """A file of the draft as it is now."""
-    with desk.store.read() as work:
-        return work.drafts.get(draft.id).files.get(path, "")
 
 
 PAGES = (

@@ -6,19 +6,18 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from flask import Flask
 
-from core.registry import Registry
 from core.storage.rules.policies import Draft
 from core.usecases.desk import Desk
 from core.usecases.policymaking import drafts
 from core.usecases.policymaking.drafts import Change
 from tests.api.people import Person
-from tests.console.studiopeople import browser, form, read, send, sent
-from tests.usecases.publishing import lean, publishing
+from tests.console.studiodesk import PAYLOAD, SECTOR, desk, lin, shipped, text_of
+from tests.console.studiopeople import form, read, send, sent
 from tests.usecases.test_editing import caller
 
-SECTOR = "property_mgmt"
+__all__ = ["desk", "lin", "shipped"]
+
 PATH = "policies/complaint_2027-01-01.yaml"
 #: A draft that says something of its own, with comments that nobody wants to lose.
 HEAD = """\
@@ -52,26 +51,6 @@ timers:
         guards:
           - holds: severity in ["minor", "important"]    # 重大的不延
 """
-PAYLOAD = "<script>alert(1)</script>\"'&"
-
-
-@pytest.fixture(scope="module")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> Registry:
-    """A sector with few scenarios."""
-    folder = tmp_path_factory.mktemp("sectors")
-    return Registry.load(folders=(lean(SECTOR, folder),), found=())
-
-
-@pytest.fixture
-def desk(desk: Desk, shipped: Registry) -> Desk:
-    """The desk with a registry of its own."""
-    return publishing(desk, shipped)
-
-
-@pytest.fixture
-def lin(app: Flask, desk: Desk) -> Person:
-    """A policy clerk."""
-    return browser(app, desk, "lin", "policy_editor")
 
 
 @pytest.fixture
@@ -84,12 +63,6 @@ def draft(desk: Desk) -> Draft:
 def here(draft: Draft) -> str:
     """Where its forms are."""
     return f"/studio/{SECTOR}/drafts/{draft.id}/edit"
-
-
-def text_of(desk: Desk, draft: Draft) -> str:
-    """The file as it is now."""
-    with desk.store.read() as work:
-        return work.drafts.get(draft.id).files[PATH]
 
 
 #: What is typed on which form: the line that goes, and the lines that come in its place.

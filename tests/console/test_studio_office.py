@@ -6,19 +6,18 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from flask import Flask
 
-from core.registry import Registry
 from core.storage.rules.policies import Draft
 from core.usecases.desk import Desk
 from core.usecases.policymaking import drafts
 from core.usecases.policymaking.drafts import Change
 from tests.api.people import Person
-from tests.console.studiopeople import browser, form, read, send, sent
-from tests.usecases.publishing import lean, publishing
+from tests.console.studiodesk import PAYLOAD, SECTOR, desk, lin, shipped, text_of
+from tests.console.studiopeople import form, read, send, sent
 from tests.usecases.test_editing import caller
 
-SECTOR = "property_mgmt"
+__all__ = ["desk", "lin", "shipped"]
+
 PATH = "policies/office_2027-01-01.yaml"
 CARD = "scorecards/service_indicators_2027-01-01.yaml"
 #: Duties and checks of its own, with comments that nobody wants to lose.
@@ -45,26 +44,6 @@ measures:
   valid_share:                          # 有效率
     cases: {policies: [complaint], when: validity == "valid"}      # 分子
 """
-PAYLOAD = "<script>alert(1)</script>\"'&"
-
-
-@pytest.fixture(scope="module")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> Registry:
-    """A sector with few scenarios."""
-    folder = tmp_path_factory.mktemp("sectors")
-    return Registry.load(folders=(lean(SECTOR, folder),), found=())
-
-
-@pytest.fixture
-def desk(desk: Desk, shipped: Registry) -> Desk:
-    """The desk with a registry of its own."""
-    return publishing(desk, shipped)
-
-
-@pytest.fixture
-def lin(app: Flask, desk: Desk) -> Person:
-    """A policy clerk."""
-    return browser(app, desk, "lin", "policy_editor")
 
 
 @pytest.fixture
@@ -78,12 +57,6 @@ def draft(desk: Desk) -> Draft:
 def here(draft: Draft) -> str:
     """Where its forms are."""
     return f"/studio/{SECTOR}/drafts/{draft.id}/edit"
-
-
-def text_of(desk: Desk, draft: Draft, path: str = PATH) -> str:
-    """A file as it is now."""
-    with desk.store.read() as work:
-        return work.drafts.get(draft.id).files[path]
 
 
 #: What is typed on which form: the lines that go, and those that come in their place.

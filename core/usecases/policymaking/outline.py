@@ -208,7 +208,7 @@ class Outline:
         value = self._document
         for part in path:
             value = value[part]
-        if not isinstance(value, dict):
+        if not isinstance(value, dict) or key in ("requires", "checks"):
             return [
                 {"value": self._value(key, one), **self._at((*path, place))}
                 for place, one in enumerate(value if isinstance(value, list) else [value])
