@@ -27,6 +27,8 @@ from core.usecases.lists.queue import BUCKETS, MOST, WHOSE
 
 TIMER_STATES = ("running", "paused", "overdue", "waiting", "met", "cancelled")
 PAGE_LENGTH = 50
+#: A narrow screen shows so many of them, and the rest of the page when asked.
+FIRST = 20
 #: What the queue can be asked, by the names in its address.
 ASKED = ("whose", "bucket", "sector", "status", "unit", "officer", "timer", "q")
 
@@ -68,8 +70,8 @@ def _page(given: Mapping[str, str], wrong: Wrong = RIGHT) -> str:
         counts = dict(found)
     meet([asked["officer"], *(one.case.officer for one in page.cases)])
     return render_template(
-        "work/queue.html", lines=_lines(page), page=page, length=PAGE_LENGTH, asked=asked,
-        wrong=wrong,
+        "work/queue.html", lines=_lines(page), page=page, length=PAGE_LENGTH, first=FIRST,
+        asked=asked, wrong=wrong,
         sectors={slug: desk().sector(slug).title[language()] for slug in sectors},
         statuses=_words_of("statuses", asked["sector"]), states=_states(),
         units=_words_of("units", asked["sector"]) if asked["sector"] else {},
