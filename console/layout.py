@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from api.context import LANGUAGE_COOKIE, LANGUAGES, language
 from api.permissions import PERMISSIONS
+from console import naming
 from console.guard import SESSION_COOKIE, form_key
 from console.permissions import PAGES
 
@@ -41,6 +42,7 @@ MENU = (
 def init_app(app: Flask) -> None:
     """Give every template of ``app`` what it has around it, and keep the language chosen."""
     app.context_processor(_around)
+    naming.init_app(app)
     app.after_request(_keep_language)
     app.config["ERROR_PAGE"] = _error_page
 

@@ -16,6 +16,8 @@ from console.forms import Wrong, refused
 from console.permissions import PAGES
 from core.domain.errors import NotFound, NotPermitted, TousuError
 from core.domain.rules.sectors import Sector
+from core.usecases.people import access
+from core.usecases.people.tokens import SCOPES
 
 
 def around() -> dict[str, Any]:
@@ -82,6 +84,26 @@ def role_titles() -> dict[str, str]:
 def sector_titles() -> dict[str, str]:
     """The sectors that are loaded, in words."""
     return {one.slug: one.title[language()] for one in desk().registry}
+
+
+def unit_places() -> dict[str, str]:
+    """Where a role may be held besides everywhere: each unit, as ``sector/unit``, in words."""
+    return {
+        f"{slug}/{unit.slug}": f"{title} · {unit.title.get(language(), unit.slug)}"
+        for slug, title in sector_titles().items()
+        for unit in access.list_units(desk(), slug)
+    }
+
+
+def scope_titles() -> dict[str, str]:
+    """What a token may be given, in words."""
+    said = {
+        "read": t("查看", "Read"), "submit": t("收件", "Take in"), "handle": t("办理", "Handle"),
+        "policies": t("政策起草", "Policies"), "tokens": t("管理令牌", "Tokens"),
+        "admin": t("管理", "Administer"), "metrics": t("监控指标", "Metrics"),
+        "act_as": t("代他人办理", "Act for others"),
+    }  # fmt: skip
+    return {one: said.get(one, one) for one in SCOPES}
 
 
 def profiles_of(sector: Sector) -> dict[str, str]:

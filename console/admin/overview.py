@@ -8,11 +8,12 @@ from importlib import import_module
 from flask import render_template
 
 from api.cli.checks import FAIL, OK, Finding
-from api.context import caller, desk, language
+from api.context import caller, desk
 from api.permissions import PERMISSIONS
-from api.words import of, t
+from api.words import t
 from console.admin import blueprint
 from console.admin.frame import open_to_me
+from console.admin.saying import commands, remedy, what_said
 from core.domain.errors import TousuError
 from core.usecases.meetings import figures
 from core.usecases.messages import endpoints, undelivered
@@ -35,23 +36,8 @@ def overview() -> str:
     return render_template(
         "admin/overview.html", found=sorted(found, key=lambda one: one.state == OK),
         watches=watches, wanting=list(_waiting()), numbers=_numbers() if watches else {},
-        checkpoint=newest[0] if newest else None, lang=language(), said=_said,
+        checkpoint=newest[0] if newest else None, said=what_said, remedy=remedy, commands=commands,
     )  # fmt: skip
-
-
-def _said(what: str) -> str:
-    """What was looked at, in words."""
-    known = {
-        "clock": t("时钟", "Clock"), "deadlines": t("时限处理", "Deadlines"),
-        "jobs": t("后台任务", "Jobs"), "calendar": t("日历", "Calendar"),
-        "people": t("人员", "People"), "hold": t("停办", "Hold"),
-        "outbox": t("对外消息", "Messages"),
-        "sealing keys": t("封存密钥", "Sealing keys"), "releases": t("解密", "Releases"),
-    }  # fmt: skip
-    slug = what.removeprefix("policies of ")
-    if slug in desk().registry.sectors:
-        return t("现行政策:{sector}", "Policies: {sector}", sector=of(desk().sector(slug).title))
-    return known.get(what, what)
 
 
 def _findings() -> Iterator[Finding]:

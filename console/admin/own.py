@@ -11,12 +11,17 @@ from flask.typing import ResponseReturnValue
 from api.context import caller, desk
 from api.words import t
 from console.admin import blueprint
-from console.admin.frame import answered, role_titles, sector_titles
+from console.admin.frame import (
+    answered,
+    role_titles,
+    scope_titles,
+    sector_titles,
+    unit_places,
+)
 from console.forms import RIGHT, Wrong, refused, typed
 from core.domain.errors import NotFound, NotPermitted, TousuError
 from core.usecases.messages import feeds
 from core.usecases.people import access, credentials
-from core.usecases.people.tokens import SCOPES
 
 #: Unless somebody says otherwise a token ends after a year.
 _LENGTHS = {"30": 30, "90": 90, "365": 365, "": None}
@@ -102,28 +107,16 @@ def _shown(make: Any) -> ResponseReturnValue:
 
 def _scopes() -> dict[str, str]:
     """What a token of one's own may be given: nothing beyond the session."""
-    return {one: title for one, title in _every_scope().items() if one in caller().scopes}
-
-
-def _every_scope() -> dict[str, str]:
-    said = {
-        "read": t("查看", "Read"), "submit": t("收件", "Take in"), "handle": t("办理", "Handle"),
-        "policies": t("政策起草", "Policies"), "tokens": t("管理令牌", "Tokens"),
-        "admin": t("管理", "Administer"), "metrics": t("监控指标", "Metrics"),
-        "act_as": t("代他人办理", "Act for others"),
-    }  # fmt: skip
-    return {one: said.get(one, one) for one in SCOPES}
+    return {one: title for one, title in scope_titles().items() if one in caller().scopes}
 
 
 def _own(wrong: Wrong, made: dict[str, Any] | None = None) -> str:
-    from console.admin.people import places_of_grants
-
     mine = access.tokens_of(desk(), caller().name)
     return render_template(
         "admin/own.html", wrong=wrong, made=made or {}, tokens=mine, roles=role_titles(),
-        feeds=feeds.list_of(desk(), caller().name), scopes=_scopes(), every=_every_scope(),
+        feeds=feeds.list_of(desk(), caller().name), scopes=_scopes(), every=scope_titles(),
         sectors=sector_titles(),
-        grants=caller().grants, units=places_of_grants(), may_keep=True,
+        grants=caller().grants, units=unit_places(), may_keep=True,
         lengths={"30": t("30天", "30 days"), "90": t("90天", "90 days"),
                  "365": t("一年", "A year"), "": t("不限", "No end")},
     )  # fmt: skip

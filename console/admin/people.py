@@ -8,9 +8,16 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from api.context import caller, desk, language
+from api.context import caller, desk
 from console.admin import blueprint
-from console.admin.frame import answered, open_to_me, role_titles, sector_titles
+from console.admin.frame import (
+    answered,
+    open_to_me,
+    role_titles,
+    sector_titles,
+    unit_places,
+)
+from console.admin.saying import Events
 from console.forms import RIGHT, Wrong, refused, typed
 from core.domain.errors import NotFound, NotPermitted, TousuError
 from core.domain.people.separation import clash
@@ -110,7 +117,7 @@ def events() -> str:
     since = int(before) if before.isdecimal() and len(before) < 16 else None
     found = access.access_events(desk(), asked, since, PAGE_LENGTH + 1)
     return render_template(
-        "admin/events.html", found=found[:PAGE_LENGTH], asked=asked,
+        "admin/events.html", found=found[:PAGE_LENGTH], asked=asked, said=Events(found),
         following=found[PAGE_LENGTH - 1].id if len(found) > PAGE_LENGTH else None,
     )  # fmt: skip
 
@@ -124,18 +131,19 @@ def _users(wrong: Wrong) -> str:
     found = access.people(desk(), asked["q"], asked["role"], cursor, PAGE_LENGTH)
     return render_template(
         "admin/users.html", found=found, wrong=wrong, roles=role_titles(), asked=asked,
-        units=places_of_grants(),
+        units=unit_places(),
     )  # fmt: skip
 
 
 def _user(name: str, wrong: Wrong, **more: Any) -> str:
     account = access.account(desk(), name)
-    sees_events = open_to_me("admin.events")
+    seen = open_to_me("admin.events")
+    events = access.access_events(desk(), name, None, 20) if seen else []
     return render_template(
         "admin/user.html", account=account, one=account.user, wrong=wrong, roles=role_titles(),
-        apart=_apart(account), sectors=sector_titles(), units=places_of_grants(),
+        apart=_apart(account), sectors=sector_titles(), units=unit_places(),
         own=name == caller().name, entered=account.user.entered_by == caller().name,
-        events=access.access_events(desk(), name, None, 20) if sees_events else [],
+        events=events, said=Events(events),
         welcome=url_for("doors.welcome_form", _external=True), **more,
     )  # fmt: skip
 
@@ -145,12 +153,3 @@ def _apart(account: Account) -> dict[str, tuple[str, str]]:
     held = [grant.role for grant in account.grants]
     pairs = {role: clash([*held, role]) for role in role_titles()}
     return {role: pair for role, pair in pairs.items() if pair}
-
-
-def places_of_grants() -> dict[str, str]:
-    """Where a role may be held: everywhere, or in a unit of a sector."""
-    found = {}
-    for slug, title in sector_titles().items():
-        for unit in access.list_units(desk(), slug):
-            found[f"{slug}/{unit.slug}"] = f"{title} · {unit.title.get(language(), unit.slug)}"
-    return found

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from api.context import caller, desk
 from console.admin import blueprint
+from console.admin.saying import registered
 from console.forms import RIGHT, Wrong, refused, typed
 from core.domain.errors import TousuError
 from core.usecases.casework import reading
@@ -56,7 +57,7 @@ def register() -> str:
     )  # fmt: skip
     return render_template(
         "admin/register.html", found=found, asked={"event": event, "case": number},
-        events=auditing.EVENTS,
+        events=registered(),
         following=found[-1].seq if len(found) == PAGE_LENGTH else None,
     )  # fmt: skip
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from functools import partial
 from io import BytesIO
@@ -18,8 +20,9 @@ from core.documents.html import fragment
 from core.domain.errors import NotFound, NotPermitted, Problem, TousuError, invalid
 from core.domain.reports import telling
 from core.domain.reports.results import Filled, Result
-from core.domain.worktime.spans import EXAMPLES
+from core.domain.worktime.spans import EXAMPLES, Span
 from core.usecases.meetings import periodic
+from core.usecases.meetings.opening import opening
 from core.usecases.meetings.periodic import Wanted
 
 
@@ -39,6 +42,10 @@ def report(sector: str, name: str) -> str | Response:
     names = ("period", "profile", "format", "published")
     asked = {key: request.args.get(key, "").strip() for key in names}
     wanted = Wanted(sector, name, asked["period"], asked["profile"] or "default")
+    opened = None
+    if not wanted.period:
+        period, opened = opening(desk(), wanted)
+        wanted = replace(wanted, period=period)
     result = periodic.read(desk(), caller(), wanted, published=asked["published"] == "1")
     chosen = language()
     if asked["format"] == "md":
@@ -51,7 +58,7 @@ def report(sector: str, name: str) -> str | Response:
         write(sheet, result)
         saved = {"Content-Disposition": f"attachment; filename={name}-{result.span.label}.xlsx"}
         return Response(sheet.getvalue(), mimetype=MEDIA_TYPE, headers=saved)
-    return _page(result, RIGHT)
+    return _page(result, RIGHT, opened)
 
 
 @blueprint.route("/reports/<sector>/<name>/numbers", methods=["POST"])
@@ -86,10 +93,12 @@ def _numbers() -> dict[str, Decimal]:
     return found
 
 
-def _page(result: Result, wrong: Wrong) -> str:
+def _page(result: Result, wrong: Wrong, opened: bool | None = None) -> str:
+    """The page; ``opened``: whether the period has cases, where nobody asked for just this one."""
     sector = result.report.sector
     return render_template(
         "meetings/report.html", result=result, report=result.report, sector=desk().sector(sector),
+        opened=opened, after=_after(result),
         wrong=wrong, may_type=caller().holds(periodic.TYPING_ROLES, sector),
         typed_in={one.name: one.value for one in result.typed if one.period == result.span.label},
         done=t("已录入。", "The numbers are kept.") if request.args.get("done") else "",
@@ -99,6 +108,12 @@ def _page(result: Result, wrong: Wrong) -> str:
         # No zone in it: a page that is printed says when, on the office's clock.
         at=f"{desk().now().astimezone(desk().zone):%Y-%m-%d %H:%M}",
     )  # fmt: skip
+
+
+def _after(result: Result) -> str:
+    """The period after, where it has begun and the report has such; empty: there is none yet."""
+    after = Span.of(result.span.every, result.span.last + timedelta(days=1))
+    return after.label if after.first <= desk().now().astimezone(desk().zone).date() else ""
 
 
 def _bars(table: Filled) -> list[int]:

@@ -1,5 +1,7 @@
 // Makes one case quicker for whoever has scripts. Nothing here is needed to do the work.
 
+import { asked } from "./asking.js";
+
 // j and k lead through the list, unless somebody is typing.
 addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, select, textarea, [contenteditable]");
@@ -11,14 +13,14 @@ addEventListener("keydown", (event) => {
 
 // What an act would do is shown anew whenever its form changes.
 const form = document.getElementById("act");
-let asked = 0;
+let turn = 0;
 async function preview() {
-  const mine = ++asked;
+  const mine = ++turn;
   const body = new FormData(form);
   body.set("step", "preview");
-  const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(body) });
-  if (mine !== asked || !answer.ok) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const answer = await asked(form.action, { method: "POST", body: new URLSearchParams(body) });
+  if (mine !== turn || !answer?.ok) return;
+  const { page } = answer;
   for (const part of ["preview", "who-part", "drafts-part", "go-part"]) {
     const [here, there] = [document.getElementById(part), page.getElementById(part)];
     if (here && there) here.replaceWith(document.adoptNode(there));

@@ -1,6 +1,8 @@
 // While one types, the page asks what "Check" would say, and puts the answers beside the form.
 // Nothing that has the focus is replaced, and nothing typed is lost.
 
+import { asked } from "./asking.js";
+
 const form = document.querySelector("form[data-live]");
 const LIVE = ["again", "outlook", "mistakes"];
 let timer, asking = null, stale = false;
@@ -13,9 +15,9 @@ async function check() {
   const aside = form.querySelector("aside");
   aside.dataset.waiting = "";
   try {
-    const answer = await fetch(form.action, { method: "POST", body: data, signal: mine.signal });
-    if (!answer.ok || answer.redirected) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const answer = await asked(form.action, { method: "POST", body: data, signal: mine.signal });
+    if (!answer?.ok || answer.redirected) return;
+    const { page } = answer;
     const questions = [...page.querySelectorAll(".questions")].map((one) => one.id);
     for (const id of [...LIVE, ...questions]) {
       const [here, there] = [document.getElementById(id), page.getElementById(id)];
@@ -23,8 +25,6 @@ async function check() {
       stale ||= busy;
       if (here && there && !busy) here.replaceChildren(...there.childNodes);
     }
-  } catch (error) {
-    if (error.name !== "AbortError") throw error;
   } finally {
     if (asking === mine) {
       asking = null;

@@ -1,23 +1,15 @@
 // What makes the studio quicker for whoever has scripts: the panel follows what one types, the
 // other faces of a condition follow the one being written, and long texts get numbered lines.
 
-const PAUSE = 700; // milliseconds without a key before the server is asked
+import { asked } from "./asking.js";
 
-/** The page that the server answers, as a document; null where it could not be had. */
-async function ask(url, options) {
-  try {
-    const answer = await fetch(url, { credentials: "same-origin", ...options });
-    return new DOMParser().parseFromString(await answer.text(), "text/html");
-  } catch {
-    return null;
-  }
-}
+const PAUSE = 700; // milliseconds without a key before the server is asked
 
 // The panel of a draft fills itself.
 for (const panel of document.querySelectorAll("[data-live]")) {
   panel.dataset.busy = "yes";
-  ask(panel.dataset.live).then((page) => {
-    const fresh = page?.getElementById("live");
+  asked(panel.dataset.live).then((answer) => {
+    const fresh = answer?.page.getElementById("live");
     if (fresh) panel.replaceChildren(...fresh.childNodes);
     delete panel.dataset.busy;
   });
@@ -26,16 +18,16 @@ for (const panel of document.querySelectorAll("[data-live]")) {
 // A part is tried while it is being written.
 for (const form of document.querySelectorAll("form[data-part]")) {
   let waiting = 0;
-  let asked = 0;
+  let turn = 0;
 
   const follow = async () => {
     const panel = document.getElementById("live");
     const sent = new FormData(form);
     sent.set("do", "show");
-    const mine = ++asked;
+    const mine = ++turn;
     panel.dataset.busy = "yes";
-    const page = await ask(location.href, { method: "POST", body: sent });
-    if (mine !== asked) return;
+    const page = (await asked(location.href, { method: "POST", body: sent }))?.page;
+    if (mine !== turn) return;
     delete panel.dataset.busy;
     if (!page) return;
     const fresh = page.getElementById("live");

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,7 +19,6 @@ from console.studio.words import joined
 from core.domain.errors import NotFound, NotPermitted, TousuError
 from core.domain.rules.policies import Policy
 from core.domain.rules.sectors import Sector
-from core.usecases.casework import reading
 from core.usecases.policymaking import drafts
 from core.usecases.policymaking.conditions import Speaker
 from core.usecases.policymaking.outline import Outline
@@ -76,7 +75,7 @@ def overview() -> str:
     return render_template(
         "studio/overview.html", sectors=[(one, _lines(one)) for one in desk().registry],
         drafts=under_way, asked=asked, hits=_hits(asked), words=words, checked=last_checked,
-        mine=_mine, called=_called(under_way),
+        mine=_mine,
         titles={one.slug: one.title[language()] for one in desk().registry},
         profile_of=profile_of, may_draft=_may_draft,
         reads=any(caller().holds(drafts.READERS, one.slug) for one in desk().registry),
@@ -106,14 +105,8 @@ def _drafts(sector: str, wrong: Wrong) -> str:
     found = drafts.listed(desk(), caller(), sector)
     return render_template(
         "studio/drafts.html", sector=desk().sector(sector), drafts=found, words=words, wrong=wrong,
-        may_draft=_may_draft(sector), mine=_mine, called=_called(found),
+        may_draft=_may_draft(sector), mine=_mine,
     )  # fmt: skip
-
-
-def _called(found: Iterable[Any]) -> dict[str, str]:
-    """What the people behind drafts are called."""
-    names = {name for one in found for name in (one.created_by, one.changed_by)}
-    return reading.called(desk(), names)
 
 
 def _may_draft(sector: str) -> bool:

@@ -6,7 +6,7 @@ act as it is filled in would draw up and change, and the button that does it.
 
 from __future__ import annotations
 
-import re
+from typing import Any
 
 from flask import request
 from werkzeug.wrappers import Response
@@ -28,8 +28,9 @@ from console.work.case import case_view
 from console.work.casepage import back_to, case_page_of, shown_case
 from console.work.foreseeing import drafted
 from core.domain.casework import approvals
+from core.domain.casework.messages import IN_CHARGE
 from core.domain.errors import NotFound, NotPermitted, Refusal, TousuError
-from core.usecases.casework import handling, reading
+from core.usecases.casework import handling, reading, taking
 from core.usecases.casework.handling import Deed
 from core.usecases.casework.preparing import Prepared, prepare
 from core.usecases.casework.reading import Shown
@@ -93,14 +94,23 @@ def deed_typed(shown: Shown, act: str) -> Deed:
     """The act as it was filled in; ``invalid_input`` for a day that is none."""
     facts = facts_typed(shown.matter.regime.sector.facts)
     facts = {name: value for name, value in facts.items() if value is not None}
-    names = re.split(r"[\s,\uff0c\u3001;]+", typed("together_with", 500))
-    found = entry.colleagues(desk(), filter(None, names))
+    found = entry.colleagues(
+        desk(), taking.all_meant(desk(), shown, typed("together_with", 500), "together_with")
+    )
     return Deed(
-        act=act, officer=officer_of(shown), facts=facts, note=typed("note"),
+        act=act, officer=officer_of(shown), facts=charged(shown, facts), note=typed("note"),
         grounds=tuple(request.form.getlist("grounds")), at=instant_typed("at"),
         timer=typed("timer", 100), until=day_typed("until"), period=typed("period", 20),
         together_with=tuple(reading.officer_before(desk(), one, shown.case) for one in found),
     )  # fmt: skip
+
+
+def charged(shown: Shown, facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts with who is put in charge by user name, whichever way it was filled in."""
+    named = facts.get(IN_CHARGE)
+    if not isinstance(named, str):
+        return facts
+    return facts | {IN_CHARGE: taking.meant(desk(), shown, named, f"facts.{IN_CHARGE}")}
 
 
 def _page(shown: Shown, act: str, wrong: Wrong = RIGHT) -> str | tuple[str, int]:
@@ -109,10 +119,12 @@ def _page(shown: Shown, act: str, wrong: Wrong = RIGHT) -> str | tuple[str, int]
     except Refusal as refusal:
         raise NotFound(refusal.zh, refusal.en) from refusal
     tried, stopped, code = _tried(shown, act, wrong)
+    people = taking.labels(taking.takers(desk(), shown))
     waiting = any(one.act == act for one in approvals.open_applications(shown.case))
     return case_page_of(
         "work/act.html", shown, wrong, act=act, asks=prepared, tried=tried, stopped=stopped,
-        drafts=drafted(tried), waiting=waiting, colleagues=reading.colleagues_on(desk(), shown),
+        drafts=drafted(tried), waiting=waiting, people=people,
+        colleagues={name: said for name, said in people.items() if name != shown.officer.name},
         asking="" if code in _HOPELESS else _asking(prepared, tried, waiting),
     )  # fmt: skip
 

@@ -16,6 +16,7 @@ from api.routes.cases import case_filter
 from api.words import t
 from console.countdown import Countdown, countdown
 from console.forms import RIGHT, Wrong, refused, typed
+from console.naming import meet
 from console.work import blueprint
 from core.domain.errors import NotFound, TousuError
 from core.storage.lists.search import CaseFilter, Counted
@@ -26,6 +27,8 @@ from core.usecases.lists.queue import BUCKETS, MOST, WHOSE
 
 TIMER_STATES = ("running", "paused", "overdue", "waiting", "met", "cancelled")
 PAGE_LENGTH = 50
+#: A narrow screen shows so many of them, and the rest of the page when asked.
+FIRST = 20
 #: What the queue can be asked, by the names in its address.
 ASKED = ("whose", "bucket", "sector", "status", "unit", "officer", "timer", "q")
 
@@ -65,11 +68,10 @@ def _page(given: Mapping[str, str], wrong: Wrong = RIGHT) -> str:
             cursor=cursor, limit=PAGE_LENGTH,
         )  # fmt: skip
         counts = dict(found)
-    officers = [asked["officer"], *(one.case.officer for one in page.cases)]
+    meet([asked["officer"], *(one.case.officer for one in page.cases)])
     return render_template(
-        "work/queue.html", lines=_lines(page), page=page, length=PAGE_LENGTH, asked=asked,
-        wrong=wrong,
-        called=reading.called(desk(), officers),
+        "work/queue.html", lines=_lines(page), page=page, length=PAGE_LENGTH, first=FIRST,
+        asked=asked, wrong=wrong,
         sectors={slug: desk().sector(slug).title[language()] for slug in sectors},
         statuses=_words_of("statuses", asked["sector"]), states=_states(),
         units=_words_of("units", asked["sector"]) if asked["sector"] else {},

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cached_property
 from typing import Any
 
 from api.context import desk, language
 from api.presenters.common import named
 from api.words import of, t
 from console.countdown import Countdown, countdown
+from console.naming import meet
 from core.domain.casework.cases import SYSTEM, Timer
 from core.domain.differences.names import Names
 from core.domain.expressions import ConditionError
 from core.domain.rules.sectors import Fact
 from core.domain.worktime.periods import Period
 from core.storage.lists.search import NextTimer
-from core.usecases.casework import reading
 from core.usecases.casework.reading import Shown
 from core.usecases.policymaking.conditions import Asked, Speaker
 
@@ -41,22 +40,19 @@ class Telling:
         self.shown = shown
         self.sector = shown.matter.regime.sector
         self._names = Names(self.sector, shown.matter.regime.rules.policy)
+        self._meet()
+
+    def _meet(self) -> None:
+        """Look up at once what everybody is called whom the case names."""
+        case = self.shown.case
+        charged = (one for entry in case.journal for one in entry.changes.get("officer", ()))
+        asked = (one.applied_by for one in case.applications)
+        acted = (entry.actor for entry in case.journal if entry.actor != SYSTEM)
+        meet({case.officer, *charged, *asked, *acted})
 
     def word(self, section: str, slug: str | None) -> str:
         """What people call ``slug``; nothing for nothing."""
         return named(self.sector, section, slug)[language()] if slug else ""
-
-    @cached_property
-    def _people(self) -> dict[str, str]:
-        case = self.shown.case
-        named = {change for entry in case.journal for change in entry.changes.get("officer", ())}
-        acted = {entry.actor for entry in case.journal} - {SYSTEM}
-        asked = {one.applied_by for one in case.applications}
-        return reading.called(desk(), {case.officer, *acted, *asked, *filter(None, named)})
-
-    def person(self, name: str | None) -> str:
-        """What the officer of that user name is called; the name itself where nobody has it."""
-        return self._people.get(name or "", name or "") or ""
 
     def kind(self) -> str:
         """What kind of case it is; the one that bears the duties of an office is none of people."""

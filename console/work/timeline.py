@@ -12,6 +12,7 @@ from api.context import desk
 from api.presenters.cases import entry_body
 from api.presenters.common import Json
 from api.words import of, t
+from console.naming import person
 from console.work.telling import Telling, listed
 from core.domain.casework import views
 from core.domain.casework.cases import Entry, Timer
@@ -64,7 +65,7 @@ def _line(say: Telling, entry: Entry, mine: list[Change], stops: frozenset[str])
     body = entry_body(say.sector, entry)
     changes = [_change(say, name, *pair) for name, pair in entry.changes.items()]
     late = entry.recorded_at is not None and entry.recorded_at - entry.at > _AT_ONCE
-    by = say.person(entry.actor) if entry.actor != "system" else ""
+    by = person(entry.actor) if entry.actor != "system" else ""
     version = f"{say.policy(entry.policy, entry.version)} · {entry.version}" if entry.policy else ""
     return Line(
         body, of(body["title"]), by, say.word("roles", entry.role or "system"),
@@ -85,7 +86,7 @@ def _change(say: Telling, name: str, old: Any, new: Any) -> Change:
         what = t("成立的理由", "Grounds that hold")
         return Change(what, say.words("grounds", old or ()), say.words("grounds", new or ()))
     if name == "officer":
-        return Change(t("承办人", "Officer"), say.person(old), say.person(new))
+        return Change(t("承办人", "Officer"), person(old), person(new))
     if "#" in name:
         return Change(say.timer(name), _day(old), _day(new))
     if name in results and name not in say.sector.facts:

@@ -154,12 +154,12 @@ def test_there_is_somebody_for_every_act_and_nobody_for_two_hands(furnished: Des
         access.add_user(furnished, role, grants=[Grant(role)])
     assert said(people.look_at(furnished)) == {"people": "ok"}
     access.set_active(furnished, "handler", active=False)
-    assert any("nobody is" in one.en and "handler" in one.en for one in people.look_at(furnished))
+    assert any("nobody is" in one.en and "Handler" in one.en for one in people.look_at(furnished))
     access.set_active(furnished, "handler", active=True)
     with furnished.store.write() as work:  # as a database of an older version may hold them
         work.users.grant("auditor", Grant("admin"))
     (clash,) = [one for one in people.look_at(furnished) if one.state == "fail"]
-    assert "auditor holds auditor and admin" in clash.en
+    assert "auditor holds Auditor and Administrator" in clash.en
     assert clash.type == "tousu user revoke auditor --role admin"
 
 

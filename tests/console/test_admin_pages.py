@@ -122,7 +122,8 @@ def test_a_user_is_entered_by_one_and_given_a_role_by_another(people: dict[str, 
     assert 'role="alert"' in refused.get_data(as_text=True)
     taken = send(bao, "/admin/users/hua", "/admin/users/hua/roles", role="clerk", what="revoke")
     assert taken.headers["Location"].endswith("done=revoked")
-    assert "role_taken" in page(people["cai"], "/admin/events?user=hua")
+    text = page(people["cai"], "/admin/events?user=hua")
+    assert re.search(r"<strong>撤回角色</strong>.*登记员.*全单位.*Bao", text)
 
 
 def test_nobody_gives_a_role_to_oneself(people: dict[str, Person]) -> None:

@@ -61,18 +61,91 @@ def test_an_act_is_shown_before_it_is_done_and_then_done(logged_in: Person, offi
     assert office.get(f"/cases/{number}")["status"] == "dispatched"
 
 
-def test_colleagues_of_the_unit_are_offered_by_name(
-    logged_in: Person, office: Person, desk: Desk
-) -> None:
-    grants = {"an": Grant("handler"), "bo": Grant("policy_editor"), "ce": Grant("handler")}
-    for name, grant in grants.items():
-        access.add_user(desk, name, f"{name.title()} 某", grants=[grant])
+@pytest.fixture
+def namesakes(desk: Desk) -> None:
+    """People of the office, two of whom have one name; who works on no case, and who left."""
+    people = {"an": ("安宁", "handler"), "bo": ("薄言", "policy_editor"), "ce": ("策", "handler"),
+              "li1": ("李娜", "handler"), "li2": ("李娜", "handler")}  # fmt: skip
+    for name, (called, role) in people.items():
+        access.add_user(desk, name, called, grants=[Grant(role)])
     access.set_active(desk, "ce", False)
-    number = office.receive("property_mgmt", facts={"liability": "security"})["number"]
-    text = page(logged_in, f"/cases/{number}/acts/dispatch")
-    offered = re.findall(r'<option value="(\w+)">([^<]+)</option>', text.partition("datalist")[2])
-    assert ("an", "An 某") in offered
-    assert not {"bo", "ce"} & {name for name, _ in offered}, "who works on no case, or no more"
+
+
+@pytest.fixture
+def head(app: Flask, desk: Desk) -> Person:
+    """A browser of the head of a unit, who puts people in charge."""
+    access.add_user(desk, "tang", "唐宁", PASSWORD, [Grant("unit_head")])
+    person = Person(app, "")
+    assert log_in(person, name="tang").status_code == 303
+    return person
+
+
+@pytest.fixture
+def complaint(office: Person) -> str:
+    """A complaint that somebody must be put in charge of."""
+    found: str = office.receive("market_supervision")["number"]
+    return found
+
+
+def test_colleagues_of_the_unit_are_offered_by_name(
+    head: Person, namesakes: None, complaint: str
+) -> None:
+    text = page(head, f"/cases/{complaint}/acts/reassign")
+    offered = dict(re.findall(r'<option value="([^"]+)">(\w+)</option>', text))
+    assert {"安宁": "an", "李娜(li1)": "li1", "李娜(li2)": "li2"}.items() <= offered.items()
+    assert not {"bo", "ce"} & {*offered.values()}, "who works on no case, or no more"
+
+
+@pytest.mark.parametrize(
+    ("typed", "who", "called"),
+    [
+        ("安宁", "an", "安宁"),
+        ("an", "an", "安宁"),
+        ("李娜(li2)", "li2", "李娜"),
+        ("李娜 (li1)", "li1", "李娜"),
+        ("bo", "bo", "薄言"),
+    ],
+)
+def test_somebody_is_put_in_charge_by_name_or_user_name(
+    head: Person, office: Person, namesakes: None, complaint: str, typed: str, who: str,
+    called: str,
+) -> None:  # fmt: skip
+    path = f"/cases/{complaint}/acts/reassign"
+    done = sent(head, path, step="act", **{"facts.officer": typed})
+    assert done.status_code == 303, done.get_data(as_text=True)
+    assert office.get(f"/cases/{complaint}")["officer"] == who
+    text = page(head, f"/cases/{complaint}")
+    assert f"承办人 {called}" in text
+
+
+@pytest.mark.parametrize("typed", ["李娜", "无名氏", "薄言", "ce"])
+def test_a_name_that_several_have_or_nobody_is_refused(
+    head: Person, office: Person, namesakes: None, complaint: str, typed: str
+) -> None:
+    path = f"/cases/{complaint}/acts/reassign"
+    answer = sent(head, path, step="act", **{"facts.officer": typed})
+    text = answer.get_data(as_text=True)
+    Checked(text)
+    assert answer.status_code == 422
+    assert f'value="{typed}"' in text, "what was typed stays"
+    if typed == "李娜":
+        assert "有2人叫李娜,请写明是谁:李娜(li1)、李娜(li2)" in text
+    assert not office.get(f"/cases/{complaint}")["officer"]
+
+
+def test_several_cases_are_given_to_somebody_by_name(
+    head: Person, office: Person, namesakes: None, complaint: str
+) -> None:
+    path = f"/queue/together?act=reassign&case={complaint}"
+    assert '<option value="李娜(li1)">li1</option>' in page(head, path)
+    form = {"act": "reassign", "case": complaint, "facts.officer": "李娜"}
+    refused = sent(head, "/queue/together", path, **form).get_data(as_text=True)
+    assert "李娜(li1)、李娜(li2)" in refused
+    done = sent(head, "/queue/together", path, **form | {"facts.officer": "安宁"})
+    text = done.get_data(as_text=True)
+    Checked(text)
+    assert '承办人">安宁</td>' in text
+    assert office.get(f"/cases/{complaint}")["officer"] == "an"
 
 
 def test_what_was_typed_stays_when_an_act_is_refused(logged_in: Person, rejected: str) -> None:
@@ -190,7 +263,8 @@ def test_the_english_pages_speak_english(logged_in: Person, office: Person) -> N
     number = office.receive("property_mgmt")["number"]
     for path in ("", "/why", "/acts/dispatch", "?print=1"):
         text = page(logged_in, f"/cases/{number}{path}{'&' if '?' in path else '?'}lang=en")
-        body = re.sub(r'<div class="own">.*?</div>', "", text, flags=re.S)
+        aside = r'<div class="own">.*?</div>|<datalist.*?</datalist>'  # what people are called
+        body = re.sub(aside, "", text, flags=re.S)
         data = (
             r'<(?:span class="(?:hint|faint|who|subject)"|td|p class="hint"|code|dd|article).*?</'
         )

@@ -52,7 +52,9 @@ def test_a_notice_is_served_by_a_form(logged_in: Person, office: Person) -> None
     form = {"method": "mail", "on": "2026-03-02", "receipt": "EMS1", "note": "签收"}
     assert sent(logged_in, path, papers, **form).status_code == 303
     assert office.get(f"/cases/{number}")["notices"][0]["served_on"] == "2026-03-02"
-    assert "已送达 2026-03-02" in page(logged_in, papers)
+    text = page(logged_in, papers)
+    assert "已送达 2026-03-02" in text
+    assert '<span class="faint">林晓 ·' in text, "who recorded it, by name"
 
 
 def test_files_are_laid_with_a_case_and_taken_from_it(logged_in: Person, number: str) -> None:

@@ -165,3 +165,14 @@ def test_every_page_speaks_english(mei: Person, path: str) -> None:
     mei.client.delete_cookie("tousu_lang")
     headings = re.findall(r"<(?:h1|h2|legend|button)[^>]*>([^<]*)", text)
     assert not re.search("[\u4e00-\u9fff]", "".join(headings))
+
+
+def test_a_report_says_on_which_period_it_opens(mei: Person) -> None:
+    text = page(mei, "/reports/hospital/annual_summary")
+    found = re.search(r"打开的是最近一个有案件的期间:([\w-]+)。", text)
+    assert found
+    assert f'name="period" value="{found[1]}"' in text
+    assert '<td class="number" data-label=' in text
+    asked = page(mei, f"/reports/hospital/annual_summary?period={found[1]}")
+    assert "没有指定期间" not in asked
+    assert 'rel="prev"' in asked

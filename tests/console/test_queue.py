@@ -192,3 +192,14 @@ def test_tasks_are_listed_by_role(office: Person, logged_in: Person) -> None:
     assert number in page(logged_in, "/tasks?role=")
     for role in ("clerk", "handler"):
         assert (number in page(logged_in, f"/tasks?role={role}")) == (role in asked)
+
+
+def test_a_task_names_who_is_in_charge(office: Person, logged_in: Person, desk: Desk) -> None:
+    access.add_user(desk, "an", "安宁", grants=[Grant("handler")])
+    number = office.receive(facts={"severity": "minor"})["number"]
+    done = (("dispatch", "clerk"), ("resolve", "handler"), ("hand_in_form", "handler"))
+    for act, by in (*done, ("inform", "clerk")):
+        assert office.act(number, act, by, facts={"officer": "an"}).status_code == 200
+    text = page(logged_in, "/tasks?role=")
+    assert number in text
+    assert '<span class="faint">安宁</span>' in text

@@ -122,6 +122,7 @@ def test_nothing_is_made_for_looking_into_it(app: Flask) -> None:
     assert not app.debug
     assert "unsafe" not in CONTENT_POLICY
     assert "*" not in CONTENT_POLICY
+    assert "require-trusted-types-for 'script'; trusted-types 'none'" in CONTENT_POLICY
 
 
 def test_an_answer_without_them_would_be_found(app: Flask) -> None:

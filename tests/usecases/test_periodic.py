@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -17,6 +18,7 @@ from core.domain.reports.telling import told
 from core.usecases.casework.handling import Deed
 from core.usecases.casework.intake import Arrival, Claim, submit
 from core.usecases.desk import Desk
+from core.usecases.meetings.opening import opening
 from core.usecases.meetings.periodic import Wanted, keep_numbers, make
 from core.usecases.past.replaying import Step, replay
 from tests.usecases.conftest import DeskAt
@@ -240,3 +242,27 @@ def test_more_cases_than_are_read_at_once_are_all_counted(desk: Desk) -> None:
     found = make(desk, Wanted("hospital", "monthly_department", "2026-03"))
     assert number(found, "received").now == 1040
     assert [row.cells[1] for row in table(found, "departments").rows] == [364, 364, 312, 1040]
+
+
+@pytest.mark.parametrize(
+    ("received", "now", "report", "opens"),
+    [
+        ((), "2026-11-22", "annual_summary", ("2025", False)),
+        (("2025-03-02", "2026-10-02"), "2026-11-22", "annual_summary", ("2025", True)),
+        (("2026-05-02",), "2026-11-22", "annual_summary", ("2026-H1", True)),
+        (("2026-08-02",), "2026-11-22", "annual_summary", ("2026-Q3", True)),
+        (("2024-08-02",), "2026-11-22", "annual_summary", ("2024", True)),
+        (("2026-11-02",), "2026-11-22", "annual_summary", ("2026-11", True)),
+        (("2026-08-31",), "2026-11-22", "monthly_department", ("2026-08", True)),
+    ],
+)
+def test_a_report_opens_on_the_last_period_that_has_cases(
+    desk_at: DeskAt, received: tuple[str, ...], now: str, report: str, opens: tuple[str, bool]
+) -> None:
+    desk = desk_at(f"{now}T09:00:00")
+    for day in received:
+        at = datetime.fromisoformat(f"{day}T23:30").replace(tzinfo=desk.zone)
+        submit(desk, Arrival("hospital", (Claim("complaint", {}),), received_at=at))
+    wanted = Wanted("hospital", report)
+    assert opening(desk, wanted) == opens
+    assert make(desk, replace(wanted, period=opens[0])).span.label == opens[0]

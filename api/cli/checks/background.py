@@ -27,9 +27,11 @@ def look_at(office: Desk) -> Iterator[Finding]:
     if since is not None and now - since > PATIENCE:
         local = since.astimezone(office.zone)
         yield Finding(WARN, "jobs", f"one waits since {local:%Y-%m-%d %H:%M}",
-                      "后台任务长时间无人处理", "tousu serve, or tousu work --once")  # fmt: skip
+                      f"自 {local:%Y-%m-%d %H:%M} 起有后台任务无人处理",
+                      "tousu serve, or tousu work --once")  # fmt: skip
     elif failed:
-        yield Finding(WARN, "jobs", f"{failed} failed within a day", "一天内有后台任务失败",
+        yield Finding(WARN, "jobs", f"{failed} failed within a day",
+                      f"一天内有 {failed} 项后台任务失败",
                       "look for 'job' in the log: journalctl -u 'tousu*'")  # fmt: skip
     else:
         yield Finding(OK, "jobs", "none waits long, none failed", "后台任务正常")

@@ -26,9 +26,10 @@ def look_at(office: Desk) -> Iterator[Finding]:
     today = office.now().astimezone(office.zone).date()
     awaited = certain.year <= today.year and today >= date(today.year, *NOTICE_AWAITED)
     said = f"settled through {certain}; {beyond} open deadlines reach beyond"
+    zh = f"工作日确定至 {certain},在此之后到期的有 {beyond} 项"
     if awaited or today > certain:
         yield Finding(WARN, "calendar", f"{said}; the notice for {certain.year + 1} is missing",
-                      "尚缺下一年放假通知",
+                      f"{zh};尚缺 {certain.year + 1} 年放假通知",
                       f"tousu calendar import notice-{certain.year + 1}.json")  # fmt: skip
     else:
-        yield Finding(OK, "calendar", said, "工作日已确定至该日")
+        yield Finding(OK, "calendar", said, zh)

@@ -14,10 +14,17 @@ from core.domain.rules.acts import Action, Effects
 from core.domain.rules.policies import GIVEN_UP, Policy
 from core.domain.rules.regime import Matter
 
-__all__ = ["APPOINT", "ask_for_successor", "pass_on", "refusals", "settle"]
+__all__ = ["APPOINT", "appoints", "ask_for_successor", "pass_on", "refusals", "settle"]
 
 #: The task that asks for somebody in charge; the act says of which role, so no policy has it.
 APPOINT = "appoint"
+#: The acts of the neutral base that are there to put somebody in charge.
+_APPOINTING = ("assign", "reassign")
+
+
+def appoints(action: Action) -> bool:
+    """Whether an act is one by which people put somebody in charge, and so is asked whom."""
+    return action.slug in _APPOINTING or action.effects.bars_actor
 
 
 def refusals(

@@ -17,7 +17,7 @@ from core.storage.database.mapping import shared_names
 from core.storage.sealed.sealedrows import opened
 from core.storage.sealed.sealing import Vault
 
-__all__ = ["Wanted", "conditions", "counted_cases", "rows_of"]
+__all__ = ["Wanted", "conditions", "counted_cases", "last_received", "rows_of"]
 
 #: A case that is counted commits to nothing, so its salt stays sealed.
 _CASE = tuple(name for name in shared_names(Case, tables.cases) if name != "salt")
@@ -94,6 +94,14 @@ def conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         here.kind != "office",
         then,
     ]
+
+
+def last_received(connection: Connection, wanted: Wanted) -> date | None:
+    """The day on which the last case that is ``wanted`` was received; None where there is none."""
+    here = tables.cases.c
+    query = select(here.received_on).where(*conditions(wanted)).order_by(here.received_at.desc())
+    found = connection.execute(query.limit(1)).scalar_one_or_none()
+    return found if isinstance(found, date) else None
 
 
 def _due(wanted: Wanted) -> Select[tuple[int]]:

@@ -159,11 +159,17 @@ class Users:
         return self._read(*where, most=most)
 
     def working(
-        self, sector: str, units: Collection[str] | None, roles: Collection[str], most: int
+        self,
+        sector: str,
+        units: Collection[str] | None,
+        roles: Collection[str],
+        most: int,
+        called: str = "",
     ) -> list[User]:
         """At most so many active users who hold one of the roles in one of the units, by name.
 
-        Those who hold it everywhere are among them; ``units`` None: in any unit of the sector.
+        Those who hold it everywhere are among them; ``units`` None: in any unit of the sector;
+        ``called``: only who is called just that.
         """
         held, unit = tables.grants.c, tables.units.c
         there = unit.sector == sector
@@ -174,7 +180,10 @@ class Users:
             .outerjoin(tables.units)
             .where(held.role.in_(roles), or_(held.unit_id.is_(None), there))
         )
-        return self._read(tables.users.c.active, tables.users.c.id.in_(holders), most=most)
+        where = [tables.users.c.active, tables.users.c.id.in_(holders)]
+        if called:
+            where.append(func.lower(tables.users.c.display_name) == called.lower())
+        return self._read(*where, most=most)
 
     def called(self, names: Collection[str]) -> dict[str, str]:
         """What the users of these names are called."""

@@ -1,7 +1,6 @@
 """What an act asks of whoever means to do it: facts, grounds, a reason, approvals, a second hand.
 
-Said from the policy in force and what is known of the case, before anything is given; nothing of it
-is stored. What the act then would do is tried by :mod:`core.usecases.casework.rehearsing`.
+Said from the policy in force before anything is given; ``rehearsing`` tries what it would do.
 """
 
 from __future__ import annotations
@@ -14,6 +13,8 @@ from typing import Any
 
 from core.domain.casework import approvals
 from core.domain.casework.cases import Command, Timer
+from core.domain.casework.charge import appoints
+from core.domain.casework.messages import IN_CHARGE
 from core.domain.casework.procedure import find_action
 from core.domain.errors import Refusal
 from core.domain.expressions import Condition, Env
@@ -203,6 +204,8 @@ def _asked(
                 certain = (sure or place == 0) and not _by_inputs(shown, ask, env)
                 found[ask.fact] = _one(shown, ask, holds if certain else None)
     yield from found.values()
+    if appoints(action) and IN_CHARGE not in found:
+        yield _one(shown, Ask(IN_CHARGE), needed=False)
     facts = shown.matter.regime.sector.facts
     for name in sorted(_read(shown, action, demands)):
         known = shown.case.facts.get(name)

@@ -28,14 +28,12 @@ from core.storage.lists.search import search as search_in
 from core.storage.unit_of_work import UnitOfWork
 from core.usecases.desk import Desk, regime_of
 from core.usecases.office.calendars import calendar_of
-from core.usecases.people.entry import Caller, line_of
+from core.usecases.people.entry import Caller
 
 #: Who may see personal facts and the names of those who take part.
 IDENTITY_ROLES = ("clerk", "handler", "unit_head", "custodian")
 #: Who may see personal facts where the case is sealed; who reported is released for a time only.
 SEALED_ROLES = ("custodian",)
-#: So many colleagues are offered at most; any other is found by typing the user name.
-_OFFERED = 300
 
 
 @dataclass(frozen=True)
@@ -199,7 +197,7 @@ class Counter:
         return [self._shown(case, cases) for case in cases]
 
     def _shown(self, case: Case, cases: list[Case]) -> Shown:
-        officer = self._caller.officer(case.sector, _unit(case), self._above)
+        officer = self._caller.officer(case.sector, unit_of(case), self._above)
         regime = regime_of(self._desk.sector(case.sector), case, self._office.settings)
         others = tuple(("same_receipt", other.number) for other in cases if other is not case)
         now = self._desk.now()
@@ -229,28 +227,13 @@ def _read(desk: Desk, work: UnitOfWork, caller: Caller, number: str, now: dateti
 
 def may_know(work: UnitOfWork, caller: Caller, case: Case) -> bool:
     """Whether the caller may know that there is this case: not who is kept from it (回避)."""
-    within = caller.sees(case.sector, _unit(case), work.units.above(case.sector))
+    within = caller.sees(case.sector, unit_of(case), work.units.above(case.sector))
     return within and not work.barred.keeps(case.id, caller.name)
 
 
 def officer_in(work: UnitOfWork, caller: Caller, case: Case) -> Officer:
     """``caller`` as an officer of this case, within a transaction that is under way."""
-    return caller.officer(case.sector, _unit(case), work.units.above(case.sector))
-
-
-def colleagues_on(desk: Desk, shown: Shown) -> dict[str, str]:
-    """Who else may work on a case, by name with what they are called.
-
-    Those who hold a role that works on cases in its unit or above it. Nobody learns of them here
-    who may not do anything on the case.
-    """
-    case = shown.case
-    if not shown.officer.roles:
-        return {}
-    with desk.store.read() as work:
-        line = line_of(_unit(case), work.units.above(case.sector))
-        found = work.users.working(case.sector, line, CASE_ROLES, _OFFERED)
-    return {user.name: user.display_name for user in found if user.name != shown.officer.name}
+    return caller.officer(case.sector, unit_of(case), work.units.above(case.sector))
 
 
 def called(desk: Desk, names: Iterable[str]) -> dict[str, str]:
@@ -260,7 +243,8 @@ def called(desk: Desk, names: Iterable[str]) -> dict[str, str]:
         return work.users.called(wanted) if wanted else {}
 
 
-def _unit(case: Case) -> str | None:
+def unit_of(case: Case) -> str | None:
+    """The unit that a case was classified to; None where there is none yet."""
     unit = case.classification.get("unit")
     return unit if isinstance(unit, str) else None
 
