@@ -9,7 +9,8 @@ from typing import Any
 from core.domain.assessment.scorecards import Scorecard
 from core.policyfiles.build import read
 from core.policyfiles.document import Section
-from core.policyfiles.layers import SCORECARD, Library, digest, files_of, resolve
+from core.policyfiles.layers import SCORECARD, Library, digest, files_of, resolved
+from core.policyfiles.memory import Memory, Same
 from core.policyfiles.policyschema import ParametersSchema
 from core.policyfiles.problems import Fault, Problems, closest, unknown
 from core.policyfiles.scorechecks import check_cards
@@ -20,6 +21,7 @@ from core.policyfiles.words import SectorWords
 _HEAD = CardHeadSchema()
 _CARD = ScorecardSchema()
 _PARAMETERS = ParametersSchema()
+_BUILT: Memory[Scorecard] = Memory(size=128)
 
 
 def read_scorecards(
@@ -37,8 +39,8 @@ def read_scorecards(
     named = [document for document in documents if _named(document, head, problems)]
     library = Library(named, SCORECARD)
     whole = (document for document in named if document.get("abstract") is not True)
-    resolved = [resolve(document, library, problems) for document in whole]
-    built = [_built(head["sector"], document, words, problems) for document in resolved]
+    layered = [resolved(document, library, problems) for document in whole]
+    built = [_once(head["sector"], document, words, problems) for document in layered]
     cards = tuple(card for card in built if card is not None)
     check_cards(cards, policies, words.acts | words.marks, problems)
     return cards
@@ -57,6 +59,16 @@ def _named(document: Section, head: Mapping[str, Any], problems: Problems) -> bo
             fault = unknown(("方案", "profile"), profile, head["profiles"])
             problems.add(document.places["profiles"], ("profiles",), fault)
     return len(problems) == before
+
+
+def _once(
+    sector: str, document: Section, words: SectorWords, problems: Problems
+) -> Scorecard | None:
+    return _BUILT.made(
+        (sector, Same(document), Same(words)),
+        lambda own: _built(sector, document, words, own),
+        problems,
+    )
 
 
 def _built(

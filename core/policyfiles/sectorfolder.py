@@ -16,7 +16,8 @@ from core.policyfiles.build import build_policy, read
 from core.policyfiles.document import Section, read_document
 from core.policyfiles.fields import Strict
 from core.policyfiles.files import Files
-from core.policyfiles.layers import Library, resolve
+from core.policyfiles.layers import Library, resolved
+from core.policyfiles.memory import Memory, Same
 from core.policyfiles.messagefiles import read_messages
 from core.policyfiles.noticefiles import read_notices, read_texts
 from core.policyfiles.policyschema import POLICY_KEYS, HeadSchema
@@ -38,6 +39,9 @@ from core.policyfiles.words import (
 DATA = Path(__file__).parent.parent / "data"
 
 _HEAD = HeadSchema()
+_READ: Memory[Any] = Memory(size=64)
+_WORDS: Memory[SectorWords] = Memory(size=64)
+_BUILT: Memory[Policy] = Memory(size=512)
 
 
 def load_sector_folder(folder: Path, drafts: Mapping[str, str] = MappingProxyType({})) -> Sector:
@@ -69,11 +73,11 @@ def _sector(files: Files) -> Sector:
     _check_kinds(files, head, problems)
     root, shown = files.document("sector.yaml", problems), files.shown("sector.yaml")
     check_public_forms(root, shown, head, facts["facts"], problems)
-    resolved = _resolved(head, files.documents("policies", problems), problems)
+    documents = _resolved(head, files.documents("policies", problems), problems)
     personal = [slug for slug, fact in facts["facts"].items() if fact.personal]
     messages = read_messages(files, problems, personal)
-    words = _words(head, facts["facts"], resolved, messages)
-    policies = _policies(head["sector"], files, resolved, words, problems)
+    words = _words(head, facts["facts"], documents, messages)
+    policies = _policies(head["sector"], files, documents, words, problems)
     slugs = {policy.slug for policy in policies}
     cards = read_scorecards(head, files.documents("scorecards", problems), words, slugs, problems)
     cards = in_line(cards, files, problems)
@@ -81,8 +85,8 @@ def _sector(files: Files) -> Sector:
     shown, texts = files.shown("notices"), files.markdown("notices")
     notices = read_notices(texts, shown, problems, names, head["kinds"], slugs)
     summaries = read_texts(files.markdown("reports"), files.shown("reports"), problems)
-    documents = files.documents("reports", problems)
-    reports = read_reports(head, documents, words, slugs, summaries, problems)
+    written = files.documents("reports", problems)
+    reports = read_reports(head, written, words, slugs, summaries, problems)
     reports = in_line(reports, files, problems)
     problems.stop()
     return Sector(
@@ -113,8 +117,8 @@ def policy_builder(folder: Path, drafts: Mapping[str, str]) -> Callable[[Section
     problems, files = Problems(), Files(folder, drafts)
     head = _read_whole(files, "sector.yaml", SectorSchema, problems)
     facts = _read_whole(files, "facts.yaml", FactsSchema, problems)
-    resolved = _resolved(head, files.documents("policies", problems), problems)
-    words = _words(head, facts["facts"], resolved, read_messages(files, problems))
+    documents = _resolved(head, files.documents("policies", problems), problems)
+    words = _words(head, facts["facts"], documents, read_messages(files, problems))
     problems.stop()
 
     def build(document: Section) -> Policy:
@@ -160,34 +164,55 @@ def _resolved(
     """The policy documents, each over what lies under it, without the abstract ones."""
     documents = [document for document in texts if _named(document, head, problems)]
     library = Library([base_policy(), *documents])
-    return [resolve(d, library, problems) for d in documents if d.get("abstract") is not True]
+    return [resolved(d, library, problems) for d in documents if d.get("abstract") is not True]
 
 
 def _words(
     head: Mapping[str, Any],
     facts: Mapping[str, Fact],
-    resolved: Sequence[Section],
+    documents: Sequence[Section],
     messages: Mapping[str, MessageText],
 ) -> SectorWords:
-    return SectorWords(
-        kinds=head["kinds"],
-        facts=facts,
-        vocabulary={section: head.get(section, {}) for section in SECTIONS},
-        neutral=neutral_vocabulary(),
-        results=results_of(resolved, facts),
-        acts=acts_of(resolved),
-        marks=marks_of(resolved),
-        timers=timers_of(resolved),
-        overlay_timers=timers_of(resolved, overlays_only=True),
-        messages=tuple(messages),
-    )
+    results = results_of(documents, facts)
+    timers = timers_of(documents), timers_of(documents, overlays_only=True)
+    acts, marks, told = acts_of(documents), marks_of(documents), tuple(messages)
+
+    def gathered(_: Problems) -> SectorWords:
+        return SectorWords(
+            kinds=head["kinds"],
+            facts=facts,
+            vocabulary={section: head.get(section, {}) for section in SECTIONS},
+            neutral=neutral_vocabulary(),
+            results=results,
+            acts=acts,
+            marks=marks,
+            timers=timers[0],
+            overlay_timers=timers[1],
+            messages=told,
+        )
+
+    # What is built with these words is known by them: the same words are the same object.
+    key = Same(head), Same(facts), tuple(results.items()), *timers, acts, marks, told
+    words = _WORDS.made(key, gathered, Problems())
+    assert words is not None
+    return words
 
 
 def _policies(
-    sector: str, files: Files, resolved: Iterable[Section], words: SectorWords, problems: Problems
+    sector: str, files: Files, documents: Iterable[Section], words: SectorWords, problems: Problems
 ) -> tuple[Policy, ...]:
-    built = [build_policy(sector, document, words, problems) for document in resolved]
+    built = [_policy(sector, document, words, problems) for document in documents]
     return in_line([policy for policy in built if policy is not None], files, problems)
+
+
+def _policy(
+    sector: str, document: Section, words: SectorWords, problems: Problems
+) -> Policy | None:
+    return _BUILT.made(
+        (sector, Same(document), Same(words)),
+        lambda own: build_policy(sector, document, words, own),
+        problems,
+    )
 
 
 def _named(document: Section, head: Mapping[str, Any], problems: Problems) -> bool:
@@ -230,4 +255,6 @@ def _check_kinds(files: Files, head: Mapping[str, Any], problems: Problems) -> N
 
 def _read_whole(files: Files, file: str, schema: type[Strict], problems: Problems) -> Any:
     section = files.document(file, problems)
-    return None if section is None else read(schema(), section, problems)
+    if section is None:
+        return None
+    return _READ.made((Same(section), schema), lambda own: read(schema(), section, own), problems)

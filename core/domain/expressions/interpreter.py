@@ -11,6 +11,7 @@ import operator
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from core.domain.expressions import functions
@@ -55,25 +56,7 @@ class Interpreter:
 
     def value(self, node: Node) -> Any:
         """The value of ``node``; None when it is unknown."""
-        match node:
-            case Literal(_, value):
-                return value
-            case Name(name):
-                return self.env.facts.get(name)
-            case Member("params", name):
-                return self.constants.get(name, self.env.params.get(name))
-            case Member(_, name):
-                return self.env.settings.get(name)
-            case Items(values):
-                return self._strict(lambda *items: items, values)
-            case Not(operand):
-                return self._strict(operator.not_, [operand])
-            case Logic(joined, operands):
-                return self._logic(joined == "||", operands)
-            case Comparison(compared, left, right):
-                return self._strict(COMPARISONS[compared], [left, right])
-            case Call():
-                return self._call(node)
+        return _VALUES[type(node)](self, node)
 
     def waits_for(self, node: Node) -> tuple[str, ...]:
         """The unknown facts ``node`` is waiting for, in the order of the text; () if it is known.
@@ -93,41 +76,80 @@ class Interpreter:
         values = [self.value(operand) for operand in operands]
         return UNKNOWN if UNKNOWN in values else function(*values)
 
-    def _logic(self, decisive: bool, operands: Sequence[Node]) -> bool | None:
+    def _items(self, node: Items) -> Any:
+        return self._strict(_listed, node.values)
+
+    def _member(self, node: Member) -> Any:
+        if node.root == "params":
+            return self.constants.get(node.name, self.env.params.get(node.name))
+        return self.env.settings.get(node.name)
+
+    def _logic(self, node: Logic) -> bool | None:
         """``&&`` or ``||``: one operand equal to ``decisive`` settles it."""
-        values = [self.value(operand) for operand in operands]
+        decisive = node.operator == "||"
+        values = [self.value(operand) for operand in node.operands]
         if decisive in values:
             return decisive
         return UNKNOWN if UNKNOWN in values else not decisive
 
+    def _comparison(self, node: Comparison) -> Any:
+        return self._strict(COMPARISONS[node.operator], (node.left, node.right))
+
     def _call(self, node: Call) -> Any:
-        history = self.env.history
-        match node:
-            case Call("after", (start, Literal(_, str(period)))):
-                length = Period.parse(period)
-                return self._strict(lambda day: functions.after(day, length), [start])
-            case Call("after", operands):
-                return self._strict(functions.after, operands)
-            case Call("days", operands):
-                return self._strict(functions.days, operands)
-            case Call("contains", operands):
-                return self._strict(functions.contains, operands)
-            case Call("shown" | "known" as name, (asked,)):
-                return self._answered(name, asked)
-            case Call("done", (Literal(_, str(act)),)):
-                return history.done(act)
-            case Call("done_since", (Literal(_, str(act)), Literal(_, str(mark)))):
-                return history.done_since(act, mark)
-            case Call("count", (Literal(_, str(act)),)):
-                return history.count(act)
-            case Call("timer", (Literal(_, str(timer)),)):
-                return history.timer(timer)
-            case Call("last", (Literal(_, str(act)),)):
-                return history.last(act)
-        raise ValueError(f"{node.function}() is not a function of the language")
+        name, asked = node.function, node.arguments
+        if name in _PLAIN:
+            return self._strict(_PLAIN[name], asked)
+        if name in _HISTORY:
+            return _HISTORY[name](self.env.history, *map(_text, asked))
+        if name in ("shown", "known"):
+            return self._answered(name, *asked)
+        raise ValueError(f"{name}() is not a function of the language")
 
     def _answered(self, name: str, asked: Node) -> bool | None:
         value = self.value(asked)
         if value is UNKNOWN and self.open_facts & set(self.waits_for(asked)):
             return None
         return bool(value is not UNKNOWN and (name == "known" or value))
+
+
+#: What each kind of node means.
+_VALUES: Mapping[type, Callable[[Interpreter, Any], Any]] = {
+    Literal: lambda _, node: node.value,
+    Name: lambda here, node: here.env.facts.get(node.name),
+    Member: Interpreter._member,
+    Items: Interpreter._items,
+    Not: lambda here, node: here._strict(operator.not_, (node.operand,)),
+    Logic: Interpreter._logic,
+    Comparison: Interpreter._comparison,
+    Call: Interpreter._call,
+}
+#: Functions of the values given to them.
+_PLAIN: Mapping[str, Callable[..., Any]] = {
+    "after": lambda start, length: functions.after(start, _period(length)),
+    "days": functions.days,
+    "contains": functions.contains,
+}
+#: Functions that ask what happened in the case.
+_HISTORY: Mapping[str, Callable[..., Any]] = {
+    "done": lambda history, act: history.done(act),
+    "done_since": lambda history, act, mark: history.done_since(act, mark),
+    "count": lambda history, act: history.count(act),
+    "timer": lambda history, name: history.timer(name),
+    "last": lambda history, act: history.last(act),
+}
+_lengths = lru_cache(maxsize=256)(Period.parse)
+
+
+def _listed(*values: Any) -> tuple[Any, ...]:
+    return values
+
+
+def _period(length: Any) -> Any:
+    return _lengths(length) if isinstance(length, str) else length
+
+
+def _text(node: Node) -> str:
+    match node:
+        case Literal(_, str(text)):
+            return text
+    raise ValueError(f"{node} names nothing that can have happened")

@@ -7,11 +7,12 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
 from core.domain.errors import Conflict, NotFound
 from core.storage import tables
 from core.storage.database.mapping import row_of, shared_names
+from core.storage.database.prepared import Prepared
 from core.storage.proof.log import Log
 from core.storage.rules.policies import DraftEvent, event_hash
 
@@ -41,6 +42,13 @@ class OfficeDraft:
 
 _DRAFT = shared_names(OfficeDraft, tables.office_drafts)
 _ALL = select(tables.office_drafts.c.id, *(tables.office_drafts.c[name] for name in _DRAFT))
+_STATE = tables.office_drafts.c.state
+#: Asked by every sweep.
+_FIRST_DAY = Prepared(
+    select(func.min(tables.office_drafts.c.from_day)).where(
+        or_(_STATE == "published", _STATE == "in_force")
+    )
+)
 _EVENT = shared_names(DraftEvent, tables.office_draft_events)
 
 
@@ -75,6 +83,11 @@ class OfficeDrafts:
         if kinds:
             query = query.where(here.kind.in_(kinds))
         return [OfficeDraft(**row) for row in self._connection.execute(query).mappings()]
+
+    def first_day(self) -> date | None:
+        """The earliest day from which a draft is meant that was published and is not finished."""
+        found: date | None = _FIRST_DAY.scalar(self._connection, {})
+        return found
 
     def step(self, draft: OfficeDraft, event: DraftEvent) -> OfficeDraft:
         """Bring a draft to the state of ``event`` and note it; Conflict where it moved on."""

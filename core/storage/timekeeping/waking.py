@@ -16,6 +16,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from core.storage.database.prepared import Prepared
 from core.storage.tables import cases, services, timers
 
 __all__ = ["due"]
@@ -28,7 +29,7 @@ def due(connection: Connection, now: datetime, limit: int, skip: int = 0) -> lis
     same list: claim each case, and look again whether it is to be attended to.
     """
     given = {"now": now, "limit": limit, "skip": skip, "most": limit + skip}
-    return list(dict.fromkeys(connection.execute(_DUE, given).scalars()))
+    return list(dict.fromkeys(number for (number,) in _DUE.rows(connection, given)))
 
 
 def _due() -> Select[str]:
@@ -56,4 +57,4 @@ def _first(place: int, table: Table) -> Subquery:
 
 
 #: Asked by every sweep, so it is put together once.
-_DUE = _due()
+_DUE = Prepared(_due())

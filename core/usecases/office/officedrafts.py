@@ -148,6 +148,12 @@ def step(desk: Desk, draft_id: int, to: str, by: str, note: str = "") -> OfficeD
     return found
 
 
+def is_due(desk: Desk, work: UnitOfWork) -> bool:
+    """Whether something was published whose day has come and that is not finished."""
+    first = work.office_drafts.first_day()
+    return first is not None and first <= work.now.astimezone(desk.zone).date()
+
+
 def apply_due(desk: Desk, on_error: OnError | None = None, only: int | None = None) -> int:
     """Do what was published and whose day has come; returns how many drafts were finished.
 

@@ -17,7 +17,6 @@ from core.usecases.casework.keeping import keep
 from core.usecases.desk import Desk
 from core.usecases.office import officedrafts
 from core.usecases.office.offices import office_number
-from core.usecases.recovery.holding import held
 
 #: So many cases that a version takes along are more than one process should move by itself.
 MANY = 5_000
@@ -41,7 +40,7 @@ def fire_due(
     others moved by several processes.
     """
     now = upto or desk.now()
-    if held(desk):
+    if not _is_called(desk, now):
         return 0
     officedrafts.apply_due(desk, on_error)
     fired = open_duties(desk, now)
@@ -56,6 +55,19 @@ def fire_due(
         if here or not numbers:
             return fired + here
         skip += limit
+
+
+def _is_called(desk: Desk, now: datetime) -> bool:
+    """Whether there is anything to do: seldom, so all of it is asked by one unit of work."""
+    with desk.store.read() as work:
+        if work.standing.stamp.held:
+            return False
+        return bool(
+            work.cases.due(now, 1)
+            or officedrafts.is_due(desk, work)
+            or _bound(desk, work, now, limit=1)
+            or _waiting(desk, work, now)
+        )
 
 
 def fire_all_due(desk: Desk, *, upto: datetime | None = None) -> int:
@@ -99,18 +111,27 @@ def to_migrate(
 
     At most ``limit`` of each office and policy; ``within`` names the ids of the first and the last.
     """
+    with desk.store.read() as work:
+        return _bound(desk, work, now, limit, within)
+
+
+def _bound(
+    desk: Desk,
+    work: UnitOfWork,
+    now: datetime,
+    limit: int | None,
+    within: tuple[int, int] | None = None,
+) -> list[str]:
     found: list[str] = []
     office = Office(desk.book.as_known_on(None), desk.zone)
-    with desk.store.read() as work:
-        transition = work.settings.everywhere("transition")
-        for sector in desk.registry:
-            for profile in sector.profiles:
-                setting = str(transition(sector.slug, profile) or "")
-                for slug, days in left_behind(sector, profile, setting, office, now).items():
-                    found += surveys.bound(
-                        work.connection, sector.slug, profile, slug, days,
-                        limit=limit, within=within,
-                    )  # fmt: skip
+    transition = work.settings.everywhere("transition")
+    for sector in desk.registry:
+        for profile in sector.profiles:
+            setting = str(transition(sector.slug, profile) or "")
+            for slug, days in left_behind(sector, profile, setting, office, now).items():
+                found += surveys.bound(
+                    work.connection, sector.slug, profile, slug, days, limit=limit, within=within
+                )
     return found
 
 
@@ -135,16 +156,21 @@ def left_behind(
 
 def open_duties(desk: Desk, now: datetime) -> int:
     """Begin the periods of the offices' duties that have started; returns how many timers began."""
+    with desk.store.read() as work:
+        waiting = _waiting(desk, work, now)
+    return sum(_open_periods(desk, number, now) for number in waiting)
+
+
+def _waiting(desk: Desk, work: UnitOfWork, now: datetime) -> list[str]:
+    """The files of offices in which a period of a duty has started that is not open yet."""
     numbers = [
         office_number(sector.slug, profile)
         for sector in desk.registry
         if any(policy.office for policy in sector.policies)
         for profile in sector.profiles
     ]
-    with desk.store.read() as work:
-        there = work.cases.present(numbers)
-        waiting = [number for number in there if _has_periods(desk, work, number, now)]
-    return sum(_open_periods(desk, number, now) for number in waiting)
+    there = work.cases.present(numbers)
+    return [number for number in there if _has_periods(desk, work, number, now)]
 
 
 def _has_periods(desk: Desk, work: UnitOfWork, number: str, now: datetime) -> bool:
