@@ -172,6 +172,35 @@ def _messages(part: Part) -> dict[str, str]:
     return {slug: slug for slug in part.speaker.sector.messages}
 
 
+def _lasts(part: Part) -> dict[str, str]:
+    """The ways of a timer; several lengths begin with a second one, which has its own form."""
+    found = {
+        "within": t("一种长度", "One length"),
+        "rows": t("按情形有几种长度", "A length for each of several circumstances"),
+        "earliest": t("以几个时限中最早到期的为准", "The earliest of other timers"),
+    }
+    if "rows" not in part.now:
+        del found["rows"]
+    return found
+
+
+def _lots(part: Part) -> dict[str, str]:
+    """The facts that a lot may decide."""
+    facts = part.speaker.sector.facts.values()
+    good = (one for one in facts if one.type == "bool" and not (one.input or one.personal))
+    return {one.slug: one.title[language()] for one in good}
+
+
+def _days(part: Part) -> dict[str, str]:
+    """The facts that are days."""
+    facts = part.speaker.sector.facts.values()
+    return {one.slug: one.title[language()] for one in facts if one.type == "date"}
+
+
+def _kinds(part: Part) -> dict[str, str]:
+    return {slug: title[language()] for slug, title in part.speaker.used("kind").values.items()}
+
+
 #: The sections that depend on the part.
 _OF_PART: Mapping[str, Callable[[Part], Mapping[str, str]]] = {
     "from_statuses": _statuses, "case_events": _case_events, "lapses": _lapses,
@@ -182,6 +211,7 @@ _OF_PART: Mapping[str, Callable[[Part], Mapping[str, str]]] = {
     "groups": _groups, "standings": _standings, "shorter_cards": _shorter_cards,
     "rolled_items": _rolled_items, "grounds": _grounds,
     "channels": _channels, "messages": _messages,
+    "lasts": _lasts, "lots": _lots, "days": _days, "kinds": _kinds,
 }  # fmt: skip
 
 

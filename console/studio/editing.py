@@ -15,12 +15,14 @@ from console.forms import RIGHT, Wrong
 from console.studio import blueprint
 from console.studio.choices import choices
 from console.studio.conditionform import Shown, condition_shown
-from console.studio.entries import Entry, entries_of, entries_typed, shown_count
+from console.studio.entries import Entry, entries_of, entries_typed, more_said, shown_count
+from console.studio.factvalues import offered
 from console.studio.field import Field
 from console.studio.foundpart import found_of_card, found_part
 from console.studio.frame import Opened, attempt, opened, page, revision_typed
 from console.studio.live import Live, live
 from console.studio.neighbours import neighbours
+from console.studio.pairs import lines_of, parts_of
 from console.studio.part import LISTED, Part
 from console.studio.partedits import in_list, operations_of
 from console.studio.partfields import kinds, options
@@ -147,7 +149,7 @@ def _conditions(part: Part) -> Iterator[tuple[str, Shown]]:
     """Every condition of a part by the name of its fields, those of entries too."""
     for one in part.open():
         names = [one.key] if one.sort == "condition" else []
-        if one.sort == "entries":
+        if one.sort == "entries" and not one.always:
             count = shown_count(one, shown(one, part.now))
             names = [f"{one.key}.{n}.when" for n in range(count)]
         for name in names:
@@ -184,8 +186,19 @@ def _page(found: Opened, form: Form, wrong: Wrong) -> str:
         parameters=_lengths(part), gives=_gives(part) if part.kind == "row" else {},
         name=_name(part), called=_name(part), listed=part.kind in LISTED, near=neighbours(part),
         above=_above(part, found),
-        asking=request.form.get("do") == "show",
+        asking=request.form.get("do") == "show", **_inside(part),
     )  # fmt: skip
+
+
+def _inside(part: Part) -> dict[str, Any]:
+    """What the form of a part needs for the lines of mappings and the further words of entries."""
+    speaker = part.speaker
+    return {
+        "pairs": lambda one: lines_of(one, shown(one, part.now), speaker),
+        "pair_parts": parts_of,
+        "offered": lambda fact: offered(speaker, fact),
+        "more_said": lambda one, entry: more_said(one, entry.words, entry.rest, speaker),
+    }
 
 
 def _above(part: Part, found: Opened) -> tuple[str, str] | None:
@@ -205,14 +218,17 @@ def _above(part: Part, found: Opened) -> tuple[str, str] | None:
     return address, f"{kinds()[kind]}: {called}"
 
 
-def _entries(one: Field, form: Form) -> list[tuple[Entry, Shown]]:
+def _entries(one: Field, form: Form) -> list[tuple[Entry, Shown | None]]:
     """The entries of a list as they are shown, with their conditions and some to write into."""
     now = entries_of(one, said_at(form.part.now, one.key))
     found = now
     if f"{one.key}.0.word" in request.form:
-        found = entries_typed(one, now, lambda name: form.conditions[name].text)
+        read = form.conditions
+        found = entries_typed(
+            one, now, form.part.speaker, lambda name: read[name].text if name in read else ""
+        )
     found = [*found, *(Entry(place=n) for n in range(len(found), shown_count(one, now)))]
-    return [(each, form.conditions[f"{one.key}.{n}.when"]) for n, each in enumerate(found)]
+    return [(each, form.conditions.get(f"{one.key}.{n}.when")) for n, each in enumerate(found)]
 
 
 def _name(part: Part) -> str:

@@ -6,13 +6,15 @@ An entry that says more than that keeps the rest as it stands.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sized
 from dataclasses import dataclass, field
 from typing import Any
 
 from flask import request
 
+from console.studio.factvalues import values_said, values_typed
 from console.studio.field import Field
+from core.usecases.policymaking.conditions import Speaker
 
 #: Empty entries offered to write into.
 SPARE = 1
@@ -22,7 +24,7 @@ MOST = 60
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry; without words it is to be taken away. ``rest`` is what no form shows of it."""
+    """One entry; without words it is to be taken away. ``rest`` is what else it says."""
 
     words: tuple[str, ...] = ()
     when: str = ""
@@ -49,12 +51,15 @@ def _entry(one: Field, each: Any, place: int) -> Entry:
     return Entry(tuple(map(str, given)), text, rest, place)
 
 
-def entries_typed(one: Field, now: list[Entry], condition: Callable[[str], str]) -> list[Entry]:
+def entries_typed(
+    one: Field, now: list[Entry], speaker: Speaker, condition: Callable[[str], str]
+) -> list[Entry]:
     """The entries that were typed, each at its place; ``condition`` reads one by its name."""
     found = []
     for n in range(min(MOST, shown_count(one, now))):
         words = tuple(word for word in request.form.getlist(f"{one.key}.{n}.word") if word)
-        rest = now[n].rest if n < len(now) else {}
+        stood = now[n].rest if n < len(now) else {}
+        rest = _rest(one, f"{one.key}.{n}", words, stood, speaker)
         place = request.form.get(f"{one.key}.{n}.place", "")
         when = condition(f"{one.key}.{n}.when") if words else ""
         found.append(Entry(words, when, rest, int(place[:4]) - 1 if place.isdecimal() else n))
@@ -63,7 +68,31 @@ def entries_typed(one: Field, now: list[Entry], condition: Callable[[str], str])
     return found
 
 
-def shown_count(one: Field, now: list[Entry]) -> int:
+def _rest(
+    one: Field, name: str, words: tuple[str, ...], stood: Mapping[str, Any], speaker: Speaker
+) -> Mapping[str, Any]:
+    """What an entry says besides its word and its condition."""
+    found = dict(stood)
+    for more in one.more:
+        typed = request.form.get(f"{name}.{more.key}")
+        if typed is None or typed.strip() == more_said(more, words, stood, speaker):
+            continue
+        read = values_typed(speaker, words[0], typed) if more.sort == "values" else typed.strip()
+        found[more.key] = read
+    return {key: value for key, value in found.items() if value not in ("", [])}
+
+
+def more_said(
+    more: Field, words: tuple[str, ...], rest: Mapping[str, Any], speaker: Speaker
+) -> str:
+    """What an entry says at one of the fields that it has besides, as its form shows it."""
+    value = rest.get(more.key, "")
+    if more.sort == "values" and words:
+        return values_said(speaker, words[0], value)
+    return str(value)
+
+
+def shown_count(one: Field, now: Sized) -> int:
     """How many entries a form shows, with those to write into."""
     names = (re.fullmatch(rf"{re.escape(one.key)}\.(\d{{1,3}})\.word", key) for key in request.form)
     places = (int(name[1]) for name in names if name and any(request.form.getlist(name[0])))
@@ -84,6 +113,6 @@ def entries_written(one: Field, entries: list[Entry]) -> Any:
 def entry_written(one: Field, entry: Entry) -> Any:
     """One entry as a file has it: its word alone where that is all."""
     word: Any = entry.words[0] if len(entry.words) == 1 else list(entry.words)
-    if not entry.when and not entry.rest and isinstance(word, str):
+    if not (entry.when or entry.rest or one.spelt) and isinstance(word, str):
         return word
     return {one.word: word, **entry.rest, **({"when": entry.when} if entry.when else {})}

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from console.studio.field import Field
+from console.studio.field import LOCKED, Field
 from console.studio.partfields import fields_of
-from console.studio.partvalues import LOCKED, Told, shown, typed_in
+from console.studio.partvalues import Told, shown, typed_in
 from console.studio.ways import way_chosen
 from console.studio.wholes import SINGLE
 from core.policyfiles.edits.kinds import KINDS
@@ -52,11 +52,7 @@ class Part:
     def _is_asked(self, field: Field) -> bool:
         if field.key.startswith("first."):
             return not self.now
-        if field.only:
-            return way_chosen(field.only[0], self.now) in field.only[1:]
-        # A timer of several lengths has none of its own, and each of them is a part by itself.
-        many = "rows" in self.now or "earliest_of" in self.now
-        return not (self.kind == "timer" and field.key == "within" and many)
+        return not field.only or way_chosen(field.only[0], self.now) in field.only[1:]
 
     def locked(self) -> list[Field]:
         """The fields that say more than a form can: they are changed in the whole text."""

@@ -14,10 +14,11 @@ from flask import request
 
 from console.studio.entries import Entry, entry_written
 from console.studio.field import Field
+from console.studio.inneredits import inner_edits
 from console.studio.part import LISTED, Part
 from console.studio.partfields import fields_of
 from console.studio.partvalues import said_at, shown, written
-from console.studio.ways import WAYS, way_chosen
+from console.studio.ways import WAYS, way_chosen, way_now
 from console.studio.wholes import SINGLE, as_entries, single
 from core.domain.errors import Problem, invalid
 from core.policyfiles.edits.named import Operation
@@ -95,6 +96,12 @@ class _Changes:
         head, _, inner = field.key.partition(".")
         if field.sort == "entries" and self._entries(field, typed):
             return
+        inner_ = inner_edits(field.sort, part.now.get(head), shown(field, part.now), typed)
+        if inner_ is not None:
+            for op, path, one in inner_:
+                made = {"op": op, "path": [*part.path(), head, *path]}
+                self._generic(made if op == "remove" else {**made, "value": one})
+            return
         if not inner:
             self.plain[head] = value
         elif isinstance(part.now.get(head), Mapping):
@@ -109,8 +116,10 @@ class _Changes:
             if field.sort != "way":
                 continue
             ways = WAYS[field.key]
-            chosen = ways[way_chosen(field.key, now)]
-            for key in {key for way in ways.values() for key in way.all} - chosen.all:
+            name = way_chosen(field.key, now)
+            chosen, others = ways[name], {key for way in ways.values() for key in way.all}
+            # As long as the way stays, whatever else may stand there stays, too.
+            for key in others - chosen.all if name != way_now(field.key, now) else ():
                 self.plain.pop(key, None)
                 if key in now:
                     self._all(key, None)

@@ -8,8 +8,10 @@ from api.errors import CODES
 from api.words import t
 from console.studio.cardfields import card_fields, card_words
 from console.studio.deedfields import deed_fields
+from console.studio.deedwords import deed_words
 from console.studio.field import Field
 from console.studio.officefields import office_fields
+from console.studio.timerfields import timer_fields
 from console.studio.workfields import work_fields, work_words
 from core.domain.errors import REFUSALS
 
@@ -86,26 +88,6 @@ def fields_of(kind: str) -> Sequence[Field]:
             Field("gives", "gives", t("结果", "Gives"), required=True),
             Field("says", "text", t("条文表述", "As the article says it")), *basis,
         ),
-        "timer": (
-            Field("title", "title", t("名称", "Name")),
-            Field("within", "length", t("长度", "How long")),
-            Field("starts", "entries", t("自何事起算", "Starts by"), section="events",
-                  word="event"),
-            Field("met_by", "entries", t("至何事止", "Met by"), section="events", word="event"),
-            Field("when", "condition", t("适用于何种情形", "Applies where"),
-                  t("留空:每件都适用", "Empty: to every case")),
-            Field("warn", "lines", t("到期前多久提醒", "Reminders before"),
-                  t("每行一个,如 1 workday", "One a line, such as 1 workday")),
-            Field("strength", "word", t("效力", "Strength"), section="strengths"),
-            Field("roll", "word", t("末日遇休息日", "Where its end is a day off"), section="rolls"),
-            Field("lapse", "words", t("逾期后", "When it lapses"),
-                  t("记为逾期不必写明", "That it is overdue need not be said"), section="lapses"),
-            *basis,
-        ),
-        "timer_row": (
-            when,
-            Field("within", "length", t("长度", "How long"), required=True), *basis,
-        ),
         "notice": (
             Field("title", "title", t("名称", "Name")),
             Field("basis", "text", t("依据(条款)", "Article")),
@@ -115,7 +97,9 @@ def fields_of(kind: str) -> Sequence[Field]:
             Field("body", "body", t("正文", "Text")),
         ),
     }  # fmt: skip
-    more = {**deed_fields(), **office_fields(), **card_fields(), **work_fields()}
+    more = {
+        **deed_fields(), **timer_fields(), **office_fields(), **card_fields(), **work_fields(),
+    }  # fmt: skip
     if kind in found or kind in _UNCITED:
         return found.get(kind) or more[kind]
     return (*more[kind], *basis)
@@ -123,7 +107,7 @@ def fields_of(kind: str) -> Sequence[Field]:
 
 def options(section: str) -> dict[str, str]:
     """The words of a section that no sector changes."""
-    ways = _ways()
+    ways = {**_ways(), **deed_words()}
     return ways[section] if section in ways else _plain()[section]
 
 

@@ -13,15 +13,15 @@ from flask import request
 
 from console.studio.conditionform import Face, condition_typed
 from console.studio.entries import Entry, entries_of, entries_typed, entries_written
-from console.studio.field import Field
+from console.studio.field import LOCKED, Field
+from console.studio.lapses import lapse_of, lapse_typed, lapse_written
+from console.studio.pairs import Pair, pairs_of, pairs_typed, pairs_written
 from console.studio.rowform import Lines
 from console.studio.ways import way_chosen, way_now
 from core.domain.expressions import ConditionError, unparse
 from core.domain.worktime.periods import Period
 from core.usecases.policymaking.conditions import Asked, Speaker, refused
 
-#: What a field says that has several shapes: a form shows the plain one only.
-LOCKED = object()
 #: The most dated values of a parameter that a form is read for.
 MOST_DATES = 40
 
@@ -41,6 +41,8 @@ def said_at(now: Any, key: str) -> Any:
     for part in key.split("."):
         if isinstance(now, list) and part.isdecimal() and int(part) < len(now):
             now = now[int(part)]
+        elif part == "0" and isinstance(now, Mapping):
+            continue  # one entry by itself is a list of it
         else:
             now = now.get(part) if isinstance(now, Mapping) else None
     return now
@@ -83,6 +85,10 @@ def written(field: Field, typed: Any) -> Any:
             return typed[0]
         case "entries":
             return entries_written(field, typed)
+        case "pairs":
+            return pairs_written(typed)
+        case "lapse":
+            return lapse_written(typed)
         case "number" | "points":
             return _plain(typed) if re.fullmatch(r"\d{1,12}(\.\d{1,6})?", typed) else typed
         case "length" | "period":
@@ -122,7 +128,11 @@ def _words(field: Field, part: Told) -> list[str]:
 
 def _entries(field: Field, part: Told) -> list[Entry]:
     now = entries_of(field, said_at(part.now, field.key))
-    return entries_typed(field, now, lambda name: _condition(name, part))
+    return entries_typed(field, now, part.speaker, lambda name: _condition(name, part))
+
+
+def _pairs(field: Field, part: Told) -> list[Pair]:
+    return pairs_typed(field, pairs_of(said_at(part.now, field.key)), part.speaker)
 
 
 def _condition(key: str, part: Told) -> str:
@@ -239,11 +249,15 @@ _SHOWN: Mapping[str, Callable[[Any], Any]] = {
     "length": _period,
     "period": _period,
     "gives": lambda value: dict(value or {}),
+    "pairs": pairs_of,
+    "lapse": lapse_of,
 }
 #: How the sorts are read that depend on what stands in the part, or on its sector.
 _READ: Mapping[str, Callable[[Field, Told], Any]] = {
     "words": _words,
     "entries": _entries,
+    "pairs": _pairs,
+    "lapse": lambda field, part: lapse_typed(field, lapse_of(part.now.get(field.key))),
     "way": lambda field, part: way_chosen(field.key, part.now),
     "gives": lambda _, part: _gives_typed(part),
     "value": lambda _, part: _value_typed(part),

@@ -15,6 +15,7 @@ from flask import request
 
 from api.context import language
 from api.words import t
+from console.studio.factvalues import LISTED
 from console.studio.words import joined
 from core.domain.expressions import unparse
 from core.domain.expressions.rows import tree
@@ -24,8 +25,6 @@ from core.usecases.policymaking.conditions import Speaker
 SPARE = 1
 #: The most lines that a form is read for; a condition of more is written as text.
 MOST = 60
-
-_LISTED = re.compile(r"\s*[、,,;;]\s*")
 
 
 @dataclass(frozen=True)
@@ -99,7 +98,7 @@ class Lines:
         if sign == "holds":
             return {"fact": fact, "operator": sign}
         if sign == "in" and not value.startswith(("params.", "settings.")):
-            parts = [part for part in _LISTED.split(value) if part]
+            parts = [part for part in LISTED.split(value) if part]
             return {"fact": fact, "operator": sign,
                     "value": [self._value(fact, part) for part in parts]}  # fmt: skip
         return {"fact": fact, "operator": sign, "value": self._value(fact, value)}

@@ -40,6 +40,18 @@ WAYS: Mapping[str, Mapping[str, Way]] = {
         "required": Way(fixed={"note": "required"}),
         "when": Way(("note",)),
     },
+    "two_persons": {
+        "no": Way(),
+        "together": Way(fixed={"second_officer": True}),
+        "joined": Way(("second_officer",)),
+    },
+    "limited": {"no": Way(), "since": Way(("within",))},
+    "lasts": {
+        "within": Way(("within",)),
+        "rows": Way(("rows", "unknown")),
+        "earliest": Way(("earliest_of",)),
+    },
+    "row_lasts": {"within": Way(("within",)), "until": Way(("until",))},
     "falls_due": {
         "end": Way(fixed={"due": "end"}),
         "day": Way(("due",)),
@@ -100,6 +112,15 @@ def _note(now: Mapping[str, Any]) -> str:
     return "when" if isinstance(note, Mapping) else "required" if note else "no"
 
 
+def _lasts(now: Mapping[str, Any]) -> str:
+    return "rows" if "rows" in now else "earliest" if "earliest_of" in now else "within"
+
+
+def _two_persons(now: Mapping[str, Any]) -> str:
+    second = now.get("second_officer")
+    return "joined" if isinstance(second, Mapping) else "together" if second else "no"
+
+
 def _counts(now: Mapping[str, Any]) -> str:
     told = {"person": "repeats", "ranks": "ranking", "counts_by": "distribution", "of": "rate"}
     return next((way for key, way in told.items() if key in now), "count")
@@ -116,6 +137,10 @@ def _does(now: Mapping[str, Any]) -> str:
 _NOW: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "extends": _among(("adds", "until_total", "until")),
     "note_asked": _note,
+    "two_persons": _two_persons,
+    "limited": lambda now: "since" if now.get("within") else "no",
+    "lasts": _lasts,
+    "row_lasts": _among(("within", "until")),
     "falls_due": _within("due", "end"),
     "looks_for": _among(_LOOKS_FOR),
     "counts": _counts,

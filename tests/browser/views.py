@@ -8,6 +8,7 @@ from core.storage.lists.search import CaseFilter
 from core.usecases.people.entry import Caller
 from core.usecases.policymaking import drafts
 from tests.browser.site import Site
+from tests.console.studiodraft import DEEDS
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def views(site: Site) -> list[View]:
 
 #: A draft that has something of each kind that the studio changes by a form.
 _DRAFT = {
-    "policies/complaint_2026-12-01.yaml": "policy: complaint\namends: 2018-01-01\n",
+    "policies/complaint_2026-12-01.yaml": f"policy: complaint\namends: 2018-01-01\n{DEEDS}",
     "policies/office_2026-12-01.yaml": "policy: office\namends: 2018-01-01\n",
     "scorecards/service_indicators_2026-12-01.yaml": (
         "scorecard: service_indicators\namends: 2018-01-01\n"
@@ -72,7 +73,7 @@ _DRAFT = {
 }
 _OFFICE, _CARD = list(_DRAFT)[1:]
 _FORMS = {
-    "act": "name=check_reporting", "guard": "within=inform&name=0",
+    "act": "name=stop_harm", "guard": "within=inform&name=0",
     "timer": "name=resolve", "extension": "within=resolve&name=0",
     "duty": f"name=monthly_report&file={_OFFICE}",
     "inspection": f"name=identical_replies&file={_OFFICE}", "message": f"file={_OFFICE}",
@@ -97,5 +98,7 @@ def studio_forms(site: Site) -> list[View]:
     ]
     return [
         View("draft", here, who), View("draft-office", f"{here}?file={_OFFICE}", who), *forms,
+        View("form-lengths", f"{here}/edit/timer_row?within=resolve&name=0", who),
+        View("form-lapse", f"{here}/edit/timer?name=answer", who),
         View("form-new-extension", f"{here}/edit/extension?within=resolve", who),
     ]  # fmt: skip

@@ -14,17 +14,8 @@ from core.domain.casework.cases import ENDED
 from core.domain.errors import Problem, invalid
 from core.domain.proof.canonical import dumps, loads
 from core.storage.lists.casefilter import CaseFilter, each
-from core.storage.lists.walking import (
-    Counted,
-    Found,
-    Order,
-    Seen,
-    Walk,
-    dated,
-    everywhere,
-    numbers,
-    undated,
-)  # fmt: skip
+from core.storage.lists.orders import Order, dated, undated
+from core.storage.lists.walking import Counted, Found, Seen, Walk, everywhere, numbers
 from core.storage.tables import cases, submissions, timers
 
 __all__ = [

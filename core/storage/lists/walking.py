@@ -11,12 +11,10 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
-    Column,
     ColumnElement,
     Connection,
     RowMapping,
@@ -28,18 +26,15 @@ from sqlalchemy import (
     or_,
     select,
     true,
-    tuple_,
 )  # fmt: skip
 from sqlalchemy.dialects import postgresql
 
 from core.storage.lists.casefilter import CaseFilter, Hard, asked, hard
 from core.storage.lists.finding import LATEST
+from core.storage.lists.orders import ALONG, Order
 from core.storage.tables import cases
 
-__all__ = [
-    "FEW", "NEAR", "Counted", "Found", "Order", "Seen", "Walk", "dated", "everywhere", "numbers",
-    "undated",
-]  # fmt: skip
+__all__ = ["FEW", "NEAR", "Counted", "Found", "Seen", "Walk", "everywhere", "numbers"]
 
 #: So many cases are looked through for a page; and to count what no index has, or not together.
 NEAR, COUNTED, TOGETHER = 500, 100, 300
@@ -47,8 +42,6 @@ NEAR, COUNTED, TOGETHER = 500, 100, 300
 FEW = 5_000
 #: How many times as many it must seem that it is no use to begin.
 _FAR_MORE = 3
-#: The order of lists, in which indexes have the cases.
-_ALONG = cases.c.next_due_at, cases.c.number
 
 #: By the name of a hard condition, the cases that meet it, one more than :data:`FEW` at most.
 Found = dict[str, Sequence[int]]
@@ -60,47 +53,6 @@ class Counted:
 
     number: int
     more: bool = False
-
-
-@dataclass(frozen=True)
-class Order:
-    """An order of cases, by an index, from a place on; ``back``: the last before it come first."""
-
-    by: tuple[Column[Any], ...]
-    within: ColumnElement[bool]
-    back: bool = False
-
-    @property
-    def sorting(self) -> list[ColumnElement[Any]]:
-        """What a query is sorted by: all that indexes have, else PostgreSQL sorts by itself."""
-        return [column.desc() if self.back else column.asc() for column in _ALONG]
-
-    def upto(self, end: Sequence[Any]) -> ColumnElement[bool]:
-        """What a query asks so that nothing comes after the place ``end``."""
-        place = (literal(value, by.type) for value, by in zip(end, self.by, strict=True))
-        there, last = tuple_(*self.by), tuple_(*place)
-        return there >= last if self.back else there <= last
-
-
-def dated(due: datetime | None, number: str, *, back: bool = False) -> Order:
-    """Cases with something due, the next first, after a place; ``back``: the last before it first.
-
-    Without a ``due`` from the beginning, or from the end.
-    """
-    here = tuple_(*_ALONG)
-    within: ColumnElement[bool] = _ALONG[0].is_not(None)
-    if due is not None:
-        place = due, number
-        within = and_(within, here < place if back else here > place)
-    return Order(_ALONG, within, back)
-
-
-def undated(number: str, *, back: bool = False) -> Order:
-    """Cases with nothing due, by number, after that one; ``back``: the last before it first."""
-    by = cases.c.number
-    return Order(
-        (by,), and_(cases.c.next_due_at.is_(None), by < number if back else by > number), back
-    )
 
 
 @dataclass(frozen=True)
@@ -168,9 +120,7 @@ class Walk:
     def _near(
         self, lead: ColumnElement[bool], within: Sequence[ColumnElement[bool]], at_most: int
     ) -> int:
-        near = (
-            select(cases.c.id).where(lead, *within).order_by(*_ALONG).limit(self._span).subquery()
-        )
+        near = select(cases.c.id).where(lead, *within).order_by(*ALONG).limit(self._span).subquery()
         there = [cases.c.id == near.c.id, *self._by_row()]
         one = select(cases.c.id).where(*there).limit(1).correlate(near).scalar_subquery()
         return self._rows_of(select(near.c.id).where(one.is_not(None)).limit(at_most))
@@ -211,7 +161,7 @@ class Walk:
 
     def _count(self, where: Sequence[ColumnElement[bool]], at_most: int) -> int:
         some = select(cases.c.id).where(*where)
-        return self._rows_of(some.order_by(*_ALONG).limit(at_most))
+        return self._rows_of(some.order_by(*ALONG).limit(at_most))
 
     def _rows_of(self, query: Select[Any]) -> int:
         counting = select(func.count()).select_from(query.subquery())
