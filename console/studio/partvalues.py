@@ -84,7 +84,7 @@ def written(field: Field, typed: Any) -> Any:
         case "entries":
             return entries_written(field, typed)
         case "number" | "points":
-            return _plain(typed) if re.fullmatch(r"\d{1,12}(\.\d{1,6})?", typed) else typed
+            return _plain(typed) if re.fullmatch(r"-?\d{1,12}(\.\d{1,6})?", typed) else typed
         case "length" | "period":
             return _as_period(typed)
         case "value" if isinstance(typed, dict):
