@@ -26,6 +26,7 @@ def card_fields() -> dict[str, tuple[Field, ...]]:
             *first_entry(t("第一项事由", "The first reason")),
         ),
         "reason": (title,),
+        "card": _card(), "standing": _called(), "source": _called(),
         "rolls_up": (
             Field("card", "word", t("汇总哪一份考核表", "The card that counts again here"),
                   section="shorter_cards", required=True),
@@ -35,9 +36,36 @@ def card_fields() -> dict[str, tuple[Field, ...]]:
     }  # fmt: skip
 
 
+def _card() -> tuple[Field, ...]:
+    return (
+        Field("title", "title", t("名称", "Name"), required=True),
+        Field("by", "word", t("由哪一项确定单位", "The fact that names the unit"),
+              t("不选:不分单位", "None: units are not told apart"), section="readable"),
+        Field("base", "points", t("基础分", "Base"),
+              t("各项满分合计须等于它", "What the items must sum to")),
+        Field("points", "word", t("或以哪一指标为总数", "Or the measure that is its number"),
+              section="counted"),
+        Field("cap", "points", t("上限", "At most")),
+        Field("floor", "points", t("下限", "At least")),
+        Field("lines", "word", t("各行列出", "Lines show"),
+              t("默认:所余分数", "Default: what is left of an item"), section="lines"),
+        Field("entered_by", "words", t("由谁录入考核发现", "Who enters findings"),
+              t("默认:督查人员", "Default: supervisors"), section="roles"),
+    )  # fmt: skip
+
+
+def _called() -> tuple[Field, ...]:
+    """What is only a name in both languages."""
+    return (
+        Field("zh", "text", t("中文名称", "Name in Chinese"), required=True),
+        Field("en", "text", t("英文名称", "Name in English"), required=True),
+    )
+
+
 def card_words() -> dict[str, dict[str, str]]:
     """The ways in which items and findings are written."""
     return {
+        "lines": {"left": t("所余分数", "What is left"), "changes": t("增减", "What is moved")},
         "counts_cases": {
             "no": t("不扣,只看考核发现", "No, only findings"),
             "yes": t("扣分", "Yes"),

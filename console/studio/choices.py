@@ -136,6 +136,13 @@ def _case_findings(part: Part) -> dict[str, str]:
     return {slug: one.title[language()] for slug, one in kinds if one.on_case}
 
 
+def _readable(part: Part) -> dict[str, str]:
+    """The facts, built-in names and results of classification that there are."""
+    speaker = part.speaker
+    slugs = sorted({**speaker.scope.facts, **speaker.scope.builtins})
+    return {slug: speaker.used(slug).title[language()] for slug in slugs}
+
+
 def _groups(part: Part) -> dict[str, str]:
     return {slug: one.title[language()] for slug, one in part.outline["card"].groups.items()}
 
@@ -208,7 +215,8 @@ _OF_PART: Mapping[str, Callable[[Part], Mapping[str, str]]] = {
     "receivers": lambda part: receivers(part.outline["words"]), "facts": _facts,
     "countable": _countable, "extensions": _extensions, "card_timers": _card_timers,
     "policies": _policies, "counted": _counted, "case_findings": _case_findings,
-    "groups": _groups, "standings": _standings, "shorter_cards": _shorter_cards,
+    "readable": _readable, "groups": _groups, "standings": _standings,
+    "shorter_cards": _shorter_cards,
     "rolled_items": _rolled_items, "grounds": _grounds,
     "channels": _channels, "messages": _messages,
     "lasts": _lasts, "lots": _lots, "days": _days, "kinds": _kinds,

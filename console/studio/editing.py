@@ -40,6 +40,7 @@ from core.usecases.published import path_of
 #: Kinds of parts that stand in a scorecard.
 _OF_CARDS = (
     "item", "measure", "group", "finding", "item_finding", "exclusions", "reason", "rolls_up",
+    "card", "standing", "source",
 )  # fmt: skip
 #: The kind of part in which parts of a kind stand that have a form as well.
 _ABOVE = {

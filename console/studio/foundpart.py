@@ -67,7 +67,7 @@ def found_of_card(
 def _of_card(document: _Known, kind: str, within: str) -> _Known:
     """The parts of a kind that a scorecard has, by name."""
     if kind in SINGLE:
-        return {kind: document.get(kind) or {}}
+        return {kind: document if kind == "card" else document.get(kind) or {}}
     if kind == "item_finding":
         found: _Known = _one(document.get("items", {}), within).get("findings", {})
     elif kind == "reason":

@@ -57,11 +57,23 @@ def _more_kinds() -> dict[str, str]:
         "exclusions": t("剔除", "Exclusions"),
         "reason": t("剔除事由", "Reason for leaving out"),
         "rolls_up": t("汇总", "Roll-up"),
+        "card": t("计分办法", "How a scorecard is reckoned"),
+        "standing": t("否决的结论", "Standing that vetoes lead to"),
+        "source": t("考核发现的来源", "Source of findings"),
     }
 
 
 #: Kinds whose rules name no article of their own.
-_UNCITED = ("question", "service", "requirement", "group", "exclusions")
+_UNCITED = (
+    "question",
+    "service",
+    "requirement",
+    "group",
+    "exclusions",
+    "card",
+    "standing",
+    "source",
+)
 
 
 def fields_of(kind: str) -> Sequence[Field]:

@@ -90,7 +90,7 @@ def written(field: Field, typed: Any) -> Any:
         case "lapse":
             return lapse_written(typed)
         case "number" | "points":
-            return _plain(typed) if re.fullmatch(r"\d{1,12}(\.\d{1,6})?", typed) else typed
+            return _plain(typed) if re.fullmatch(r"-?\d{1,12}(\.\d{1,6})?", typed) else typed
         case "length" | "period":
             return _as_period(typed)
         case "value" if isinstance(typed, dict):

@@ -70,7 +70,7 @@ class _Work:
             often = sayer.title("parameters", n.name) if isinstance(n, Param) else n
             lines.append(t("最多试{n}次", "attempts at most: {n}", n=often))
         if one.script:
-            asked = joined(question.ask[language()] for question in one.script)
+            asked = " ".join(question.ask[language()] for question in one.script)
             lines.append(t("要问:{what}", "asks: {what}", what=asked))
         title = one.title.get(language()) or sayer.title("tasks", one.slug)
         return Told(one.slug, title, tuple(lines), one.cite)

@@ -18,6 +18,7 @@ SINGLE: Mapping[str, tuple[str, ...]] = {
     "linking": ("linking",),
     "exclusions": ("exclusions",),
     "rolls_up": ("rolls_up",),
+    "card": (),
 }
 #: The key of those that cannot be without an entry of their own.
 _FIRST = {"service": "methods", "exclusions": "reasons"}
@@ -32,7 +33,7 @@ def single(
 
     ``invalid_input`` where it is new and its first entry is not told.
     """
-    path, more = [*SINGLE[kind]], changed.pop("first", {})
+    path, more = SINGLE[kind], changed.pop("first", {})
     if stands:
         return [*(_of_key(file, [*path, key], value) for key, value in changed.items()), *deeper]
     value = {key: given for key, given in changed.items() if given not in (None, "", [])}

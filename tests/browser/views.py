@@ -83,6 +83,7 @@ _FORMS = {
     "check": "name=0", "item": f"file={_CARD}", "group": f"file={_CARD}",
     "finding": f"file={_CARD}", "exclusions": f"file={_CARD}",
     "reason": f"name=malicious&file={_CARD}", "rolls_up": f"file={_CARD}",
+    "card": f"file={_CARD}", "standing": f"file={_CARD}", "source": f"file={_CARD}",
 }  # fmt: skip
 
 

@@ -88,7 +88,10 @@ def asked(here: str, path: str) -> tuple[str, str]:
     return f"{here}/{path}{'&' if '?' in path else '?'}file={file}", file
 
 
-OF_CARDS = ("item", "item_finding", "finding", "group", "exclusions", "reason", "rolls_up")
+OF_CARDS = (
+    "item", "item_finding", "finding", "group", "exclusions", "reason", "rolls_up", "card",
+    "standing", "source",
+)  # fmt: skip
 METHOD = '      guards: {holds: severity != "major", basis: 第三条}      # 只此一项\n'
 #: What is typed on which form: the line that goes, and the lines that come in its place.
 EDITS: Mapping[str, tuple[str, dict[str, Any], str, str]] = {
@@ -204,6 +207,17 @@ EDITS: Mapping[str, tuple[str, dict[str, Any], str, str]] = {
     "a finding of so many points": (
         "finding?name=concealed", {"does": "takes", "takes": "3"}, "takes: given}", "takes: 3}",
     ),
+    "the bounds of a card": (
+        "card", {"floor": "-5", "lines": "changes"}, "# 由考核人员写明\n",
+        "# 由考核人员写明\nfloor: -5\nlines: changes\n",
+    ),
+    "what a standing is called": (
+        "standing?name=not_eligible", {"zh": "取消评优"}, "{zh: 取消资格,", "{zh: 取消评优,",
+    ),
+    "where findings come from": (
+        "source", {"slug": "spot", "zh": "平时", "en": "Spot check"}, "# 由考核人员写明\n",
+        "# 由考核人员写明\nsources:\n  spot:\n    zh: 平时\n    en: Spot check\n",
+    ),
     "who asks that something be left out": (
         "exclusions", {"asked_by": ["", "supervisor"]}, "# 由考核人员写明\n",
         "# 由考核人员写明\nexclusions:\n  asked_by: [supervisor]\n",
@@ -238,7 +252,8 @@ def test_a_form_sent_as_it_is_changes_nothing(
         "task?name=rectify", "question?within=callback&name=0", "service", "method?name=direct",
         "method?name=posted_up", "method_guard?within=posted_up&name=0", "linking",
         "group?name=daily", "item?name=handling", "item_finding?within=handling&name=rude",
-        "finding?name=concealed", "exclusions", "reason?name=malicious", "rolls_up",
+        "finding?name=concealed", "card", "standing?name=not_eligible", "exclusions",
+        "reason?name=malicious", "rolls_up",
     )  # fmt: skip
     for path in forms:
         address, _ = asked(here, path)
@@ -354,6 +369,7 @@ REFUSED: Mapping[str, tuple[str, dict[str, Any], str, str]] = {
     "no points": (
         "finding?name=concealed", {"does": "gives", "basis": "第六条"}, "请填写", "第六条",
     ),
+    "items that do not sum to the base": ("card", {"base": "30"}, "30", 'value="30"'),
     "items that do not sum to their group": (
         "group?name=daily", {"max": "30"}, "30", 'value="30"',
     ),

@@ -49,6 +49,8 @@ KINDS: Mapping[str, Kind] = {
     "group": Kind(("groups",), file="scorecards"),
     "item_finding": Kind(("items", "{item}", "findings"), file="scorecards"),
     "finding": Kind(("findings",), file="scorecards"),
+    "standing": Kind(("standings",), file="scorecards"),
+    "source": Kind(("sources",), file="scorecards"),
     "reason": Kind(("exclusions", "reasons"), file="scorecards"),
 }
 
