@@ -67,7 +67,6 @@ _PROGRAMS = ("/api/", "/health", "/metrics")
 _DETAILS = {
     "not_found": ("没有这个地址", "There is nothing at this address"),
     "method_not_allowed": ("此地址不支持该方法", "This address does not know that method"),
-    "too_large": ("请求正文不得超过 1 MiB", "A body may have 1 MiB at most"),
     "internal": ("已记录,请联系管理员", "It was logged; please tell the administrator"),
 }
 
@@ -98,8 +97,16 @@ def handle_http_exception(error: HTTPException) -> Response:
     """Answer an error that Flask raised by itself, with the headers it brings."""
     code = _OF_FLASK.get(error.code or 500, "internal" if (error.code or 500) >= 500 else "")
     headers = {k: v for k, v in error.get_headers() if k.lower() != "content-type"}
-    zh, en = _DETAILS.get(code, (error.name, error.name))
+    zh, en = _too_large() if code == "too_large" else _DETAILS.get(code, (error.name,) * 2)
     return answer(TousuError(zh, en, code=code or "malformed"), headers, status=error.code)
+
+
+def _too_large() -> tuple[str, str]:
+    """How large the body of this request may be, and what to do."""
+    most = (request.max_content_length or current_app.config["MAX_CONTENT_LENGTH"]) / 2**20
+    zh = f"请求正文不得超过 {most:.3g} MiB;请分几次提交,文件请先压缩,或者逐个上传"
+    en = f"A body may have {most:.3g} MiB at most; send less at a time, or make files smaller"
+    return zh, en
 
 
 def answer(

@@ -38,7 +38,7 @@ COLLECT_AFTER = 20_000
 #: For so many seconds at most a thread keeps the interpreter from one that has its answer from the
 #: database: that one often holds what all others wait for.
 SWITCH_AFTER = 0.001
-#: A backstop; the application refuses far smaller bodies, and can say why.
+#: A backstop; what is larger the application refuses unread (see ``api.receiving``).
 LARGEST_BODY = 16 * 1024 * 1024
 
 
@@ -77,7 +77,20 @@ def run(app: Any, place: socket.socket, ready: Callable[[], None], **believed: A
 
     What is being answered when the signal comes has five seconds to be answered to its end.
     """
+    server = listening(app, place, **believed)
+    signal.signal(signal.SIGTERM, _leave)
+    gc.set_threshold(COLLECT_AFTER)
+    sys.setswitchinterval(SWITCH_AFTER)
+    ready()
+    server.run()
+    server.close()
+
+
+def listening(app: Any, place: socket.socket, **believed: Any) -> Any:
+    """The server of ``app`` at a bound socket, to be run; TousuError where somebody has it."""
     from waitress.server import create_server
+
+    from api.receiving import Channel
 
     try:
         server = create_server(
@@ -92,12 +105,8 @@ def run(app: Any, place: socket.socket, ready: Callable[[], None], **believed: A
     except OSError as error:  # two servers may bind the same port; only one of them may listen
         host, port = place.getsockname()[:2]
         raise _taken(host, port, error) from error
-    signal.signal(signal.SIGTERM, _leave)
-    gc.set_threshold(COLLECT_AFTER)
-    sys.setswitchinterval(SWITCH_AFTER)
-    ready()
-    server.run()
-    server.close()
+    server.channel_class = Channel
+    return server
 
 
 class Sweeper(threading.Thread):
