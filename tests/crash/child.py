@@ -37,16 +37,20 @@ from core.usecases.messages import relaying
 from core.usecases.policymaking import publishing
 from core.usecases.timekeeping import deadlines, moving
 from tests.crash import office
+from tests.crash.histories import Sending
 from tests.crash.points import Log, die_at, show_transactions
 
 
 def take_in(desk: Desk, log: Log, order: dict[str, Any]) -> None:
     """Take in cases for ever: first what was never acknowledged, then new ones."""
     new = (f"{order['round']}-{number}" for number in itertools.count())
+    history = Sending(order["history"])
     for key in itertools.chain(order["again"], new):
         log.say("sent", key)
+        begun = history.begin(key)
         receipt = intake.submit(desk, office.arrival(key), office.once(key))
         told = receipt.answer.body if receipt.answer else office.numbers(receipt.cases)
+        history.end(begun, key, told)
         log.say("acknowledged", key, told)
 
 

@@ -14,7 +14,10 @@ from core.usecases.desk import Desk
 from core.usecases.timekeeping import deadlines
 from tests.crash import office
 from tests.crash.checker import Office, broken_chains, picture
+from tests.crash.histories import Looking, unnoticed
+from tests.crash.histories import told as heard_of
 from tests.crash.nursery import Child, Nursery
+from tests.races.history import anomalies
 
 #: How many of each of the two kinds, by database; `make hard STAGE=crash` has more.
 KILLS = {"sqlite": 12, "postgresql": 5}
@@ -44,9 +47,14 @@ def test_no_acknowledged_case_is_lost_and_none_is_taken_in_twice(
     found = Office(place)
     retried, in_transaction = Counter[str](), 0
     waiting: list[str] = []
+    histories = [tmp_path / f"history-{number}.jsonl" for number in range(kills)]
+    look = Looking(tmp_path / "looks.jsonl", found)
     for number in range(kills):
-        child = processes.start("take_in", place, round=number, again=waiting, watched=True)
-        child.until_it_works(2 + LEAST_ACKNOWLEDGED // kills)
+        child = processes.start(
+            "take_in", place, round=number, again=waiting, watched=True,
+            history=str(histories[number]),
+        )  # fmt: skip
+        child.until_it_works(2 + LEAST_ACKNOWLEDGED // kills, look)
         wait_a_while(chance)
         in_transaction += child.kill()
         waiting = heard(child, told, retried)
@@ -65,6 +73,15 @@ def test_no_acknowledged_case_is_lost_and_none_is_taken_in_twice(
     assert len(told) >= LEAST_ACKNOWLEDGED
     assert in_transaction >= kills // 4, "the kills missed the work"
     assert unheard in (0, 1)
+    history = heard_of([*histories, tmp_path / "looks.jsonl"])
+    ends = Counter((one.kind, one.how) for one in history)
+    assert ends["write", "ok"] >= LEAST_ACKNOWLEDGED
+    assert ends["read", "ok"] >= kills, "nobody looked"
+    assert ends["write", "unknown"] >= sum(retried.values()) > 0, (
+        "nobody was left without an answer"
+    )
+    assert anomalies(history) == []
+    assert unnoticed(history) == []
 
 
 def heard(child: Child, told: dict[str, str], retried: Counter[str]) -> list[str]:
