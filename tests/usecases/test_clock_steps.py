@@ -14,7 +14,9 @@ import pytest
 from sqlalchemy import select
 
 from core.clock import SettableClock
+from core.domain.casework import passage
 from core.domain.casework.cases import Case
+from core.domain.casework.consequences import journal
 from core.storage import tables
 from core.storage.proof.audit import Registered
 from core.storage.unit_of_work import Store
@@ -189,3 +191,19 @@ def test_after_three_days_down_everything_happens_once_in_order_and_late() -> No
     assert met.met_at is not None
     assert met.due_at is not None
     assert met.met_at > met.due_at  # done, and not in time
+
+
+def test_a_warning_that_nobody_gave_in_time_comes_after_what_was_entered_since(
+    office: DemoOffice,
+) -> None:
+    case = office.receive(subject="fees")
+    timer = next(one for one in case.timers if one.warnings)
+    at = timer.warnings[0] + timedelta(hours=1)
+    with office.desk.store.read() as work:
+        matter = office.desk.matter(work, case)
+        # As when a calendar is published before anybody looked after the case.
+        journal(matter, "deadline_moved", at, matter.regime.rules.policy)
+        passage.catch_up(matter, at)
+    instants = [entry.at for entry in case.journal]
+    assert case.journal[-1].event == "warned"
+    assert instants == sorted(instants)

@@ -261,6 +261,13 @@ class Case:
         """Whether the case has come to an end."""
         return self.status in ENDED
 
+    def after_last(self, at: datetime) -> datetime:
+        """``at``, or the instant of the last entry where that is later: the journal is in order.
+
+        Something may be due, or to be warned of, when that is first known.
+        """
+        return max([at, *(entry.at for entry in self.journal[-1:])])
+
     def timer(self, name: str) -> Timer | None:
         """The run meant by ``name`` (latest) or ``name#2``; None if it never started."""
         base, _, run = name.partition("#")

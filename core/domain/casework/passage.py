@@ -59,7 +59,7 @@ def _warn(matter: Matter, timer: Timer) -> None:
     journal(
         matter,
         "warned",
-        at,
+        matter.case.after_last(at),
         matter.regime.policy(timer.policy, timer.version),
         data={"timer": name},
         key=key,
@@ -70,7 +70,7 @@ def _lapse(matter: Matter, timer: Timer) -> None:
     assert timer.due_at is not None
     case = matter.case
     # A timer may be overdue when it is first known; what follows then starts now, not back then.
-    at = max([timer.due_at, *(entry.at for entry in case.journal[-1:])])
+    at = case.after_last(timer.due_at)
     timer.state, timer.wake_at = "overdue", None
     policy = matter.regime.policy(timer.policy, timer.version)
     today = matter.office.day(at)
@@ -156,7 +156,7 @@ def _migrate(matter: Matter, policy: Policy, at: datetime) -> None:
     """Move an open case to the version come into force; its open timers and tasks move along."""
     case, old = matter.case, matter.case.version
     # A case that was closed meanwhile moves when it is open again, not back then.
-    at = max([at, *(entry.at for entry in case.journal[-1:])])
+    at = case.after_last(at)
     matter.regime = replace(matter.regime, rules=Rules(policy, matter.regime.rules.overlays))
     case.version = policy.version
     for timer in case.timers:

@@ -114,7 +114,7 @@ def next_effect(case: Case, now: datetime) -> Service | None:
 def take_effect(matter: Matter, service: Service) -> None:
     """Let what was sent count as served (视为送达), at the end of the day on which it does."""
     assert service.wake_at is not None
-    at = max([service.wake_at, *(entry.at for entry in matter.case.journal[-1:])])
+    at = matter.case.after_last(service.wake_at)
     service.outcome, service.wake_at = "served", None
     notice = next(one for one in matter.case.notices if one.number == service.notice)
     policy, method = method_of(matter, at, service.method)
