@@ -60,7 +60,7 @@ for (const form of document.querySelectorAll("form[data-part]")) {
     const radio = face?.querySelector("input[type=radio]");
     if (radio && event.target !== radio) radio.checked = true;
     clearTimeout(waiting);
-    asked++; // an answer to what stood here before would bring it back
+    turn++; // an answer to what stood here before would bring it back
     waiting = setTimeout(follow, PAUSE);
   });
 }

@@ -186,14 +186,24 @@ def test_a_barrier_is_found(come: Come) -> None:
 def test_what_is_refused_or_breaks_is_noticed(come: Come) -> None:
     visitor = come()
     visitor.open("/login")
-    visitor.page.evaluate(
+    done = visitor.page.evaluate(
         """() => {
+          const image = new Image();
+          image.src = "https://evil.example/x.png";
+          const coloured = document.createElement("p");
+          coloured.setAttribute("style", "color:red");
+          document.body.append(image, coloured);
           const script = document.createElement("script");
-          script.src = "https://evil.example/x.js";
-          document.head.append(script);
-          document.body.insertAdjacentHTML("beforeend", "<p style='color:red'>x</p>");
+          const harm = [() => { script.src = "https://evil.example/x.js"; },
+                        () => document.body.insertAdjacentHTML("beforeend", "<b>x</b>")];
+          const done = (one) => { try { one(); return true; } catch { return false; } };
+          return harm.filter(done).length;
         }"""
     )
     visitor.page.wait_for_timeout(200)
+    assert done == 0
+    told = " ".join(visitor.faults)
+    assert "TrustedScriptURL" in told
+    assert "TrustedHTML" in told
     assert len([fault for fault in visitor.faults if "Content Security Policy" in fault]) == 2
     visitor.faults.clear()

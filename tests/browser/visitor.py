@@ -90,7 +90,7 @@ class Visitor:
 
     def check(self) -> None:
         """Nothing was met that no user should meet."""
-        assert self.faults == []
+        assert self.faults == [], self.faults
 
     def close(self) -> None:
         """Leave."""

@@ -216,7 +216,7 @@ EDITS: Mapping[str, tuple[str, dict[str, Any], str, str]] = {
     ),
     "where findings come from": (
         "source", {"slug": "spot", "zh": "平时", "en": "Spot check"}, "# 由考核人员写明\n",
-        "# 由考核人员写明\nsources:\n  spot:\n    zh: 平时\n    en: Spot check\n",
+        "# 由考核人员写明\nsources:\n  spot: {zh: 平时, en: Spot check}\n",
     ),
     "who asks that something be left out": (
         "exclusions", {"asked_by": ["", "supervisor"]}, "# 由考核人员写明\n",
