@@ -113,7 +113,7 @@ class Sayer:
             said = t("是", "yes") if value else t("否", "no")
         else:
             said = self._speaker.names.choice(name, value, language())
-        return f"{self._speaker.names.result(name, language())}: {said}"
+        return f"{self._speaker.names.heading(name, language())}: {said}"
 
     def timers(self) -> list[Timer]:
         """Every timer of the version."""

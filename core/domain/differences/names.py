@@ -111,10 +111,13 @@ class Names:
         return found
 
     def result(self, name: str, language: str) -> str:
-        """What a result of a table is called, as a heading."""
-        built_in = _BUILT_IN.get(name, {}).get(language)
-        titles = (self.title(section, name, language) for section in ("facets", "facts"))
-        title = built_in or next((found for found in titles if found != name), name)
+        """What a fact or a result is called."""
+        title = self.title("facts", name, language)
+        return title if title != name else self.title("facets", name, language)
+
+    def heading(self, name: str, language: str) -> str:
+        """What a result is called above a table: as everywhere, not as a fact of that name."""
+        title = _BUILT_IN.get(name, {}).get(language) or self.result(name, language)
         return title[:1].upper() + title[1:]
 
     def extension(self, name: str, language: str, timer: str = "") -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from core.domain.differences.keys import KEYS, SECTIONS
 from core.domain.differences.names import Names
-from core.domain.differences.values import between, deciding, result, said
+from core.domain.differences.values import between, deciding, said
 from core.domain.proof.canonical import loads
 
 #: Keys under which facts and results stand by their names.
@@ -71,7 +71,7 @@ def _entry(names: Names, path: Sequence[str], place: int, language: str) -> str:
     if key == "extensions":
         return names.extension(slug, language, path[place - 2])
     if key in _RESULTS:
-        return result(names, slug, language)
+        return names.result(slug, language)
     if section and (title := names.title(section, slug, language)) != slug:
         return title
     if own:
@@ -96,5 +96,5 @@ def _plain(names: Names, slug: str, language: str) -> str:
 def _key(names: Names, path: Sequence[str], place: int, language: str) -> str:
     key = path[place]
     if place and path[place - 1] in _RESULTS:
-        return result(names, key, language)
+        return names.result(key, language)
     return KEYS.get(key, {}).get(language) or _plain(names, key, language)

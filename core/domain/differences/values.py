@@ -118,7 +118,7 @@ def _text(names: Names, key: str, text: str, language: str) -> str:
 def _mapping(names: Names, key: str, value: Mapping[str, Any], language: str) -> str:
     if key in ("gives", "otherwise", "if", "sets"):
         pairs = [
-            f"{result(names, str(name), language)} = {choices(names, str(name), given, language)}"
+            f"{names.result(str(name), language)} = {choices(names, str(name), given, language)}"
             for name, given in value.items()
         ]
         return ("，" if language == "zh" else ", ").join(pairs)
@@ -167,14 +167,8 @@ def deciding(names: Names, table: Any, language: str) -> str:
     other = table.get("otherwise")
     sides = [*given, other if isinstance(other, Mapping) else {}]
     slugs = dict.fromkeys(str(slug) for gives in sides for slug in gives)
-    titles = [result(names, slug, language) for slug in slugs]
+    titles = [names.result(slug, language) for slug in slugs]
     return ("、" if language == "zh" else ", ").join(titles)
-
-
-def result(names: Names, name: str, language: str) -> str:
-    """What a fact or a result is called."""
-    title = names.title("facts", name, language)
-    return title if title != name else names.title("facets", name, language)
 
 
 def choices(names: Names, fact: str, value: Any, language: str) -> str:

@@ -138,7 +138,7 @@ class Outline:
         """A table by what it decides: it has no title of its own."""
         names, parted = self._speaker.names, {"zh": "、", "en": ", "}
         return {
-            language: parted[language].join(names.result(one, language) for one in table.results)
+            language: parted[language].join(names.heading(one, language) for one in table.results)
             for language in LANGUAGES
         }
 
